@@ -1,0 +1,42 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Imports point one way; each room lists what it must not reach for. */
+function room(folder, forbidden) {
+  return {
+    files: [`${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns: forbidden }] },
+  };
+}
+const vscodeModule = { regex: '^vscode$', message: "Only extension/ imports 'vscode'." };
+const rooms = (names, message) => ({ regex: `^(\\.\\./)+(${names.join('|')})(/|$)`, message });
+
+export default defineConfig([
+  globalIgnores(['dist/', 'test/out/', 'test/host/vscode/', 'node_modules/']),
+  tseslint.configs.strict,
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      eqeqeq: 'error',
+      'prefer-const': 'error',
+      'no-console': 'off',
+    },
+  },
+  room('model', [
+    vscodeModule,
+    rooms(['kernel', 'extension', 'webviews', 'test'], 'model imports nothing of ours.'),
+  ]),
+  room('kernel', [vscodeModule, rooms(['extension', 'webviews', 'test'], 'kernel imports model alone.')]),
+  room('webviews', [
+    vscodeModule,
+    rooms(['extension', 'model', 'test'], 'webviews import results alone.'),
+    { regex: '/kernel/(?!results/|text/)', message: 'webviews import kernel/results and kernel/text alone.' },
+  ]),
+  room('extension', [
+    rooms(['model', 'webviews', 'test'], 'extension imports kernel alone.'),
+    {
+      regex: '/kernel/(?!language/|protocol$|results/|text/)',
+      message: 'extension sees the kernel by its protocol.',
+    },
+  ]),
+]);

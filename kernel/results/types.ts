@@ -1,0 +1,181 @@
+/**
+ * The result objects that kernel, renderers, text, export and tests share.
+ * Field names are snake_case because these objects are also the JSON that `--json` writes.
+ * Probabilities and logarithms are natural and float64; numbers are never rounded here.
+ */
+
+/** The MIME type under which a notebook output carries one {@link Result} as JSON. */
+export const RESULT_MIME = 'application/vnd.steerbook+json';
+
+/** The options that apply to a statement, after `set` and the statement's own options. */
+export interface Settings {
+  readonly temperature: number;
+  readonly top_p: number;
+  readonly freq_penalty: number;
+  /** Most new tokens a completion may have. */
+  readonly tokens: number;
+  /** Samples per arm. */
+  readonly n: number;
+  readonly seed: number;
+}
+
+/** One token: id, the text that it decodes to and, where that text is not the token's bytes, the bytes in hex. */
+export interface Token {
+  readonly id: number;
+  readonly text: string;
+  /** Upper-case hex of the token's bytes ("F09F"), only for tokens whose bytes are not valid UTF-8. */
+  readonly bytes?: string;
+}
+
+/** One addition as it was applied. Fields that do not apply are left out. */
+export interface ResolvedAddition {
+  readonly layer: number;
+  readonly coefficient: number;
+  readonly position: 'front' | 'middle' | 'back' | 'all' | 'index';
+  /** Prompt positions that the addition reaches; left out for `at all` and where there is no prompt. */
+  readonly at?: readonly number[];
+  /** Token texts of the prompts that are added, padding included; several prompts follow one another. */
+  readonly plus?: readonly string[];
+  readonly minus?: readonly string[];
+  /** True where the statement gave no `@` and the layer is the model's default. */
+  readonly default_layer?: boolean;
+  /** The vector as it is written, without layer and coefficient. */
+  readonly source?: string;
+  readonly dims?: readonly [number, number];
+  readonly from_layer?: number;
+  readonly norm?: number;
+}
+
+export interface ModelInfo {
+  readonly id: string;
+  /** SHA-256 of the weights file (of all of them in order, where there are several). */
+  readonly sha256: string;
+  readonly n_layers: number;
+  readonly d_model: number;
+  readonly precision: 'float32' | '8bit';
+}
+
+interface ResultBase {
+  readonly settings: Settings;
+  readonly steering: readonly ResolvedAddition[];
+  /** The model that gave the numbers. */
+  readonly model: ModelInfo;
+}
+
+export interface Sample {
+  readonly text: string;
+  /** Ids of the new tokens, without the end token. */
+  readonly tokens: readonly number[];
+  /** True where the model itself ended the text with <|endoftext|>. */
+  readonly finished: boolean;
+}
+export interface CompletionArm {
+  /** `unsteered`, `steered`, or for a sweep the value as text. */
+  readonly name: string;
+  readonly value?: number | string;
+  readonly samples: readonly Sample[];
+}
+export interface CompletionsResult extends ResultBase {
+  readonly kind: 'completions';
+  readonly prompt: string;
+  readonly arms: readonly CompletionArm[];
+  /** True while samples still grow (streaming), left out at the end. */
+  readonly running?: boolean;
+  /** True where the run was stopped before every sample was done. */
+  readonly cancelled?: boolean;
+}
+
+export interface NextToken extends Token {
+  readonly p_unsteered: number;
+  readonly p_steered: number;
+  /** The token's own term of KL(steered || unsteered), signed, in nats. */
+  readonly kl: number;
+}
+export interface NextResult extends ResultBase {
+  readonly kind: 'next';
+  readonly prompt: string;
+  /** The position whose next token is compared: the last of the prompt (0 = BOS). */
+  readonly position: number;
+  /** The text of the token at that position. */
+  readonly after: string;
+  /** KL(steered || unsteered) over the full vocabulary, in nats. */
+  readonly kl: number;
+  readonly entropy_unsteered: number;
+  readonly entropy_steered: number;
+  /** Union of the top K by either probability and by contribution; largest contribution first. */
+  readonly tokens: readonly NextToken[];
+}
+
+export interface AlignRow {
+  readonly label: string;
+  /** Left out in the first row, which is the prompt. */
+  readonly layer?: number;
+  readonly coefficient?: number;
+  /** One entry per position; null where the row has nothing. */
+  readonly tokens: readonly (string | null)[];
+  /** Hex bytes per position for tokens that are not valid UTF-8; left out where every token is. */
+  readonly bytes?: readonly (string | null)[];
+}
+export interface AlignResult extends ResultBase {
+  readonly kind: 'align';
+  readonly prompt: string;
+  readonly rows: readonly AlignRow[];
+}
+
+export interface TokensResult extends ResultBase {
+  readonly kind: 'tokens';
+  readonly text: string;
+  readonly tokens: readonly Token[];
+}
+
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  /** Largest difference in log-probability that was seen. */
+  readonly measured: number;
+  readonly tolerance: number;
+}
+export interface CheckResult extends ResultBase {
+  readonly kind: 'check';
+  readonly checks: readonly Check[];
+}
+
+export interface MessageResult extends ResultBase {
+  readonly kind: 'message';
+  readonly text: string;
+}
+
+export type Result =
+  CompletionsResult | NextResult | AlignResult | TokensResult | CheckResult | MessageResult;
+
+/** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
+export interface RunError {
+  readonly code: string;
+  readonly message: string;
+  /** 1-based line within the cell, 1-based column in UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** Length of the part that is wrong, in UTF-16 units, within its line; 0 where there is none. */
+  readonly length?: number;
+  readonly fix?: string;
+}
+
+export interface CellResult {
+  /** Place of the cell in the file, Markdown cells counted, from 0. */
+  readonly index: number;
+  readonly source: string;
+  readonly status: 'ok' | 'error' | 'skipped' | 'cancelled';
+  readonly ms: number;
+  /** The first error; `errors` has all of them. Only when status is `error`. */
+  readonly error?: RunError;
+  readonly errors?: readonly RunError[];
+  readonly results: readonly Result[];
+}
+
+/** What `npm run steer -- FILE.steer --json OUT.json` writes. */
+export interface RunDocument {
+  readonly steerbook: string;
+  /** Null where no cell needed a model. */
+  readonly model: ModelInfo | null;
+  readonly cells: readonly CellResult[];
+}
