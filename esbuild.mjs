@@ -1,6 +1,7 @@
 // One build script, one list of entries. `--only NAME` builds one of them, `--quiet` prints nothing.
 import { build } from 'esbuild';
 import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
@@ -13,10 +14,13 @@ const test = {
   ...node,
   external: [...node.external, 'vscode', 'mocha', 'esbuild', 'playwright-core', '@vscode/test-electron'],
 };
-const folder = (dir) =>
-  readdirSync(dir, { recursive: true })
-    .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => ({ in: `${dir}/${file}`, out: `${dir}/${file.replace(/\.ts$/, '')}` }));
+/** Every test file under test/, and the programs that run them. */
+const tests = () =>
+  readdirSync('test', { recursive: true })
+    .filter((file) => !file.startsWith(join('host', 'vscode')))
+    .filter((file) => file.endsWith('.test.ts') || testPrograms.includes(file))
+    .map((file) => ({ in: join('test', file), out: join('test', file.replace(/\.ts$/, '')) }));
+const testPrograms = ['run.ts', 'openCode.ts', join('host', 'code.ts'), join('host', 'index.ts')];
 
 const entries = {
   extension: {
@@ -32,7 +36,7 @@ const entries = {
     entryPoints: { renderer: 'webviews/renderer.ts' },
     outExtension: { '.js': '.mjs' },
   },
-  test: { ...test, entryPoints: folder('test') },
+  test: { ...test, entryPoints: tests() },
 };
 
 for (const [name, options] of Object.entries(entries)) {
