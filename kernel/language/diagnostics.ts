@@ -1,0 +1,216 @@
+/**
+ * Every problem that a program can have: one row per code, with the sentence that says what is wrong
+ * and, where there is one, the fix. Squiggles, quick fixes, errors of a run and tests read this table.
+ */
+import type { Span } from './ast';
+
+export interface Fix {
+  readonly title: string;
+  readonly replacement: string;
+  /** What the replacement takes the place of. */
+  readonly span: Span;
+}
+
+export interface Diagnostic extends Span {
+  readonly code: Code;
+  /** One sentence or two, for people. */
+  readonly message: string;
+  readonly fix?: Fix;
+}
+
+interface Row<Payload> {
+  readonly says: (payload: Payload) => string;
+  /** What the diagnostic's span should be replaced by, or null where nothing is known. */
+  readonly replacement?: (payload: Payload) => string | null;
+}
+
+function row<Payload = Record<never, never>>(
+  says: (payload: Payload) => string,
+  replacement?: (payload: Payload) => string | null,
+): Row<Payload> {
+  return replacement ? { says, replacement } : { says };
+}
+
+const layersOf = (id: string, n_layers: number) =>
+  n_layers === 1 ? `${id} has one layer, 0` : `${id} has layers 0 to ${n_layers - 1}`;
+const listed = (words: readonly string[]) =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+const meant = (nearest: string | null) => (nearest === null ? '' : ` Did you mean ${nearest}?`);
+const tokenCount = (count: number) => `${count} token${count === 1 ? '' : 's'}`;
+
+/** Characters that other programs put in the place of ours. */
+const plainCharacters: Readonly<Record<string, string>> = {
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '−': '-',
+  '–': '-',
+  '—': '-',
+  '×': 'x',
+};
+
+const rows = {
+  // Text that is not made of tokens.
+  'unclosed-string': row(() => 'The string is not closed: its " is missing on this line.'),
+  'bad-escape': row<{ escape: string }>(
+    ({ escape }) =>
+      `${escape} is not an escape; strings know \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits.`,
+  ),
+  'unknown-character': row<{ character: string }>(
+    ({ character }) => `${character} has no meaning outside a string.`,
+    ({ character }) => plainCharacters[character] ?? null,
+  ),
+
+  // Tokens that are not a statement.
+  'unknown-word': row<{ word: string; nearest: string | null }>(
+    ({ word, nearest }) => `${word} is not a word of the language here.${meant(nearest)}`,
+    ({ nearest }) => nearest,
+  ),
+  expected: row<{ what: string; found: string | null }>(({ what, found }) =>
+    found === null ? `The line ends where ${what} should follow.` : `Here should be ${what}, not ${found}.`,
+  ),
+  'trailing-text': row<{ found: string }>(({ found }) => `The statement is complete before ${found}.`),
+  'clause-order': row<{ clause: string; before: string }>(
+    ({ clause, before }) => `${clause} is written before ${before}.`,
+  ),
+  'duplicate-option': row<{ option: string }>(({ option }) => `${option} is given twice.`),
+  'option-not-taken': row<{ option: string; statement: string; takes: readonly string[] }>(
+    ({ option, statement, takes }) =>
+      `${statement} does not take ${option}; it takes ${takes.length > 0 ? listed(takes) : 'no options'}.`,
+  ),
+  'option-range': row<{ option: string; range: string; value: string }>(
+    ({ option, range, value }) => `${option} is ${range}, not ${value}.`,
+  ),
+  'reserved-name': row<{ name: string }>(
+    ({ name }) => `${name} cannot be a name: steer ${name} has a meaning of its own.`,
+  ),
+  'bad-step': row<{ step: number; from: number; to: number }>(({ step, from, to }) =>
+    step === 0
+      ? 'A step of 0 never reaches the end of the range.'
+      : `A step of ${step} does not lead from ${from} to ${to}.`,
+  ),
+  'too-many-values': row<{ count: number; most: number }>(
+    ({ count, most }) => `The range has ${count} values; a sweep has at most ${most}.`,
+  ),
+  'bad-dims': row(
+    () =>
+      'dims takes a fraction of the width such as 0..0.7 (from below to, both within 0 and 1) or whole numbers such as 0..1119.',
+  ),
+  'bad-position': row<{ value: string }>(
+    ({ value }) => `A position is front, middle, back, all or a whole number from 0 on, not ${value}.`,
+  ),
+  'bad-norm': row<{ value: number }>(({ value }) => `A norm is a number from 0 on, not ${value}.`),
+
+  // Statements that cannot mean anything here.
+  'bad-layer': row<{ value: number }>(({ value }) => `A layer is a whole number from 0 on, not ${value}.`),
+  'layer-outside-model': row<{ model: string; n_layers: number; layer: number }>(
+    ({ model, n_layers, layer }) => `${layersOf(model, n_layers)}, not ${layer}.`,
+  ),
+  'unknown-name': row<{ name: string; nearest: string | null; later?: boolean }>(
+    ({ name, nearest, later }) =>
+      later
+        ? `${name} is not defined yet: its definition is further down in this cell.`
+        : `${name} is not defined.${meant(nearest)}`,
+    ({ nearest }) => nearest,
+  ),
+  'name-not-run': row<{ name: string; cell: number }>(
+    ({ name, cell }) => `${name} is defined in cell ${cell}, which has not run.`,
+  ),
+  'cyclic-name': row<{ path: readonly string[] }>(({ path }) =>
+    path.length < 3
+      ? `${path[0]} is defined by itself.`
+      : `${path[0]} is defined by itself: ${path.join(' needs ')}.`,
+  ),
+  'at-all-needs-last': row(
+    () => 'at all adds one position everywhere: it takes last("…") or a loaded direction, not whole prompts.',
+  ),
+  'mixed-positions': row(
+    () => 'last("…") has one position and cannot be summed with prompts that have several.',
+  ),
+
+  // What only a run can know.
+  'not-yet': row<{ what: string }>(({ what }) => `${what} cannot be run yet by this version of Steerbook.`),
+  'prompt-too-short': row<{ promptTokens: number; vectorTokens: number }>(
+    ({ promptTokens, vectorTokens }) =>
+      `The prompt has ${tokenCount(promptTokens)} and the steering vector ${vectorTokens} (both with BOS); the prompt must be as long as the vector.`,
+  ),
+  'prompt-too-long': row<{ promptTokens: number; context: number; newTokens?: number }>(
+    ({ promptTokens, context, newTokens }) =>
+      newTokens === undefined
+        ? `The prompt has ${tokenCount(promptTokens)} and the model reads at most ${context}.`
+        : `The prompt has ${tokenCount(promptTokens)} and ${newTokens} more are asked for; the model reads at most ${context}.`,
+  ),
+  'index-outside-prompt': row<{ index: number; vectorTokens: number; promptTokens: number }>(
+    ({ index, vectorTokens, promptTokens }) =>
+      `From position ${index} the vector needs ${tokenCount(vectorTokens)}, but the prompt ends after position ${promptTokens - 1}.`,
+  ),
+  'dims-outside-model': row<{ model: string; d_model: number; component: number }>(
+    ({ model, d_model, component }) => `${model} has components 0 to ${d_model - 1}, not ${component}.`,
+  ),
+  'width-mismatch': row<{ name: string; width: number; model: string; d_model: number }>(
+    ({ name, width, model, d_model }) =>
+      `${name} was made for a model of width ${width}; ${model} has width ${d_model}.`,
+  ),
+  'sweep-not-allowed': row<{ what: string; values: number; most: number }>(({ what, values, most }) =>
+    most === 1
+      ? `${what} needs one value, not a sweep of ${values}.`
+      : `${what} shows at most ${most} columns, one per value; this sweep has ${values}.`,
+  ),
+  'no-such-model': row<{ model: string; reason?: string }>(
+    ({ model, reason }) => `There is no model ${model}${reason ? `: ${reason}` : ''}.`,
+  ),
+  'bad-checkpoint': row<{ sentence: string }>(({ sentence }) => sentence),
+  'memory-limit': row<{ neededMiB: number; limitMiB: number }>(
+    ({ neededMiB, limitMiB }) =>
+      `This needs about ${Math.ceil(neededMiB)} MiB and the kernel's limit is ${limitMiB} MiB.`,
+  ),
+  'file-missing': row<{ file: string }>(({ file }) => `There is no file ${file}.`),
+  'file-unreadable': row<{ file: string; reason: string }>(
+    ({ file, reason }) => `${file} cannot be read: ${reason}.`,
+  ),
+  'column-missing': row<{ file: string; column: string; nearest: string | null }>(
+    ({ file, column, nearest }) => `${file} has no column ${column}.${meant(nearest)}`,
+    ({ nearest }) => (nearest === null || /^[A-Za-z_]\w*$/.test(nearest) ? nearest : JSON.stringify(nearest)),
+  ),
+  'not-utf8': row<{ byte: number }>(
+    ({ byte }) => `The file is not UTF-8 text: byte 0x${byte.toString(16).padStart(2, '0')} does not fit.`,
+  ),
+  'kernel-died': row<{ reason: string }>(
+    ({ reason }) => `The kernel ended (${reason}); the next run starts a new one.`,
+  ),
+  internal: row<{ reason: string }>(({ reason }) => `Steerbook has made a mistake: ${reason}.`),
+};
+
+/** The stable name of a problem. */
+export type Code = keyof typeof rows;
+/** What a code's sentence is made of. */
+export type Payload<C extends Code> = (typeof rows)[C] extends Row<infer P> ? P : never;
+
+const table: { readonly [C in Code]: Row<Payload<C>> } = rows;
+
+/** All codes, in the order of the table. */
+export const codes = Object.keys(rows) as readonly Code[];
+
+/** The problem `code` at `span`, with its sentence and its fix. */
+export function diagnostic<C extends Code>(code: C, span: Span, payload: Payload<C>): Diagnostic {
+  const { says, replacement } = table[code];
+  const found: Diagnostic = { code, message: says(payload), start: span.start, end: span.end };
+  const text = replacement?.(payload) ?? null;
+  if (text === null) return found;
+  const fix = { title: `Replace by ${text}`, replacement: text, span: { start: span.start, end: span.end } };
+  return { ...found, fix };
+}
+
+/**
+ * 1-based line and column of an offset in UTF-16 units. Lines end with LF, CRLF or CR, as in an editor.
+ */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  let line = 1;
+  let lineStart = 0;
+  for (const { index, 0: lineEnd } of text.matchAll(/\r\n|\n|\r/g)) {
+    if (index + lineEnd.length > offset) break;
+    line++;
+    lineStart = index + lineEnd.length;
+  }
+  return { line, column: offset - lineStart + 1 };
+}

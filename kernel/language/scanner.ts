@@ -1,0 +1,88 @@
+/**
+ * Text to tokens: one ordered table of sticky patterns, the first that matches wins.
+ * What `x5` and `gpt2-xl` are depends on the place, so the parser says what it looks for.
+ */
+import type { Span } from './ast';
+
+export type TokenKind =
+  'string' | 'unclosed' | 'path' | 'times' | 'number' | 'name' | 'symbol' | 'newline' | 'unknown' | 'end';
+
+export interface Token extends Span {
+  readonly kind: TokenKind;
+}
+
+/** `path`: the bare rest of a `model` line. `clause`: an `x` here is the coefficient's, not a name's. */
+export type Goal = 'any' | 'path' | 'clause';
+
+interface Rule {
+  readonly kind: TokenKind | 'skipped';
+  readonly pattern: RegExp;
+  /** Applies only where the parser looks for this. */
+  readonly goal?: Goal;
+}
+
+const rules: readonly Rule[] = [
+  { kind: 'skipped', pattern: /[ \t\u00a0\ufeff]+/y },
+  { kind: 'skipped', pattern: /\\[ \t]*(?:\r\n|\n|\r|$)/y },
+  { kind: 'skipped', pattern: /#[^\r\n]*/y },
+  { kind: 'newline', pattern: /\r\n|\n|\r/y },
+  { kind: 'path', goal: 'path', pattern: /[^"][^\r\n]*?(?=[ \t]+#|[ \t]*\\?[ \t]*(?:[\r\n]|$))/y },
+  { kind: 'string', pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/y },
+  { kind: 'unclosed', pattern: /"[^\r\n]*/y },
+  { kind: 'times', goal: 'clause', pattern: /x(?![A-Za-z_])/y },
+  { kind: 'symbol', pattern: /\.\.|[@+\-*(){},=]/y },
+  { kind: 'number', pattern: /\d+(?:\.\d+)?|\.\d+/y },
+  { kind: 'name', pattern: /[A-Za-z_][A-Za-z0-9_]*/y },
+  { kind: 'unknown', pattern: /[^]/uy },
+];
+
+/** The first token at or after `offset`; blanks, comments and `\` at a line's end are passed over. */
+export function tokenAt(text: string, offset: number, goal: Goal = 'any'): Token {
+  while (offset < text.length) {
+    const { kind, end } = matchAt(text, offset, goal);
+    if (kind !== 'skipped') return { kind, start: offset, end };
+    offset = end;
+  }
+  return { kind: 'end', start: text.length, end: text.length };
+}
+
+function matchAt(text: string, offset: number, goal: Goal): { kind: Rule['kind']; end: number } {
+  for (const { kind, pattern, goal: only } of rules) {
+    if (only !== undefined && only !== goal) continue;
+    pattern.lastIndex = offset;
+    if (pattern.test(text)) return { kind, end: pattern.lastIndex };
+  }
+  throw new Error('the last rule matches any character');
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+/**
+ * The value of a string as written, quotes included, with JSON's escapes; and its unknown escapes, with
+ * offsets into `written`. An unknown escape stands for itself, backslash included.
+ */
+export function stringValue(written: string): { value: string; badEscapes: readonly Span[] } {
+  const badEscapes: Span[] = [];
+  const value = written
+    .slice(1, -1)
+    .replace(
+      /\\(?:u([0-9A-Fa-f]{4})|(u[0-9A-Fa-f]{0,3}|[^]))/gu,
+      (escape, hex: string | undefined, other: string | undefined, index: number) => {
+        if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+        const known = escapes[other ?? ''];
+        if (known !== undefined) return known;
+        badEscapes.push({ start: index + 1, end: index + 1 + escape.length });
+        return escape;
+      },
+    );
+  return { value, badEscapes };
+}
