@@ -1,0 +1,84 @@
+import type { Gpt2Config } from './config';
+
+/**
+ * Keys and values of the positions so far, with room for `capacity` of them. The runtime only ever returns those of
+ * new positions, which are written in here: inputs are not copied, outputs are.
+ */
+export interface KeyValueCache {
+  readonly rows: number;
+  readonly capacity: number;
+  /** Positions that are filled, the same for every row. */
+  length: number;
+  readonly heads: number;
+  readonly headWidth: number;
+  /** Per layer [rows, n_heads, capacity, d_head]. */
+  readonly keys: readonly Float32Array[];
+  readonly values: readonly Float32Array[];
+}
+
+export function createCache(config: Gpt2Config, rows: number, capacity: number): KeyValueCache {
+  const layers = () =>
+    Array.from({ length: config.n_layers }, () => new Float32Array(rows * config.d_model * capacity));
+  return {
+    rows,
+    capacity,
+    length: 0,
+    heads: config.n_heads,
+    headWidth: config.d_head,
+    keys: layers(),
+    values: layers(),
+  };
+}
+
+/** Bytes of a cache of this size. */
+export function cacheBytes(config: Gpt2Config, rows: number, capacity: number): number {
+  return 2 * 4 * config.n_layers * config.d_model * rows * capacity;
+}
+
+/** Writes the keys and values of `count` new positions, per layer [rows, n_heads, count, d_head]. */
+export function appendToCache(
+  cache: KeyValueCache,
+  count: number,
+  keys: readonly Float32Array[],
+  values: readonly Float32Array[],
+): void {
+  if (cache.length + count > cache.capacity)
+    throw new Error(`${cache.length + count} positions exceed the capacity ${cache.capacity}`);
+  const width = count * cache.headWidth;
+  const copy = (to: Float32Array | undefined, from: Float32Array) => {
+    for (let block = 0; block < cache.rows * cache.heads; block++)
+      to?.set(
+        from.subarray(block * width, (block + 1) * width),
+        (block * cache.capacity + cache.length) * cache.headWidth,
+      );
+  };
+  keys.forEach((layer, index) => copy(cache.keys[index], layer));
+  values.forEach((layer, index) => copy(cache.values[index], layer));
+  cache.length += count;
+}
+
+/**
+ * A new cache whose row i is row `sources[i]` of this one, with room for `capacity` positions: the prompt is run once
+ * and its cache repeated for every sample; samples that have ended are left out.
+ */
+export function selectRows(
+  config: Gpt2Config,
+  cache: KeyValueCache,
+  sources: readonly number[],
+  capacity: number,
+): KeyValueCache {
+  const selected = createCache(config, sources.length, capacity);
+  const width = cache.length * cache.headWidth;
+  const copy = (to: Float32Array | undefined, from: Float32Array) => {
+    sources.forEach((source, row) => {
+      for (let head = 0; head < cache.heads; head++) {
+        const start = (source * cache.heads + head) * cache.capacity * cache.headWidth;
+        to?.set(from.subarray(start, start + width), (row * cache.heads + head) * capacity * cache.headWidth);
+      }
+    });
+  };
+  cache.keys.forEach((layer, index) => copy(selected.keys[index], layer));
+  cache.values.forEach((layer, index) => copy(selected.values[index], layer));
+  selected.length = cache.length;
+  return selected;
+}

@@ -1,0 +1,97 @@
+/** The part of a Hugging Face `config.json` that a GPT-2 forward pass depends on. */
+export interface Gpt2Config {
+  readonly n_layers: number;
+  readonly d_model: number;
+  readonly n_heads: number;
+  readonly d_head: number;
+  readonly d_mlp: number;
+  readonly d_vocab: number;
+  readonly n_ctx: number;
+  readonly layerNormEpsilon: number;
+  readonly activation: Activation;
+  /** Factor on the attention scores of each layer, [n_layers]. */
+  readonly attentionScale: readonly number[];
+}
+
+/** `gelu_new` is the tanh approximation, `gelu` the exact one. */
+export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'silu';
+
+const activations: Readonly<Record<string, Activation>> = {
+  gelu_new: 'gelu_new',
+  gelu_fast: 'gelu_new',
+  gelu_pytorch_tanh: 'gelu_new',
+  gelu: 'gelu',
+  relu: 'relu',
+  silu: 'silu',
+  swish: 'silu',
+};
+
+/** A checkpoint that cannot be used; the message names the file, field or tensor and what was expected. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+}
+
+/**
+ * Reads the fields of a GPT-2 configuration.
+ * @throws CheckpointError where a field is missing, impossible, or asks for another architecture.
+ */
+export function readConfig(json: unknown): Gpt2Config {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new CheckpointError('config.json is not a JSON object');
+  const fields = json as Readonly<Record<string, unknown>>;
+
+  const modelType = fields['model_type'] ?? 'gpt2';
+  if (modelType !== 'gpt2')
+    throw new CheckpointError(`config.json: model_type is ${show(modelType)}, only "gpt2" can be run`);
+  if (fields['add_cross_attention'] === true)
+    throw new CheckpointError('config.json: add_cross_attention is not supported');
+
+  const size = (name: string, otherwise?: number) => {
+    const value = fields[name] ?? otherwise;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= 2 ** 24)
+      return value;
+    throw new CheckpointError(`config.json: ${name} must be a positive whole number, it is ${show(value)}`);
+  };
+  const flag = (name: string, otherwise: boolean) => {
+    const value = fields[name] ?? otherwise;
+    if (typeof value === 'boolean') return value;
+    throw new CheckpointError(`config.json: ${name} must be true or false, it is ${show(value)}`);
+  };
+
+  const n_layers = size('n_layer');
+  const d_model = size('n_embd');
+  const n_heads = size('n_head');
+  if (d_model % n_heads !== 0)
+    throw new CheckpointError(`config.json: n_embd ${d_model} is not a multiple of n_head ${n_heads}`);
+  const d_head = d_model / n_heads;
+
+  const epsilon = fields['layer_norm_epsilon'] ?? 1e-5;
+  if (typeof epsilon !== 'number' || !(epsilon > 0 && epsilon < 1))
+    throw new CheckpointError(`config.json: layer_norm_epsilon is ${show(epsilon)}`);
+
+  const activationName = fields['activation_function'] ?? 'gelu_new';
+  const activation = typeof activationName === 'string' ? activations[activationName] : undefined;
+  if (!activation)
+    throw new CheckpointError(
+      `config.json: activation_function ${show(activationName)} is not one of ${Object.keys(activations).join(', ')}`,
+    );
+
+  const scale = flag('scale_attn_weights', true) ? 1 / Math.sqrt(d_head) : 1;
+  const byLayer = flag('scale_attn_by_inverse_layer_idx', false);
+  return {
+    n_layers,
+    d_model,
+    n_heads,
+    d_head,
+    d_mlp: size('n_inner', 4 * d_model),
+    d_vocab: size('vocab_size'),
+    n_ctx: size('n_positions', typeof fields['n_ctx'] === 'number' ? fields['n_ctx'] : undefined),
+    layerNormEpsilon: epsilon,
+    activation,
+    attentionScale: Array.from({ length: n_layers }, (_, layer) => (byLayer ? scale / (layer + 1) : scale)),
+  };
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'missing' : (JSON.stringify(value) ?? String(value)).slice(0, 60);
+}

@@ -1,0 +1,333 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { appendToCache, createCache, type KeyValueCache } from './cache';
+import { openCheckpoint, weightsRoot, type Checkpoint } from './checkpoint';
+import type { Gpt2Config } from './config';
+import { head, trunk } from './graph';
+import { encodeModel, type Graph } from './onnx';
+import { quantizeHead, quantizeTrunk } from './quantize';
+import { physicalCores } from './threads';
+
+/**
+ * Sessions of one checkpoint and the calls into them. A call blocks its thread until it returns, so long work is cut
+ * into calls of about {@link tokensPerCall} tokens, and messages are answered between two of them.
+ */
+
+export type Precision = 'float32' | '8bit';
+
+/** A loaded GPT-2. It stays loaded for the life of the process: creating and releasing sessions leaks. */
+export interface Model {
+  readonly checkpoint: Checkpoint;
+  readonly config: Gpt2Config;
+  readonly precision: Precision;
+  readonly trunk: InferenceSession;
+  readonly head: InferenceSession;
+}
+
+export interface LoadOptions {
+  readonly precision?: Precision;
+  /** Most threads; the physical cores, where there are fewer. 0 or nothing: as many as those. */
+  readonly threads?: number;
+}
+
+/**
+ * Loads the checkpoint in a local folder.
+ * @throws CheckpointError where the folder holds no GPT-2 that can be run.
+ */
+export async function loadModel(folder: string, options: LoadOptions = {}): Promise<Model> {
+  const checkpoint = await openCheckpoint(folder);
+  const precision = options.precision ?? 'float32';
+  const create = async (graph: Graph) =>
+    InferenceSession.create(encodeModel(graph), {
+      intraOpNumThreads: Math.min(options.threads || Infinity, physicalCores()),
+      extra: {
+        session: {
+          model_external_initializers_file_folder_path: weightsRoot(checkpoint).root,
+          // Spinning threads keep cores busy after an answer and slow everything else down.
+          intra_op: { allow_spinning: '0' },
+        },
+      },
+    });
+  const small = precision === '8bit';
+  return {
+    checkpoint,
+    config: checkpoint.config,
+    precision,
+    trunk: await create(trunk(checkpoint, small ? await quantizeTrunk(checkpoint) : undefined)),
+    head: await create(head(checkpoint, small ? await quantizeHead(checkpoint) : undefined)),
+  };
+}
+
+/** Something added to the residual stream of one row, just before a block reads it. */
+export interface Injection {
+  readonly row: number;
+  readonly layer: number;
+  /** Position of the first vector, 0 = BOS. */
+  readonly position: number;
+  /** [vectors, d_model], one per position from `position` on. */
+  readonly values: Float32Array;
+}
+
+export interface Pass {
+  /** Token ids [B][S]; all rows have the same length. A shorter row is padded on the right by the caller. */
+  readonly rows: readonly (readonly number[])[];
+  /** Positions before these rows; the new keys and values are appended. Without one, nothing is kept. */
+  readonly cache?: KeyValueCache;
+  readonly injections?: readonly Injection[];
+  /** Layers whose `resid_pre` is wanted, as it arrives, before anything is added there; n_layers is the final one. */
+  readonly residuals: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** Residual streams by layer, each [B, S, d_model]. */
+export type Residuals = ReadonlyMap<number, Float32Array>;
+
+/**
+ * Runs token rows through the trunk.
+ * @throws the signal's reason when it is aborted between two calls.
+ */
+export async function forward(model: Model, pass: Pass): Promise<Residuals> {
+  const { config } = model;
+  const batch = pass.rows.length;
+  const length = pass.rows[0]?.length ?? 0;
+  const start = pass.cache?.length ?? 0;
+  if (!batch || !length || pass.rows.some((row) => row.length !== length))
+    throw new Error('rows of a pass must have one length, and there must be some');
+  if (start + length > config.n_ctx)
+    throw new Error(`${start + length} positions exceed n_ctx ${config.n_ctx}`);
+
+  const slice = Math.max(1, Math.floor(tokensPerCall(config) / batch));
+  if (length <= slice) return forwardSlice(model, pass, pass.cache);
+
+  const cache = pass.cache ?? createCache(config, batch, length);
+  const wanted = new Map(
+    pass.residuals.map((layer) => [layer, new Float32Array(batch * length * config.d_model)]),
+  );
+  for (let from = 0; from < length; from += slice) {
+    const rows = pass.rows.map((row) => row.slice(from, from + slice));
+    const part = await forwardSlice(model, { ...pass, rows }, cache);
+    const width = (rows[0]?.length ?? 0) * config.d_model;
+    for (const [layer, values] of part)
+      for (let row = 0; row < batch; row++)
+        wanted
+          .get(layer)
+          ?.set(values.subarray(row * width, (row + 1) * width), (row * length + from) * config.d_model);
+  }
+  return wanted;
+}
+
+/** Tokens that one call may take, so that it blocks the thread for about half a second at most. */
+function tokensPerCall(config: Gpt2Config): number {
+  const multiplications = config.n_layers * config.d_model * (4 * config.d_model + 2 * config.d_mlp);
+  return Math.max(16, Math.min(4096, Math.floor(2.2e10 / multiplications)));
+}
+
+async function forwardSlice(model: Model, pass: Pass, cache: KeyValueCache | undefined): Promise<Residuals> {
+  const { config } = model;
+  const { n_layers, n_heads, d_head } = config;
+  pass.signal?.throwIfAborted();
+  const batch = pass.rows.length;
+  const length = pass.rows[0]?.length ?? 0;
+  const start = cache?.length ?? 0;
+  // An empty cache takes part with no positions rather than with masked ones.
+  const past = start === 0 ? 0 : (cache?.capacity ?? 0);
+
+  const feeds: Record<string, Tensor> = {
+    token_ids: int64(pass.rows.flat(), [batch, length]),
+    positions: int64(
+      pass.rows.flatMap((row) => row.map((_, offset) => start + offset)),
+      [batch, length],
+    ),
+    past_mask: new Tensor('float32', new Float32Array(past).fill(masked, start), [1, 1, 1, past]),
+    causal_mask: new Tensor('float32', causalMask(length), [1, 1, length, length]),
+    ...injectionTensors(config, pass.injections ?? [], batch, start, length),
+  };
+  for (let layer = 0; layer < n_layers; layer++) {
+    const dims = [batch, n_heads, past, d_head];
+    feeds[`past_key.${layer}`] = new Tensor('float32', past ? layerOf(cache?.keys, layer) : empty, dims);
+    feeds[`past_value.${layer}`] = new Tensor('float32', past ? layerOf(cache?.values, layer) : empty, dims);
+  }
+
+  const residualName = (layer: number) => (layer === n_layers ? 'final_resid' : `resid_pre.${layer}`);
+  const layers = Array.from({ length: n_layers }, (_, layer) => layer);
+  const fetches = [
+    ...pass.residuals.map(residualName),
+    ...(cache ? layers.flatMap((layer) => [`new_key.${layer}`, `new_value.${layer}`]) : []),
+  ];
+  const out = await model.trunk.run(feeds, fetches);
+  if (cache)
+    appendToCache(
+      cache,
+      length,
+      layers.map((layer) => floats(out, `new_key.${layer}`)),
+      layers.map((layer) => floats(out, `new_value.${layer}`)),
+    );
+  return new Map(pass.residuals.map((layer) => [layer, floats(out, residualName(layer))]));
+}
+
+const empty = new Float32Array(0);
+/** Far below every score, and finite, so that a row of masked scores has no NaN. */
+const masked = -1e30;
+
+function layerOf(arrays: readonly Float32Array[] | undefined, layer: number): Float32Array {
+  const array = arrays?.[layer];
+  if (!array) throw new Error(`no cache for layer ${layer}`);
+  return array;
+}
+
+function floats(out: InferenceSession.ReturnType, name: string): Float32Array {
+  const tensor = out[name];
+  if (!(tensor?.data instanceof Float32Array)) throw new Error(`the runtime gave no ${name}`);
+  return tensor.data;
+}
+
+function int64(values: readonly number[], dims: readonly number[]): Tensor {
+  return new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
+}
+
+/** [S, S]: 0 where a position may look, {@link masked} where it would look ahead. */
+function causalMask(length: number): Float32Array {
+  const mask = new Float32Array(length * length);
+  for (let row = 0; row < length; row++) mask.fill(masked, row * length + row + 1, (row + 1) * length);
+  return mask;
+}
+
+/**
+ * Packs injections as `inject` [K, B, S, d_model] and `inject_layer` [K, B, 1, 1]. Those of one row and layer share a
+ * slot; K is the largest number of layers that one row is steered at among these positions.
+ */
+function injectionTensors(
+  config: Gpt2Config,
+  injections: readonly Injection[],
+  batch: number,
+  start: number,
+  length: number,
+): { inject: Tensor; inject_layer: Tensor } {
+  const { d_model } = config;
+  const reaching = injections.filter(
+    ({ position, values }) => position < start + length && position + values.length / d_model > start,
+  );
+  const slots = Array.from({ length: batch }, (): number[] => []);
+  for (const { row, layer } of reaching) {
+    const layers = slots[row];
+    if (!layers) throw new Error(`an injection names row ${row} of ${batch}`);
+    if (!layers.includes(layer)) layers.push(layer);
+  }
+  const count = Math.max(...slots.map((layers) => layers.length));
+  const inject = new Float32Array(count * batch * length * d_model);
+  const layerIds = Array.from(
+    { length: count * batch },
+    (_, i) => slots[i % batch]?.[Math.floor(i / batch)] ?? -1,
+  );
+  for (const { row, layer, position, values } of reaching) {
+    const slot = slots[row]?.indexOf(layer) ?? 0;
+    const base = ((slot * batch + row) * length + position - start) * d_model;
+    const first = Math.max(0, start - position) * d_model;
+    const last = Math.min(values.length, (start + length - position) * d_model);
+    for (let i = first; i < last; i++) inject[base + i] = (inject[base + i] ?? 0) + (values[i] ?? 0);
+  }
+  return {
+    inject: new Tensor('float32', inject, [count, batch, length, d_model]),
+    inject_layer: int64(layerIds, [count, batch, 1, 1]),
+  };
+}
+
+export interface HeadRequest {
+  /** Residual rows [N, d_model]. */
+  readonly residual: Float32Array;
+  /** One for all rows; 1 where there is none. */
+  readonly temperature?: number;
+  /** Per row: token id to the amount that is subtracted from its score. */
+  readonly penalties?: readonly ReadonlyMap<number, number>[];
+  /** How many of the likeliest tokens are wanted per row. */
+  readonly top?: number;
+  /** Tokens whose log-probability is wanted, per row; every row has the same number. */
+  readonly targets?: readonly (readonly number[])[];
+  /** True where whole rows of scores are wanted: they cost a copy of V floats a row. */
+  readonly scores?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface HeadRows {
+  /** [N, V]: logits / temperature - penalties. Empty unless asked for. */
+  readonly scores: Float32Array;
+  /** [N, top] natural logarithms of probabilities, largest first, ties by lower id. */
+  readonly topLogProbs: Float32Array;
+  /** [N, top] */
+  readonly topIds: Int32Array;
+  /** [N, targets per row] */
+  readonly targetLogProbs: Float32Array;
+}
+
+/** Rows that go through the head in one call: bounds its memory to a few rows of V floats each. */
+const headRowsPerCall = 256;
+
+/**
+ * Final LayerNorm and unembedding of residual rows, of any layer: on the last layer's this is the next-token
+ * distribution, on others the logit lens.
+ */
+export async function runHead(model: Model, request: HeadRequest): Promise<HeadRows> {
+  const { d_model, d_vocab } = model.config;
+  const count = request.residual.length / d_model;
+  const top = request.top ?? 0;
+  const targets = request.targets?.[0]?.length ?? 0;
+  const whole = request.scores ? d_vocab : 0;
+  const rows: HeadRows = {
+    scores: new Float32Array(count * whole),
+    topLogProbs: new Float32Array(count * top),
+    topIds: new Int32Array(count * top),
+    targetLogProbs: new Float32Array(count * targets),
+  };
+  const fetches = [
+    ...(request.scores ? ['scores'] : []),
+    ...(top ? ['top_log_probs', 'top_ids'] : []),
+    ...(targets ? ['target_log_probs'] : []),
+  ];
+  for (let from = 0; from < count; from += headRowsPerCall) {
+    request.signal?.throwIfAborted();
+    const size = Math.min(headRowsPerCall, count - from);
+    const penalties = penaltyTensors(request.penalties?.slice(from, from + size) ?? [], size);
+    const out = await model.head.run(
+      {
+        resid: new Tensor('float32', request.residual.subarray(from * d_model, (from + size) * d_model), [
+          size,
+          d_model,
+        ]),
+        inverse_temperature: new Tensor(
+          'float32',
+          new Float32Array(size).fill(1 / (request.temperature ?? 1)),
+          [size, 1],
+        ),
+        ...penalties,
+        target_ids: int64(request.targets?.slice(from, from + size).flat() ?? [], [size, targets]),
+        top_k: int64([top], [1]),
+      },
+      fetches,
+    );
+    if (request.scores) rows.scores.set(floats(out, 'scores'), from * d_vocab);
+    if (top) {
+      rows.topLogProbs.set(floats(out, 'top_log_probs'), from * top);
+      rows.topIds.set(Int32Array.from(out['top_ids']?.data as BigInt64Array, Number), from * top);
+    }
+    if (targets) rows.targetLogProbs.set(floats(out, 'target_log_probs'), from * targets);
+  }
+  return rows;
+}
+
+/** Rows with fewer penalties than others are filled up with a penalty of 0 on token 0. */
+function penaltyTensors(penalties: readonly ReadonlyMap<number, number>[], rows: number) {
+  const width = Math.max(0, ...penalties.map((row) => row.size));
+  const ids = new BigInt64Array(rows * width);
+  const amounts = new Float32Array(rows * width);
+  penalties.forEach((row, index) => {
+    let at = index * width;
+    for (const [id, amount] of row) {
+      ids[at] = BigInt(id);
+      amounts[at] = amount;
+      at++;
+    }
+  });
+  return {
+    penalty_ids: new Tensor('int64', ids, [rows, width]),
+    penalties: new Tensor('float32', amounts, [rows, width]),
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * From scores to a token: logits / temperature, less freq_penalty times the count of the token so far, cut to the
+ * likeliest tokens up to top_p (the one that crosses it stays in), then drawn. Temperature 0 takes the likeliest.
+ */
+export interface Sampling {
+  readonly temperature: number;
+  readonly top_p: number;
+  readonly freq_penalty: number;
+}
+
+/** A stream of numbers in [0, 1). */
+export type RandomStream = () => number;
+
+/**
+ * The random stream of one sample: depends on seed and sample index alone, so a sample is the same in whatever batch
+ * it runs. Generator: sfc32 (Doty-Humphrey's Small Fast Chaotic, 32 bit, period at least 2^32), two outputs a number.
+ */
+export function randomStream(seed: number, sample: number): RandomStream {
+  let a = seed | 0;
+  let b = Math.floor(seed / 2 ** 32) | 0;
+  let c = sample | 0;
+  let counter = 1;
+  const next = () => {
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + sum) | 0;
+    return sum >>> 0;
+  };
+  for (let round = 0; round < 16; round++) next();
+  return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53;
+}
+
+/**
+ * How many of the likeliest tokens stay, and their probability together.
+ * @param logProbs natural logarithms, largest first; the whole distribution or its beginning.
+ * @returns undefined where the beginning ends before the token that crosses top_p.
+ */
+export function nucleus(
+  logProbs: ArrayLike<number>,
+  top_p: number,
+  whole: boolean,
+): { count: number; mass: number } | undefined {
+  let mass = 0;
+  for (let i = 0; i < logProbs.length; i++) {
+    mass += Math.exp(logProbs[i] ?? 0);
+    if (top_p < 1 && mass > top_p) return { count: i + 1, mass };
+  }
+  return whole ? { count: logProbs.length, mass } : undefined;
+}
+
+/**
+ * The place, among the likeliest tokens, of the one that a number u in [0, 1) picks: the inverse of the cumulative
+ * distribution, likeliest first.
+ * @returns undefined where more of the distribution is needed to tell.
+ */
+export function pick(
+  logProbs: ArrayLike<number>,
+  top_p: number,
+  u: number,
+  whole: boolean,
+): number | undefined {
+  const kept = nucleus(logProbs, top_p, whole);
+  // Without a cut the mass is 1, and the beginning is enough for every u below what it holds.
+  if (!kept && top_p < 1) return undefined;
+  const target = u * (kept?.mass ?? 1);
+  let mass = 0;
+  for (let i = 0; i < (kept?.count ?? logProbs.length); i++) {
+    mass += Math.exp(logProbs[i] ?? 0);
+    if (target < mass) return i;
+  }
+  return kept ? kept.count - 1 : undefined;
+}
+
+/** What is subtracted from the scores of the tokens so far: freq_penalty times their counts. */
+export function penaltiesOf(counts: ReadonlyMap<number, number>, freq_penalty: number): Map<number, number> {
+  return new Map(freq_penalty === 0 ? [] : [...counts].map(([id, count]) => [id, freq_penalty * count]));
+}
+
+/** Counts of the tokens of a sequence. */
+export function countTokens(ids: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+/** The distribution that a token is drawn from, in float64 and vocabulary order. */
+export function samplingDistribution(
+  logits: ArrayLike<number>,
+  counts: ReadonlyMap<number, number>,
+  sampling: Sampling,
+): Float64Array {
+  const penalties = penaltiesOf(counts, sampling.freq_penalty);
+  const scores = Float64Array.from(
+    logits,
+    (logit, id) =>
+      logit / (sampling.temperature || 1) - (sampling.temperature ? (penalties.get(id) ?? 0) : 0),
+  );
+  const order = Array.from(scores.keys()).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  const probabilities = new Float64Array(scores.length);
+  if (sampling.temperature === 0) {
+    probabilities[order[0] ?? 0] = 1;
+    return probabilities;
+  }
+  const logProbs = logSoftmax(scores);
+  const kept = nucleus(
+    order.map((id) => logProbs[id] ?? 0),
+    sampling.top_p,
+    true,
+  );
+  for (const id of order.slice(0, kept?.count))
+    probabilities[id] = Math.exp(logProbs[id] ?? 0) / (kept?.mass ?? 1);
+  return probabilities;
+}
+
+/** Natural logarithm of the softmax, in float64. */
+export function logSoftmax(scores: ArrayLike<number>): Float64Array {
+  let largest = -Infinity;
+  for (let i = 0; i < scores.length; i++) largest = Math.max(largest, scores[i] ?? 0);
+  let sum = 0;
+  for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i] ?? 0) - largest);
+  const normalizer = largest + Math.log(sum);
+  return Float64Array.from(scores, (score) => score - normalizer);
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadModel, forward, runHead, type Injection, type Model } from '../../model/runtime';
+import { createCache } from '../../model/cache';
+import { goldenFolder, within } from './golden';
+
+interface Row {
+  ids: number[];
+  resid_pre: number[][][];
+  logits: number[][];
+}
+interface Expected {
+  rows: Row[];
+  steered: {
+    ids: number[];
+    additions: { layer: number; coefficient: number; ids: number[]; position: number }[];
+    resid_pre_before_addition: number[][][];
+    logits: number[][];
+  };
+}
+
+const folder = join(goldenFolder, 'checkpoints');
+const tolerance = { absolute: 1e-4, relative: 1e-4 };
+const names = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+async function expectPass(
+  model: Model,
+  ids: readonly number[],
+  injections: readonly Injection[],
+  residuals: readonly number[][][],
+  logits: readonly number[][],
+) {
+  const layers = residuals.map((_, layer) => layer);
+  const got = await forward(model, { rows: [ids], injections, residuals: layers });
+  for (const layer of layers)
+    within(got.get(layer), residuals[layer]?.flat(), tolerance, `resid_pre of layer ${layer}`);
+  const residual = got.get(model.config.n_layers);
+  assert.ok(residual);
+  const { scores } = await runHead(model, { residual, scores: true });
+  within(scores, logits.flat(), tolerance, 'logits');
+}
+
+describe('golden checkpoints', () => {
+  it('are all there', () => assert.equal(names.length, 11));
+
+  for (const name of names)
+    describe(name, () => {
+      const expected = JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8')) as Expected;
+      let model: Model;
+      before(async () => {
+        model = await loadModel(join(folder, name));
+      });
+
+      it('gives the residual streams and logits of Hugging Face transformers', async () => {
+        for (const row of expected.rows) await expectPass(model, row.ids, [], row.resid_pre, row.logits);
+      });
+
+      it('gives the same with its steering vectors added', async () => {
+        const { ids, additions, resid_pre_before_addition, logits } = expected.steered;
+        const injections: Injection[] = [];
+        for (const { layer, coefficient, ids: prompt, position } of additions) {
+          const recorded = await forward(model, { rows: [prompt], residuals: [layer] });
+          const values = recorded.get(layer)?.map((value) => value * coefficient) ?? new Float32Array();
+          injections.push({ row: 0, layer, position, values });
+        }
+        await expectPass(model, ids, injections, resid_pre_before_addition, logits);
+      });
+
+      it('gives the same one token at a time through the key/value cache', async () => {
+        for (const row of expected.rows) {
+          const cache = createCache(model.config, 1, row.ids.length + 3);
+          const final = row.resid_pre.at(-1) ?? [];
+          for (const [position, id] of row.ids.entries()) {
+            const got = await forward(model, { rows: [[id]], cache, residuals: [model.config.n_layers] });
+            within(got.get(model.config.n_layers), final[position], tolerance, `position ${position}`);
+          }
+        }
+      });
+    });
+});
