@@ -1,0 +1,108 @@
+/** One kernel process: starts it, speaks the protocol with it, and tells once when it is gone. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { createMessageConnection, type CancellationToken } from 'vscode-jsonrpc';
+import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import {
+  initializeRequest,
+  logNotification,
+  outputNotification,
+  progressNotification,
+  runRequest,
+  statusNotification,
+  type KernelOptions,
+  type OutputParams,
+  type ProgressParams,
+  type RunOutcome,
+  type RunParams,
+  type StatusParams,
+} from '../kernel/protocol';
+
+export interface KernelListener {
+  output(params: OutputParams): void;
+  progress(params: ProgressParams): void;
+  status(params: StatusParams): void;
+  log(line: string): void;
+  /** The process ended without being asked to, or never started. Nothing else is heard after this. */
+  gone(reason: string): void;
+}
+
+export interface KernelClient {
+  /** Resolves when the process has answered; never where the process is gone before. */
+  readonly ready: Promise<void>;
+  /** Runs one cell. Rejects where the kernel itself fails, or is gone. */
+  run(params: RunParams, token: CancellationToken): Promise<RunOutcome>;
+  /** Ends the process, at once from the caller's point of view: the listener hears nothing more. */
+  end(): void;
+}
+
+const SECONDS_TO_END = 2;
+
+/** Forks `kernelFile`. The process serves one notebook and dies with the extension host. */
+export function startKernel(
+  kernelFile: string,
+  options: KernelOptions,
+  listener: KernelListener,
+): KernelClient {
+  const child = forkKernel(kernelFile);
+  const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+  let ended = false;
+  const close = () => {
+    ended = true;
+    connection.dispose();
+  };
+  const gone = (reason: string) => {
+    if (ended) return;
+    close();
+    listener.gone(reason);
+  };
+  child.once('error', (error) => gone(error.message));
+  child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
+  forwardLines(child, listener.log);
+  connection.onNotification(outputNotification, (params) => listener.output(params));
+  connection.onNotification(progressNotification, (params) => listener.progress(params));
+  connection.onNotification(statusNotification, (params) => listener.status(params));
+  connection.onNotification(logNotification, ({ text }) => listener.log(text));
+  connection.onError(([error]) => listener.log(error.message));
+  connection.listen();
+
+  return {
+    ready: new Promise((resolve) => {
+      connection.sendRequest(initializeRequest, options).then(
+        ({ pid }) => {
+          listener.log(`kernel process ${pid} is ready`);
+          resolve();
+        },
+        (error: Error) => {
+          gone(error.message);
+          endProcess(child);
+        },
+      );
+    }),
+    run: (params, token) => connection.sendRequest(runRequest, params, token),
+    end: () => {
+      if (ended) return;
+      close();
+      endProcess(child);
+    },
+  };
+}
+
+/** In desktop VS Code `process.execPath` is Electron, which is a plain Node only with that variable set. */
+function forkKernel(kernelFile: string): ChildProcess {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' };
+  return fork(kernelFile, [], { env, execArgv: [], silent: true });
+}
+
+function endProcess(child: ChildProcess): void {
+  child.kill('SIGTERM');
+  const impatient = setTimeout(() => child.kill('SIGKILL'), SECONDS_TO_END * 1000);
+  child.once('exit', () => clearTimeout(impatient));
+}
+
+function forwardLines(child: ChildProcess, log: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of text.split('\n')) if (line.trim() !== '') log(line);
+    });
+  }
+}

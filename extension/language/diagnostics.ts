@@ -1,0 +1,120 @@
+/** Squiggles in cells: what the checks find while typing, and where the last run failed. */
+import * as vscode from 'vscode';
+import { checkNotebook } from '../../kernel/language/checks';
+import type { Code, Diagnostic } from '../../kernel/language/diagnostics';
+import type { ModelInfo, RunError } from '../../kernel/results/types';
+import { codeCells } from '../notebook/codeCells';
+import { NOTEBOOK_TYPE } from '../notebook/type';
+
+const DEBOUNCE_MS = 150;
+const SOURCE = 'steer';
+/** What holds for the document as it stands and may be otherwise in the session. */
+const HINTS: ReadonlySet<Code> = new Set<Code>(['name-not-run']);
+
+export interface RunDiagnostics extends vscode.Disposable {
+  /** Where the cell's last run failed; an empty list takes it away. An edit of the cell does, too. */
+  show(cell: vscode.NotebookCell, errors: readonly RunError[]): void;
+}
+
+export function showRunErrors(): RunDiagnostics {
+  const collection = vscode.languages.createDiagnosticCollection('steer-run');
+  const edits = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    if (contentChanges.length > 0) collection.delete(document.uri);
+  });
+  return {
+    show({ document }, errors) {
+      const found = errors.map((error) => {
+        const start = new vscode.Position(error.line - 1, error.column - 1);
+        const range = new vscode.Range(start, start.translate(0, error.length ?? 0));
+        return problem(range, error.message, error.code, vscode.DiagnosticSeverity.Error);
+      });
+      const typed = vscode.languages.getDiagnostics(document.uri);
+      collection.set(
+        document.uri,
+        found.filter((one) => !typed.some((other) => sameProblem(one, other))),
+      );
+    },
+    dispose: () => vscode.Disposable.from(collection, edits).dispose(),
+  };
+}
+
+/** Checks notebooks as they are opened and edited. `modelOf` is the model that a notebook's kernel has, if any. */
+export function checkWhileTyping(
+  modelOf: (notebook: vscode.NotebookDocument) => ModelInfo | null,
+  onDidChangeModel: vscode.Event<vscode.NotebookDocument>,
+): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('steer');
+  const waiting = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
+  const checkedWith = new Map<vscode.NotebookDocument, string | undefined>();
+
+  function check(notebook: vscode.NotebookDocument): void {
+    waiting.delete(notebook);
+    const cells = codeCells(notebook);
+    const model = modelOf(notebook);
+    checkedWith.set(notebook, model?.id);
+    const found = checkNotebook(
+      cells.map(({ index, document }) => ({ index, source: document.getText() })),
+      { model, names: new Set() },
+    );
+    cells.forEach(({ document }, i) =>
+      collection.set(
+        document.uri,
+        (found[i] ?? []).map((one) => typedProblem(document, one)),
+      ),
+    );
+  }
+
+  function checkSoon(notebook: vscode.NotebookDocument): void {
+    if (notebook.notebookType !== NOTEBOOK_TYPE) return;
+    clearTimeout(waiting.get(notebook));
+    waiting.set(
+      notebook,
+      setTimeout(() => check(notebook), DEBOUNCE_MS),
+    );
+  }
+
+  function forget(notebook: vscode.NotebookDocument): void {
+    clearTimeout(waiting.get(notebook));
+    waiting.delete(notebook);
+    checkedWith.delete(notebook);
+    for (const { document } of notebook.getCells()) collection.delete(document.uri);
+  }
+
+  vscode.workspace.notebookDocuments.forEach(checkSoon);
+  return vscode.Disposable.from(
+    collection,
+    vscode.workspace.onDidOpenNotebookDocument(checkSoon),
+    vscode.workspace.onDidCloseNotebookDocument(forget),
+    vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
+      for (const { removedCells } of contentChanges)
+        for (const { document } of removedCells) collection.delete(document.uri);
+      if (contentChanges.length > 0 || cellChanges.some(({ document }) => document)) checkSoon(notebook);
+    }),
+    onDidChangeModel((notebook) => {
+      if (checkedWith.get(notebook) !== modelOf(notebook)?.id) checkSoon(notebook);
+    }),
+    { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
+  );
+}
+
+function typedProblem(document: vscode.TextDocument, { start, end, message, code }: Diagnostic) {
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  const severity = HINTS.has(code) ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Error;
+  return problem(range, message, code, severity);
+}
+
+function problem(
+  range: vscode.Range,
+  message: string,
+  code: string,
+  severity: vscode.DiagnosticSeverity,
+): vscode.Diagnostic {
+  const found = new vscode.Diagnostic(range, message, severity);
+  found.code = code;
+  found.source = SOURCE;
+  return found;
+}
+
+function sameProblem(one: vscode.Diagnostic, other: vscode.Diagnostic): boolean {
+  return one.code === other.code && one.range.start.line === other.range.start.line;
+}

@@ -1,0 +1,104 @@
+/** Registers the kernel of steering notebooks with VS Code, and keeps one session per open notebook. */
+import * as vscode from 'vscode';
+import { kernelOptions } from '../settings';
+import type { RunDiagnostics } from '../language/diagnostics';
+import { failureOutput } from './outputs';
+import { provideCellProgress } from './progress';
+import { NO_KERNEL, openSession, type KernelView, type NotebookSession, type SessionHost } from './session';
+import { showKernelStatus } from './statusBar';
+import { LANGUAGE_ID, NOTEBOOK_TYPE } from './type';
+
+export interface Kernels extends vscode.Disposable {
+  /** The kernel of a notebook; one that never ran has state `none`. */
+  viewOf(notebook: vscode.NotebookDocument): KernelView;
+  restart(notebook: vscode.NotebookDocument): void;
+  /** Fires when a notebook's kernel or its model changes. */
+  readonly onDidChangeView: vscode.Event<vscode.NotebookDocument>;
+}
+
+export function registerKernels(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  diagnostics: RunDiagnostics,
+): Kernels {
+  const sessions = new Map<vscode.NotebookDocument, NotebookSession>();
+  const controller = vscode.notebooks.createNotebookController('steerbook', NOTEBOOK_TYPE, 'Steerbook');
+  const changed = new vscode.EventEmitter<vscode.NotebookDocument>();
+  const progress = provideCellProgress();
+  const viewOf = (notebook: vscode.NotebookDocument) => sessions.get(notebook)?.view ?? NO_KERNEL;
+  const statusBar = showKernelStatus(viewOf);
+  const host: SessionHost = {
+    kernelFile: context.asAbsolutePath('dist/kernel.js'),
+    kernelOptions: (notebook) => kernelOptions(context, notebook),
+    createExecution: (cell) => controller.createNotebookCellExecution(cell),
+    showProgress: progress.show,
+    showErrors: diagnostics.show,
+    viewChanged: (notebook) => {
+      statusBar.refresh();
+      changed.fire(notebook);
+    },
+    log: (line) => log.info(line),
+  };
+
+  function sessionOf(notebook: vscode.NotebookDocument): NotebookSession {
+    const session = sessions.get(notebook) ?? openSession(notebook, host);
+    sessions.set(notebook, session);
+    return session;
+  }
+
+  controller.supportedLanguages = [LANGUAGE_ID];
+  controller.supportsExecutionOrder = true;
+  controller.description = 'GPT-2 on this machine';
+  controller.interruptHandler = (notebook) => sessions.get(notebook)?.interrupt();
+  controller.executeHandler = (cells, notebook) => {
+    if (vscode.workspace.isTrusted) sessionOf(notebook).execute(cells);
+    else refuse(controller, cells);
+  };
+
+  const registrations = [
+    controller,
+    changed,
+    progress,
+    statusBar,
+    vscode.workspace.onDidCloseNotebookDocument((notebook) => {
+      sessions.get(notebook)?.dispose();
+      sessions.delete(notebook);
+    }),
+    vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+      const session = sessions.get(notebook);
+      for (const change of contentChanges) for (const cell of change.removedCells) session?.cellRemoved(cell);
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('steerbook') && sessions.size > 0) void offerRestart(sessions);
+    }),
+  ];
+  return {
+    viewOf,
+    restart: (notebook) => sessionOf(notebook).restart(),
+    onDidChangeView: changed.event,
+    dispose() {
+      for (const session of sessions.values()) session.dispose();
+      vscode.Disposable.from(...registrations).dispose();
+    },
+  };
+}
+
+/** Nothing of a workspace that is not trusted runs; the first cell says so. */
+function refuse(controller: vscode.NotebookController, [cell]: readonly vscode.NotebookCell[]): void {
+  if (!cell) return;
+  const execution = controller.createNotebookCellExecution(cell);
+  execution.start(Date.now());
+  void execution.replaceOutput(
+    failureOutput('not-trusted', 'Cells do not run in a workspace that is not trusted: trust it first.'),
+  );
+  execution.end(false, Date.now());
+}
+
+async function offerRestart(sessions: ReadonlyMap<unknown, NotebookSession>): Promise<void> {
+  const restart = 'Restart Kernels';
+  const chosen = await vscode.window.showInformationMessage(
+    'Steerbook settings take effect when a kernel starts the next time. A restart clears the session.',
+    restart,
+  );
+  if (chosen === restart) for (const session of sessions.values()) session.restart();
+}

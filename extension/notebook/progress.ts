@@ -1,0 +1,49 @@
+/** What a running cell does, how far it is and how long it will take, in the cell's status bar. */
+import * as vscode from 'vscode';
+import type { ProgressParams } from '../../kernel/protocol';
+import { NOTEBOOK_TYPE } from './type';
+
+export interface CellProgress extends vscode.Disposable {
+  show(cell: vscode.NotebookCell, progress: ProgressParams | null): void;
+}
+
+export function provideCellProgress(): CellProgress {
+  const current = new Map<string, ProgressParams>();
+  const changed = new vscode.EventEmitter<void>();
+  const registration = vscode.notebooks.registerNotebookCellStatusBarItemProvider(NOTEBOOK_TYPE, {
+    onDidChangeCellStatusBarItems: changed.event,
+    provideCellStatusBarItems(cell) {
+      const progress = current.get(cell.document.uri.toString());
+      if (!progress) return [];
+      const text = `$(sync~spin) ${describeProgress(progress)}`;
+      return [new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left)];
+    },
+  });
+  return {
+    show(cell, progress) {
+      const id = cell.document.uri.toString();
+      if (progress) current.set(id, progress);
+      else if (!current.delete(id)) return;
+      changed.fire();
+    },
+    dispose() {
+      registration.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+/** "Completing 6 samples · 40 % · 3 s left" */
+export function describeProgress({ text, fraction, remainingMs }: ProgressParams): string {
+  const parts = [text];
+  if (fraction !== undefined) parts.push(`${Math.floor(fraction * 100)} %`);
+  if (remainingMs !== undefined) parts.push(`${duration(remainingMs)} left`);
+  return parts.join(' · ');
+}
+
+function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

@@ -1,0 +1,41 @@
+/** `.steer` files as VS Code's notebook data and back. What keeps the bytes unchanged travels in cell metadata. */
+import * as vscode from 'vscode';
+import {
+  decodeNotebook,
+  formatNotebook,
+  parseNotebook,
+  type NotebookCell,
+} from '../../kernel/language/cells';
+import { LANGUAGE_ID } from './type';
+
+const LANGUAGES = { code: LANGUAGE_ID, markdown: 'markdown' } as const;
+const KINDS = { code: vscode.NotebookCellKind.Code, markdown: vscode.NotebookCellKind.Markup } as const;
+
+/** A file that cannot be decoded is an error here, so there is no notebook that could be saved over it. */
+export const steerSerializer: vscode.NotebookSerializer = {
+  deserializeNotebook(bytes) {
+    const decoded = decodeNotebook(bytes);
+    if ('error' in decoded) {
+      const { message, line, column } = decoded.error;
+      throw new Error(`${message} (line ${line}, column ${column})`);
+    }
+    return new vscode.NotebookData(parseNotebook(decoded.text).map(cellData));
+  },
+  serializeNotebook(notebook) {
+    return new TextEncoder().encode(formatNotebook(notebook.cells.map(notebookCell)));
+  },
+};
+
+function cellData({ kind, source, origin }: NotebookCell): vscode.NotebookCellData {
+  const data = new vscode.NotebookCellData(KINDS[kind], source, LANGUAGES[kind]);
+  data.metadata = { origin };
+  return data;
+}
+
+function notebookCell({ kind, value, metadata }: vscode.NotebookCellData): NotebookCell {
+  return {
+    kind: kind === KINDS.code ? 'code' : 'markdown',
+    source: value.replace(/\r\n?/g, '\n'),
+    origin: metadata?.origin as NotebookCell['origin'],
+  };
+}

@@ -1,0 +1,218 @@
+/** One notebook's kernel: carries out what the queue decides, and tells what the kernel is doing. */
+import { performance } from 'node:perf_hooks';
+import { CancellationTokenSource } from 'vscode-jsonrpc';
+import * as vscode from 'vscode';
+import { diagnostic } from '../../kernel/language/diagnostics';
+import type { CodeCell, KernelOptions, KernelState, ProgressParams, RunOutcome } from '../../kernel/protocol';
+import type { ModelInfo, RunError } from '../../kernel/results/types';
+import { startKernel, type KernelClient } from '../kernelClient';
+import { codeCells } from './codeCells';
+import { errorOutput, textOutput, writeOutputs, type OutputWriter } from './outputs';
+import { emptyQueue, step, type CellId, type QueueCommand, type QueueMessage } from './queue';
+
+/** What people are told about the kernel: its own states, and those that it cannot tell itself. */
+export interface KernelView {
+  readonly state: KernelState | 'none' | 'silent' | 'dead';
+  readonly model: ModelInfo | null;
+  readonly residentMiB: number;
+}
+
+/** What a session needs from the rest of the extension. */
+export interface SessionHost {
+  readonly kernelFile: string;
+  kernelOptions(notebook: vscode.NotebookDocument): KernelOptions;
+  createExecution(cell: vscode.NotebookCell): vscode.NotebookCellExecution;
+  /** Null: the cell does nothing any more. */
+  showProgress(cell: vscode.NotebookCell, progress: ProgressParams | null): void;
+  /** Shows where the cell failed; an empty list takes it away. */
+  showErrors(cell: vscode.NotebookCell, errors: readonly RunError[]): void;
+  viewChanged(notebook: vscode.NotebookDocument): void;
+  log(line: string): void;
+}
+
+export interface NotebookSession extends vscode.Disposable {
+  execute(cells: readonly vscode.NotebookCell[]): void;
+  interrupt(): void;
+  /** Ends the kernel with all that it remembers and starts another. */
+  restart(): void;
+  cellRemoved(cell: vscode.NotebookCell): void;
+  readonly view: KernelView;
+}
+
+interface CellRun {
+  readonly cell: vscode.NotebookCell;
+  readonly execution: vscode.NotebookCellExecution;
+  readonly outputs: OutputWriter;
+  readonly cancellation: CancellationTokenSource;
+}
+
+/** Before a notebook's first run. */
+export const NO_KERNEL: KernelView = { state: 'none', model: null, residentMiB: 0 };
+const SILENT_MS = 30_000;
+const INTERRUPT_MS = 10_000;
+
+export function openSession(notebook: vscode.NotebookDocument, host: SessionHost): NotebookSession {
+  const runs = new Map<CellId, CellRun>();
+  let queue = emptyQueue;
+  let kernel: KernelClient | null = null;
+  let view = NO_KERNEL;
+  let silence: NodeJS.Timeout | undefined;
+
+  function dispatch(message: QueueMessage): void {
+    const { state, commands } = step(queue, message);
+    queue = state;
+    for (const command of commands) perform(command);
+  }
+
+  function perform(command: QueueCommand): void {
+    switch (command.kind) {
+      case 'start-kernel':
+        return start();
+      case 'stop-kernel':
+        return stop(NO_KERNEL);
+      case 'enqueue':
+        return enqueue(command.cell);
+      case 'begin':
+        return void begin(command.cell, command.run, command.order);
+      case 'cancel':
+        return cancel(command.run);
+      case 'end':
+        return end(command.cell, command.outcome);
+      case 'dequeue':
+        return dequeue(command.cell);
+    }
+  }
+
+  function start(): void {
+    look({ ...NO_KERNEL, state: 'starting' });
+    const client = startKernel(host.kernelFile, host.kernelOptions(notebook), {
+      output: ({ run, output, result }) => running(run)?.outputs.show(output, result),
+      progress: (progress) => {
+        const cell = running(progress.run)?.cell;
+        if (cell) host.showProgress(cell, progress);
+      },
+      status: look,
+      log: host.log,
+      gone: (reason) => {
+        host.log(`kernel process ended: ${reason}`);
+        stop({ ...NO_KERNEL, state: 'dead' });
+        dispatch({ kind: 'kernel-gone', outcome: died(reason) });
+      },
+    });
+    kernel = client;
+    void client.ready.then(() => {
+      if (kernel === client) dispatch({ kind: 'kernel-ready' });
+    });
+  }
+
+  function stop(next: KernelView): void {
+    kernel?.end();
+    kernel = null;
+    look(next);
+    clearTimeout(silence);
+  }
+
+  /** Every status is also a heartbeat: where the next one does not come, the kernel is called silent. */
+  function look(next: KernelView): void {
+    clearTimeout(silence);
+    silence = setTimeout(() => look({ ...view, state: 'silent' }), SILENT_MS);
+    view = next;
+    host.viewChanged(notebook);
+  }
+
+  function enqueue(id: CellId): void {
+    const cell = notebook.getCells().find((candidate) => cellId(candidate) === id);
+    if (!cell) return dispatch({ kind: 'removed', cell: id });
+    const execution = host.createExecution(cell);
+    const cancellation = new CancellationTokenSource();
+    runs.set(id, { cell, execution, outputs: writeOutputs(execution), cancellation });
+  }
+
+  async function begin(id: CellId, run: number, order: number): Promise<void> {
+    const cellRun = runs.get(id);
+    if (!cellRun || !kernel) return;
+    const { cell, execution, cancellation } = cellRun;
+    execution.executionOrder = order;
+    execution.start(Date.now());
+    void execution.clearOutput();
+    host.showErrors(cell, []);
+    const started = performance.now();
+    const params = { run, cell: sourceOf(cell), notebook: codeCells(notebook).map(sourceOf) };
+    const outcome = await kernel
+      .run(params, cancellation.token)
+      .catch((error: Error) => failed(error.message, performance.now() - started));
+    dispatch({ kind: 'finished', run, outcome });
+  }
+
+  function cancel(run: number): void {
+    running(run)?.cancellation.cancel();
+    setTimeout(() => void offerRestart(run), INTERRUPT_MS);
+  }
+
+  async function offerRestart(run: number): Promise<void> {
+    if (queue.running?.run !== run) return;
+    const restart = 'Restart Kernel';
+    const chosen = await vscode.window.showWarningMessage(
+      'The kernel has not stopped within 10 seconds. A restart stops it and clears the session.',
+      restart,
+    );
+    if (chosen === restart && queue.running?.run === run) dispatch({ kind: 'restarted' });
+  }
+
+  function end(id: CellId, outcome: RunOutcome): void {
+    const cellRun = runs.get(id);
+    if (!cellRun) return;
+    runs.delete(id);
+    const { cell, execution, outputs } = cellRun;
+    if (execution.executionOrder === undefined) execution.start(Date.now());
+    const hasResults = outputs.finish();
+    for (const error of outcome.errors) void execution.appendOutput(errorOutput(error));
+    if (outcome.status === 'cancelled' && !hasResults)
+      void execution.appendOutput(textOutput('Stopped before there was a result.'));
+    host.showErrors(cell, outcome.errors);
+    host.showProgress(cell, null);
+    execution.end(outcome.status === 'cancelled' ? undefined : outcome.status === 'ok', Date.now());
+  }
+
+  function dequeue(id: CellId): void {
+    runs.get(id)?.execution.end(undefined);
+    runs.delete(id);
+  }
+
+  function running(run: number): CellRun | undefined {
+    return queue.running?.run === run ? runs.get(queue.running.cell) : undefined;
+  }
+
+  return {
+    execute: (cells) => dispatch({ kind: 'requested', cells: cells.map(cellId) }),
+    interrupt: () => dispatch({ kind: 'interrupted' }),
+    restart: () => dispatch({ kind: 'restarted' }),
+    cellRemoved: (cell) => dispatch({ kind: 'removed', cell: cellId(cell) }),
+    get view() {
+      return view;
+    },
+    dispose: () => stop(NO_KERNEL),
+  };
+}
+
+function cellId(cell: vscode.NotebookCell): CellId {
+  return cell.document.uri.toString();
+}
+
+function sourceOf(cell: vscode.NotebookCell): CodeCell {
+  return { index: cell.index, source: cell.document.getText() };
+}
+
+function died(reason: string): RunOutcome {
+  const { code, message } = diagnostic('kernel-died', { start: 0, end: 0 }, { reason });
+  return failure(code, message, 0);
+}
+
+function failed(reason: string, ms: number): RunOutcome {
+  const { code, message } = diagnostic('internal', { start: 0, end: 0 }, { reason });
+  return failure(code, message, ms);
+}
+
+function failure(code: string, message: string, ms: number): RunOutcome {
+  return { status: 'error', ms, errors: [{ code, message, line: 1, column: 1 }] };
+}

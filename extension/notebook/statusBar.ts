@@ -1,0 +1,83 @@
+/** The kernel of the notebook in view: its model and what it is doing, with restart and log one click away. */
+import * as vscode from 'vscode';
+import type { KernelView } from './session';
+import { NOTEBOOK_TYPE } from './type';
+
+const MENU_COMMAND = 'steerbook.kernelMenu';
+
+interface Appearance {
+  readonly icon: string;
+  readonly text: string;
+  readonly tooltip: string;
+  readonly loud?: boolean;
+}
+
+const APPEARANCES: Readonly<Record<KernelView['state'], Appearance>> = {
+  none: { icon: 'circle-outline', text: 'not started', tooltip: 'The kernel starts with the first cell.' },
+  starting: { icon: 'sync~spin', text: 'starting', tooltip: 'The kernel process is starting.' },
+  loading: { icon: 'sync~spin', text: 'loading', tooltip: 'The model is being loaded.' },
+  idle: { icon: 'circle-outline', text: 'idle', tooltip: 'The kernel waits for a cell.' },
+  busy: { icon: 'circle-filled', text: 'busy', tooltip: 'The kernel runs a cell.' },
+  silent: {
+    icon: 'warning',
+    text: 'not responding',
+    tooltip: 'Nothing was heard from the kernel for 30 seconds. A restart ends it and clears the session.',
+    loud: true,
+  },
+  dead: {
+    icon: 'error',
+    text: 'ended',
+    tooltip: 'The kernel ended and the names of its session are gone. The next run starts a new one.',
+    loud: true,
+  },
+};
+
+export interface KernelStatusBar extends vscode.Disposable {
+  refresh(): void;
+}
+
+/** `viewOf` gives the kernel of a notebook; the item is there only while a steering notebook is in view. */
+export function showKernelStatus(viewOf: (notebook: vscode.NotebookDocument) => KernelView): KernelStatusBar {
+  const item = vscode.window.createStatusBarItem('steerbook.kernel', vscode.StatusBarAlignment.Right, 100);
+  item.name = 'Steerbook Kernel';
+  item.command = MENU_COMMAND;
+
+  function refresh(): void {
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    if (notebook?.notebookType !== NOTEBOOK_TYPE) return item.hide();
+    const view = viewOf(notebook);
+    const { icon, text, tooltip, loud } = APPEARANCES[view.state];
+    const model = view.model?.id ?? 'Steerbook';
+    item.text = `$(${icon}) ${model}: ${text}`;
+    item.tooltip = [tooltip, ...describeModel(view)].join('\n');
+    item.backgroundColor = loud ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.show();
+  }
+
+  const registrations = [
+    item,
+    vscode.window.onDidChangeActiveNotebookEditor(refresh),
+    vscode.commands.registerCommand(MENU_COMMAND, chooseKernelAction),
+  ];
+  refresh();
+  return { refresh, dispose: () => vscode.Disposable.from(...registrations).dispose() };
+}
+
+function describeModel({ model, residentMiB }: KernelView): string[] {
+  if (!model) return [];
+  const { id, n_layers, d_model, precision } = model;
+  return [
+    `${id}: ${n_layers} layers of width ${d_model}, ${precision}`,
+    `${Math.round(residentMiB)} MiB resident`,
+  ];
+}
+
+async function chooseKernelAction(): Promise<void> {
+  const actions = [
+    { label: '$(debug-restart) Restart Kernel', command: 'steerbook.restartKernel' },
+    { label: '$(stop-circle) Interrupt', command: 'notebook.cancelExecution' },
+    { label: '$(output) Show Kernel Log', command: 'steerbook.showLog' },
+  ];
+  const chosen = await vscode.window.showQuickPick(actions, { title: 'Steerbook Kernel' });
+  if (chosen) await vscode.commands.executeCommand(chosen.command);
+}
