@@ -36,6 +36,7 @@ type LineEnd = '\n' | '\r\n';
 const byteOrderMark = '\ufeff';
 const marker = /^# %%(?:\s|$)/;
 const markdownMarker = /^# %%\s(?:.*\s)?\[(?:markdown|md)\](?:\s|$)/;
+const emptyLinesBeforeMarker = /^(?:\r?\n)*(?=# %%(?:\s|$))/;
 const escapable = /^# \\*%%(?:\s|$)/;
 const escaped = /^# \\+%%(?:\s|$)/;
 const lastEscapable = /^# \\+$/;
@@ -43,7 +44,8 @@ const lastEscapable = /^# \\+$/;
 /** The cells of a notebook's text. Any text is a notebook: `formatNotebook(parseNotebook(text)) === text`. */
 export function parseNotebook(text: string): readonly NotebookCell[] {
   const lineEnd = lineEndOf(text);
-  const lead = /^\ufeff?(?:\r?\n)*(?=# %%(?:\s|$))|^\ufeff?/.exec(text)?.[0] ?? '';
+  const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
+  const lead = mark + (emptyLinesBeforeMarker.exec(text.slice(mark.length))?.[0] ?? '');
   const parts = splitParts(text.slice(lead.length));
   if (parts.length === 0 && lead !== '') parts.push([]);
   return parts.map((lines, i) => readPart(lines, i === 0 ? lead : '', lineEnd, i === parts.length - 1));
@@ -55,9 +57,20 @@ export function parseNotebook(text: string): readonly NotebookCell[] {
  */
 export function formatNotebook(cells: readonly NotebookCell[]): string {
   const lineEnd = cells.find(({ origin }) => origin)?.origin?.lineEnd ?? '\n';
-  const parts = cells.map((cell, i) => formatPart(cell, i, lineEnd, i === cells.length - 1));
   const marked = cells.some(({ origin }) => origin?.lead.startsWith(byteOrderMark));
+  const parts = cells.map((cell, i) =>
+    formatPart(cell, { first: i === 0, last: i === cells.length - 1, lineEnd, marked }),
+  );
   return (marked ? byteOrderMark : '') + parts.join('');
+}
+
+/** Where a cell is written. */
+interface Place {
+  readonly first: boolean;
+  readonly last: boolean;
+  readonly lineEnd: LineEnd;
+  /** The file begins with a byte order mark. */
+  readonly marked: boolean;
 }
 
 /** A file's text, or the error that says where it is not UTF-8. A byte order mark stays in the text. */
@@ -136,33 +149,28 @@ function content(line: string, lineEnd: LineEnd): string {
   return line.slice(0, line.endsWith(lineEnd) ? -lineEnd.length : -1);
 }
 
-function formatPart(cell: NotebookCell, place: number, lineEnd: LineEnd, last: boolean): string {
+function formatPart(cell: NotebookCell, place: Place): string {
+  const { lineEnd, last } = place;
   const origin = cell.origin?.lineEnd === lineEnd ? cell.origin : undefined;
-  const kept = origin && keptPart(cell, origin, place, lineEnd, last);
+  const kept = origin && keptPart(cell, origin, place);
   if (kept !== undefined) return kept;
   const gap = last ? '' : origin && !origin.last ? origin.gap : lineEnd;
   return canonicalMarker(cell.kind) + lineEnd + formatBody(cell, lineEnd) + gap;
 }
 
 /** The cell with the marker and the empty lines of its origin; undefined where that would be misread here. */
-function keptPart(
-  cell: NotebookCell,
-  origin: CellOrigin,
-  place: number,
-  lineEnd: LineEnd,
-  last: boolean,
-): string | undefined {
+function keptPart(cell: NotebookCell, origin: CellOrigin, place: Place): string | undefined {
+  const { first, last, lineEnd } = place;
   const read = readOrigin(origin);
   const same = read.kind === cell.kind && withLineFeeds(read.source) === withLineFeeds(cell.source);
-  const body = same ? origin.body : formatBody(cell, lineEnd);
-  const lead = place === 0 ? origin.lead.replace(byteOrderMark, '') : '';
-  const head = origin.marker === '' || origin.marker.endsWith('\n') ? origin.marker : origin.marker + lineEnd;
-  const text = lead + head + body;
+  const lead = first ? origin.lead.replace(byteOrderMark, '') : '';
+  const head = origin.body === '' ? withLineEnd(origin.marker, lineEnd) : origin.marker;
+  const text = lead + head + (same ? origin.body : formatBody(cell, lineEnd));
   const unterminated = origin.last && last && !(origin.marker + origin.body + origin.gap).endsWith('\n');
   const part = unterminated
     ? withoutLineEnd(text, lineEnd)
     : withLineEnd(text, lineEnd) + gapOf(origin, last);
-  return readsAs(part, same ? read : cell, place, lineEnd) ? part : undefined;
+  return readsAs(part, same ? read : cell, place) ? part : undefined;
 }
 
 /** The empty lines after a cell: its own, unless it has become or is no longer the last one. */
@@ -171,13 +179,16 @@ function gapOf(origin: CellOrigin, last: boolean): string {
   return last ? '' : origin.lineEnd;
 }
 
-/** True where a part, at its place in a file with these line ends, is read as one cell with this content. */
-function readsAs(part: string, cell: NotebookCell, place: number, lineEnd: LineEnd): boolean {
-  if (place > 0 ? !marker.test(part) : part.includes('\n') && lineEndOf(part) !== lineEnd) return false;
-  const [lines, ...others] = splitParts(part.replace(/^(?:\r?\n)*(?=# %%(?:\s|$))/, ''));
-  if (lines === undefined || others.length > 0) return part === '' && place === 0;
-  const read = readPart(lines, '', lineEnd, true);
-  return read.kind === cell.kind && read.source === cell.source;
+/** True where a part, written at its place, is read as one cell with this content. */
+function readsAs(part: string, cell: NotebookCell, { first, last, lineEnd, marked }: Place): boolean {
+  if (!first && !marker.test(part)) return false;
+  if (first && part.includes('\n') && lineEndOf(part) !== lineEnd) return false;
+  if (first && part.startsWith(byteOrderMark) && !marked) return false;
+  const [lines, ...others] = splitParts(part.replace(emptyLinesBeforeMarker, ''));
+  const blank = /^(?:\r?\n)*$/.test(part);
+  if (blank && !(last && (marked || part !== ''))) return false;
+  const read = readPart(lines ?? [], '', lineEnd, true);
+  return others.length === 0 && read.kind === cell.kind && read.source === cell.source;
 }
 
 const canonicalMarker = (kind: NotebookCell['kind']) => (kind === 'code' ? '# %%' : '# %% [markdown]');
