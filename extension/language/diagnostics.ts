@@ -38,12 +38,24 @@ export function showRunErrors(): RunDiagnostics {
   };
 }
 
+/** A problem that the checks found, and the squiggle that shows it. */
+export interface TypedProblem {
+  readonly found: Diagnostic;
+  readonly shown: vscode.Diagnostic;
+}
+
+export interface TypedChecks extends vscode.Disposable {
+  /** What the last check found in a cell. */
+  problemsIn(document: vscode.TextDocument): readonly TypedProblem[];
+}
+
 /** Checks notebooks as they are opened and edited. `modelOf` is the model that a notebook's kernel has, if any. */
 export function checkWhileTyping(
   modelOf: (notebook: vscode.NotebookDocument) => ModelInfo | null,
   onDidChangeModel: vscode.Event<vscode.NotebookDocument>,
-): vscode.Disposable {
+): TypedChecks {
   const collection = vscode.languages.createDiagnosticCollection('steer');
+  const problems = new Map<string, readonly TypedProblem[]>();
   const waiting = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
   const checkedWith = new Map<vscode.NotebookDocument, string | undefined>();
 
@@ -57,11 +69,24 @@ export function checkWhileTyping(
       { model, names: new Set() },
     );
     cells.forEach(({ document }, i) =>
-      collection.set(
-        document.uri,
-        (found[i] ?? []).map((one) => typedProblem(document, one)),
+      show(
+        document,
+        (found[i] ?? []).map((one) => ({ found: one, shown: squiggle(document, one) })),
       ),
     );
+  }
+
+  function show({ uri }: vscode.TextDocument, found: readonly TypedProblem[]): void {
+    problems.set(uri.toString(), found);
+    collection.set(
+      uri,
+      found.map(({ shown }) => shown),
+    );
+  }
+
+  function clear({ document }: vscode.NotebookCell): void {
+    problems.delete(document.uri.toString());
+    collection.delete(document.uri);
   }
 
   function checkSoon(notebook: vscode.NotebookDocument): void {
@@ -77,17 +102,16 @@ export function checkWhileTyping(
     clearTimeout(waiting.get(notebook));
     waiting.delete(notebook);
     checkedWith.delete(notebook);
-    for (const { document } of notebook.getCells()) collection.delete(document.uri);
+    notebook.getCells().forEach(clear);
   }
 
   vscode.workspace.notebookDocuments.forEach(checkSoon);
-  return vscode.Disposable.from(
+  const registrations = vscode.Disposable.from(
     collection,
     vscode.workspace.onDidOpenNotebookDocument(checkSoon),
     vscode.workspace.onDidCloseNotebookDocument(forget),
     vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
-      for (const { removedCells } of contentChanges)
-        for (const { document } of removedCells) collection.delete(document.uri);
+      for (const { removedCells } of contentChanges) removedCells.forEach(clear);
       if (contentChanges.length > 0 || cellChanges.some(({ document }) => document)) checkSoon(notebook);
     }),
     onDidChangeModel((notebook) => {
@@ -95,9 +119,13 @@ export function checkWhileTyping(
     }),
     { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
   );
+  return {
+    problemsIn: ({ uri }) => problems.get(uri.toString()) ?? [],
+    dispose: () => registrations.dispose(),
+  };
 }
 
-function typedProblem(document: vscode.TextDocument, { start, end, message, code }: Diagnostic) {
+function squiggle(document: vscode.TextDocument, { start, end, message, code }: Diagnostic) {
   const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
   const severity = HINTS.has(code) ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Error;
   return problem(range, message, code, severity);

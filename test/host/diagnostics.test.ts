@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeEditors, replaceSource, showNotebook, until } from './notebook';
+
+const problems = (document: vscode.TextDocument) => vscode.languages.getDiagnostics(document.uri);
+const untilProblems = (document: vscode.TextDocument, count: number) =>
+  until(vscode.languages.onDidChangeDiagnostics, () => problems(document).length === count);
+
+describe('mistakes in cells', () => {
+  afterEach(closeEditors);
+
+  it('show while typing, each with its code and place', async () => {
+    const notebook = await showNotebook('mistakes.steer', '# %%\n"fine"\n');
+    const cell = notebook.cellAt(0);
+    await replaceSource(cell, 'stear "Love"\nnext "unclosed\nsteer nothing x2');
+    await untilProblems(cell.document, 3);
+    assert.deepEqual(
+      problems(cell.document).map(({ code, range }) => [code, range.start.line]),
+      [
+        ['unknown-word', 0],
+        ['unclosed-string', 1],
+        ['unknown-name', 2],
+      ],
+    );
+    await replaceSource(cell, '"fine again"');
+    await untilProblems(cell.document, 0);
+  });
+
+  it('do not count a name that an earlier cell defines', async () => {
+    const text = '# %%\nlet love = "Love" - "Hate" @4\n\n# %%\nsteer love\nsteer lov\n';
+    const notebook = await showNotebook('names.steer', text);
+    const { document } = notebook.cellAt(1);
+    await untilProblems(document, 1);
+    assert.match(problems(document)[0]?.message ?? '', /lov is not defined.*love/);
+  });
+
+  it('are mended by their quick fix', async () => {
+    const notebook = await showNotebook('fix.steer', '# %%\nstear "Love" - "Hate"\n');
+    const { document } = notebook.cellAt(0);
+    await untilProblems(document, 1);
+    const range = problems(document)[0]?.range;
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const edit = actions[0]?.edit;
+    assert.ok(edit, 'there is a fix');
+    await vscode.workspace.applyEdit(edit);
+    assert.equal(document.getText(), 'steer "Love" - "Hate"');
+    await untilProblems(document, 0);
+  });
+});

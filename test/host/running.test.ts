@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import * as vscode from 'vscode';
+import { RESULT_MIME, type Result } from '../../kernel/results/types';
+import {
+  closeEditors,
+  outputTexts,
+  runCells,
+  showNotebook,
+  startCells,
+  untilChange,
+  untilEnded,
+} from './notebook';
+
+const LONG = 'complete "I hate you because" n 20 tokens 200';
+const SHORT = 'complete "I hate you because" n 1 tokens 4 temperature 0';
+const STEER = 'steer "Love" - "Hate" @4 x2';
+
+describe('running cells', () => {
+  afterEach(async () => {
+    await closeEditors();
+    await untilNoKernel();
+  });
+
+  it('shows results as JSON, Markdown and plain text, with order and time', async () => {
+    const notebook = await showNotebook('run.steer', notebookOf(STEER, SHORT));
+    await runCells(notebook, 0, 2);
+    const [steer, complete] = notebook.getCells();
+    assert.ok(steer && complete);
+    assert.deepEqual([steer, complete].map(order), [1, 2]);
+    assert.ok(complete.executionSummary?.success);
+    const [result] = results(complete);
+    assert.equal(result?.kind, 'completions');
+    assert.deepEqual(
+      result.arms.map(({ name }) => name),
+      ['unsteered', 'steered'],
+    );
+    for (const mime of ['text/markdown', 'text/plain'])
+      assert.match(outputTexts(complete, mime).join(''), /steered/i, mime);
+    const { startTime = 0, endTime = 0 } = complete.executionSummary.timing ?? {};
+    assert.ok(startTime > 0 && endTime >= startTime);
+  });
+
+  it('stops after the first cell that fails', async () => {
+    const notebook = await showNotebook('fails.steer', notebookOf(SHORT, 'steer @', SHORT));
+    const failed = untilEnded(notebook.cellAt(1));
+    await startCells(notebook, 0, 3);
+    await failed;
+    assert.deepEqual(notebook.getCells().map(succeeded), [true, false, undefined]);
+    assert.equal(order(notebook.cellAt(2)), undefined);
+    await runCells(notebook, 2);
+    assert.equal(succeeded(notebook.cellAt(2)), true, 'a cell that was taken off the queue can run again');
+  });
+
+  it('shows an error with code, sentence and place, at the line and without a stack', async () => {
+    const notebook = await showNotebook('error.steer', notebookOf(`${SHORT}\nsteer "Love" @99`));
+    const cell = notebook.cellAt(0);
+    await runCells(notebook, 0);
+    const [error, ...more] = errors(cell);
+    assert.deepEqual(more, []);
+    assert.equal(error?.name, 'layer-outside-model');
+    assert.match(error.message, /layers 0 to 7.*line 2, column \d+/);
+    assert.equal(error.stack ?? '', '');
+    const [diagnostic] = vscode.languages.getDiagnostics(cell.document.uri);
+    assert.deepEqual([diagnostic?.code, diagnostic?.range.start.line], ['layer-outside-model', 1]);
+  });
+
+  it('ends as cancelled when interrupted, keeps what there is, and runs the next cell', async () => {
+    const notebook = await showNotebook('interrupt.steer', notebookOf(LONG, SHORT));
+    const [long, short] = notebook.getCells();
+    assert.ok(long && short);
+    await startCells(notebook, 0, 2);
+    await untilChange(() => results(long).length > 0);
+    const ended = untilEnded(long);
+    await vscode.commands.executeCommand('notebook.cancelExecution');
+    await ended;
+    const [result] = results(long);
+    assert.equal(result?.kind === 'completions' && result.cancelled, true);
+    assert.deepEqual([long, short].map(succeeded), [undefined, undefined]);
+    await runCells(notebook, 1);
+    assert.equal(succeeded(short), true);
+    assert.equal(order(short), 2, 'in the same session');
+  });
+
+  it('survives the death of the kernel: text intact, one sentence, a fresh process', async () => {
+    const text = notebookOf(LONG, SHORT);
+    const notebook = await showNotebook('killed.steer', text);
+    const [long, short] = notebook.getCells();
+    assert.ok(long && short);
+    await startCells(notebook, 0, 2);
+    await untilChange(() => results(long).length > 0);
+    const [pid] = kernelProcesses();
+    const ended = untilEnded(long);
+    process.kill(pid ?? 0, 'SIGKILL');
+    await ended;
+    assert.deepEqual(
+      errors(long).map(({ name }) => name),
+      ['kernel-died'],
+    );
+    assert.match(errors(long)[0]?.message ?? '', /SIGKILL/);
+    assert.equal(long.document.getText(), LONG);
+    assert.equal(notebook.isDirty, false);
+    assert.equal(succeeded(short), undefined, 'what waited does not run by itself');
+    await runCells(notebook, 1);
+    assert.equal(succeeded(short), true);
+    assert.equal(order(short), 1, 'in a new session');
+  });
+
+  it('starts again with an empty session after Restart Kernel', async () => {
+    const notebook = await showNotebook(
+      'restart.steer',
+      notebookOf(`let love = ${STEER.slice(6)}`, 'steer love'),
+    );
+    await runCells(notebook, 0, 2);
+    assert.equal(succeeded(notebook.cellAt(1)), true);
+    await vscode.commands.executeCommand('steerbook.restartKernel');
+    await runCells(notebook, 1);
+    assert.deepEqual(
+      errors(notebook.cellAt(1)).map(({ name }) => name),
+      ['name-not-run'],
+    );
+  });
+
+  it('has one process per notebook, which ends with it', async () => {
+    const notebook = await showNotebook('close.steer', notebookOf(SHORT));
+    await runCells(notebook, 0);
+    assert.equal(kernelProcesses().length, 1);
+    const closed = new Promise((resolve) => vscode.workspace.onDidCloseNotebookDocument(resolve));
+    await closeEditors();
+    await closed;
+    await untilNoKernel();
+  });
+});
+
+function notebookOf(...cells: readonly string[]): string {
+  return cells.map((cell) => `# %%\n${cell}\n`).join('\n');
+}
+
+function results(cell: vscode.NotebookCell): Result[] {
+  return outputTexts(cell, RESULT_MIME).map((text) => JSON.parse(text) as Result);
+}
+
+function errors(cell: vscode.NotebookCell): Error[] {
+  return outputTexts(cell, 'application/vnd.code.notebook.error').map((text) => JSON.parse(text) as Error);
+}
+
+const succeeded = (cell: vscode.NotebookCell) => cell.executionSummary?.success;
+const order = (cell: vscode.NotebookCell) => cell.executionSummary?.executionOrder;
+
+async function untilNoKernel(): Promise<void> {
+  while (kernelProcesses().length > 0) await new Promise(setImmediate);
+}
+
+/** Process ids of the kernels that this extension host has started. */
+function kernelProcesses(): number[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...args]) => Number(parent) === process.pid && args.join(' ').includes('kernel.js'))
+    .map(([pid]) => Number(pid));
+}
