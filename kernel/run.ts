@@ -1,0 +1,191 @@
+import type { Text, Statement } from './language/ast';
+import { checkCell, definitions, type SourceCell } from './language/checks';
+import { diagnostic, lineAndColumn, type Diagnostic } from './language/diagnostics';
+import { parseCell } from './language/parser';
+import type { ModelStore } from './models';
+import { notYet } from './notYet';
+import { Problem } from './problem';
+import type { ModelInfo, Result, RunError } from './results/types';
+import { recorded, type Session } from './session';
+import type { Body, Quiet, Run, Runner } from './statements/statement';
+import { runnableStatements } from './statements/table';
+
+/** Where cells run: one notebook's session and what it may use. */
+export interface Notebook {
+  readonly session: Session;
+  readonly models: ModelStore;
+  /** Model of a notebook that does not say one. */
+  readonly defaultModel: string;
+  /** Folder that relative paths start from. */
+  readonly folder: string;
+}
+
+/** What a run tells while it goes on. */
+export interface RunEvents {
+  /** A result that appeared or grew; results of a cell count from 0. */
+  readonly onResult?: (index: number, result: Result) => void;
+  readonly onProgress?: (text: string, fraction?: number, remainingMs?: number) => void;
+  /** The weights of a model are being loaded (true) or are there (false). */
+  readonly onLoading?: (loading: boolean) => void;
+  /** Something that is our fault, with its stack, for the log. */
+  readonly onInternalError?: (error: unknown) => void;
+}
+
+export interface CellOutcome {
+  readonly status: 'ok' | 'error' | 'cancelled';
+  readonly ms: number;
+  readonly errors: readonly RunError[];
+  readonly results: readonly Result[];
+}
+
+const wholeCell = { start: 0, end: 0 };
+
+/**
+ * Runs one cell. Nothing of it runs where it has an error; an error on the way keeps the results before it.
+ * @param cells all code cells of the notebook, to name the one that an unknown name waits for.
+ */
+export async function runCell(
+  notebook: Notebook,
+  cell: SourceCell,
+  cells: readonly SourceCell[],
+  signal: AbortSignal,
+  events: RunEvents = {},
+): Promise<CellOutcome> {
+  const started = performance.now();
+  const results: Result[] = [];
+  const end = (status: CellOutcome['status'], problems: readonly Diagnostic[] = []): CellOutcome => ({
+    status,
+    ms: performance.now() - started,
+    errors: problems.map((found) => runError(cell.source, found)),
+    results,
+  });
+  try {
+    const parsed = parseCell(cell.source);
+    const others = cells
+      .filter(({ index }) => index !== cell.index)
+      .map(({ index, source }) => ({ index, parsed: parseCell(source) }));
+    const model = parsed.program.statements.length > 0 ? await chooseModel(notebook) : null;
+    const problems = checkCell(parsed, {
+      model,
+      names: new Set(notebook.session.names.keys()),
+      elsewhere: definitions(others),
+    });
+    if (problems.length > 0) return end('error', problems);
+    const missing = notYet(parsed.program);
+    if (missing.length > 0) return end('error', missing);
+    await runStatements(notebook, cell.source, parsed.program.statements, signal, events, results);
+    return end('ok');
+  } catch (error) {
+    if (signal.aborted) return end('cancelled');
+    if (error instanceof Problem) return end('error', [error.diagnostic]);
+    events.onInternalError?.(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    return end('error', [diagnostic('internal', wholeCell, { reason })]);
+  }
+}
+
+/** A diagnostic with its place in the cell. */
+export function runError(source: string, { code, message, start, end, fix }: Diagnostic): RunError {
+  const lineEnd = /\r|\n|$/.exec(source.slice(start))?.index ?? 0;
+  return {
+    code,
+    message,
+    ...lineAndColumn(source, start),
+    length: Math.max(0, Math.min(end - start, lineEnd)),
+    ...(fix && { fix: fix.title }),
+  };
+}
+
+async function chooseModel({ session, models, defaultModel, folder }: Notebook) {
+  session.model ??= await models.choose(defaultModel, folder, wholeCell);
+  return session.model;
+}
+
+async function modelInfo(notebook: Notebook): Promise<ModelInfo> {
+  return (await chooseModel(notebook)).info();
+}
+
+async function runStatements(
+  notebook: Notebook,
+  source: string,
+  statements: readonly Statement[],
+  signal: AbortSignal,
+  events: RunEvents,
+  results: Result[],
+): Promise<void> {
+  let quiet: Quiet[] = [];
+  for (const statement of statements) {
+    signal.throwIfAborted();
+    const index = results.length;
+    const before = await modelInfo(notebook);
+    const put = (body: Body, info: ModelInfo) => {
+      const result = complete(notebook.session, info, body);
+      results[index] = result;
+      events.onResult?.(index, result);
+    };
+    const run = openRun(notebook, source, signal, events, (body) => put(body, before));
+    const runner = runnableStatements[statement.kind] as Runner<Statement['kind']>;
+    const body = await runner(statement as never, run);
+    if (body.kind === 'quiet') {
+      quiet.push(body);
+      continue;
+    }
+    quiet = [];
+    put(body, await modelInfo(notebook));
+  }
+  // Statements that measure nothing are heard where nothing was measured after them.
+  if (quiet.length > 0) {
+    const info = await modelInfo(notebook);
+    const texts = [];
+    for (const { text } of quiet) texts.push(typeof text === 'string' ? text : await text());
+    const last = quiet.at(-1);
+    const said: Body[] = [{ kind: 'message', text: texts.join('\n'), steering: last?.steering }];
+    if (last?.also) said.push({ ...last.also, steering: last.steering });
+    for (const body of said) {
+      results.push(complete(notebook.session, info, body));
+      events.onResult?.(results.length - 1, results.at(-1) as Result);
+    }
+  }
+}
+
+function complete(session: Session, model: ModelInfo, body: Body): Result {
+  const { kind, ...fields } = body;
+  return { kind, settings: recorded(session.settings), steering: [], ...fields, model } as Result;
+}
+
+function openRun(
+  notebook: Notebook,
+  source: string,
+  signal: AbortSignal,
+  events: RunEvents,
+  show: (body: Body) => void,
+): Run {
+  const { session, models, folder } = notebook;
+  const began = performance.now();
+  const choose = () => chooseModel(notebook);
+  return {
+    session,
+    source,
+    signal,
+    show,
+    choose,
+    async load() {
+      const chosen = await choose();
+      events.onLoading?.(true);
+      try {
+        return await chosen.load();
+      } finally {
+        events.onLoading?.(false);
+      }
+    },
+    async changeModel(name: Text) {
+      session.model = await models.choose(name.value, folder, name);
+      return session.model;
+    },
+    progress(text, fraction) {
+      const elapsed = performance.now() - began;
+      const remaining = fraction ? (elapsed / fraction) * (1 - fraction) : undefined;
+      events.onProgress?.(text, fraction, remaining);
+    },
+  };
+}

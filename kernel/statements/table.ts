@@ -1,0 +1,21 @@
+import type { Statement } from '../language/ast';
+import { align } from './align';
+import { check } from './check';
+import { complete } from './complete';
+import { letStatement, model, set, steer } from './configure';
+import { next } from './next';
+import type { Runner } from './statement';
+import { tokens } from './tokens';
+
+/** The statements that run; those that are missing here parse, check and end with `not-yet`. */
+export const runnableStatements: { readonly [K in Statement['kind']]?: Runner<K> } = {
+  model,
+  set,
+  let: letStatement,
+  steer,
+  complete,
+  next,
+  align,
+  tokens,
+  check,
+};
