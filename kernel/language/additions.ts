@@ -1,5 +1,5 @@
 /** Parsing of additions: `"Love" - "Hate" @6 x5 at front`. */
-import type { Addition, Atom, Num, Position, Term, Vector } from './ast';
+import type { Addition, Atom, Num, Term, Vector } from './ast';
 import { parseAxis, parseDims } from './axis';
 import {
   accept,
@@ -75,14 +75,11 @@ function takeClauseName(cursor: Cursor, given: readonly ClauseName[]): ClauseNam
 const rank = (clause: ClauseName): number => (clause === '@' ? 0 : clause === 'x' ? 1 : 2);
 
 function parsePosition(cursor: Cursor): Addition['at'] {
-  const token = cursor.peek();
-  const word = cursor.textOf(token);
-  if (token.kind === 'name') {
-    if (!isWordOf(positionWords, word)) {
-      cursor.fail('unknown-word', token, { word, nearest: nearest(word, Object.keys(positionWords)) });
-    }
-    cursor.take();
-    return { value: word as Position, ...cursor.spanFrom(token.start) };
+  if (cursor.peek().kind === 'name') {
+    const { name: word, ...span } = expectName(cursor, 'a position');
+    if (isWordOf(positionWords, word)) return { value: word, ...span };
+    cursor.fail('unknown-word', span, { word, nearest: nearest(word, Object.keys(positionWords)) });
+    return null;
   }
   const index = expectNumber(cursor, 'front, middle, back, all or an index');
   if (!Number.isSafeInteger(index.value) || index.value < 0) {
@@ -98,39 +95,43 @@ function parseNorm(cursor: Cursor): Addition['norm'] {
   return norm;
 }
 
+/** How deep parentheses and functions may be nested: more than anyone writes, less than the call stack. */
+const deepest = 100;
+
 /** vector = term { ("+" | "-") term } */
-export function parseVector(cursor: Cursor): Vector {
+function parseVector(cursor: Cursor, depth = 0): Vector {
   const start = cursor.start();
-  const terms = [parseTerm(cursor, start, 1)];
+  if (depth > deepest) cursor.fail('nested-too-deep', cursor.peek(), { deepest });
+  const terms = [parseTerm(cursor, start, 1, depth)];
   while (sees(cursor, '+') || sees(cursor, '-')) {
     const signStart = cursor.start();
     const sign = cursor.textOf(cursor.take()) === '-' ? -1 : 1;
-    terms.push(parseTerm(cursor, signStart, sign));
+    terms.push(parseTerm(cursor, signStart, sign, depth));
   }
   return { terms, ...cursor.spanFrom(start) };
 }
 
 /** term = [ number "*" ] atom, after its sign; a minus may also stand before the first one. */
-function parseTerm(cursor: Cursor, start: number, sign: number): Term {
+function parseTerm(cursor: Cursor, start: number, sign: number, depth: number): Term {
   const own = accept(cursor, '-') ? -1 : 1;
   const token = cursor.peek();
   if (token.kind !== 'number') {
-    return { factor: sign * own, atom: parseAtom(cursor), ...cursor.spanFrom(start) };
+    return { factor: sign * own, atom: parseAtom(cursor, depth), ...cursor.spanFrom(start) };
   }
   const { value } = expectNumber(cursor, 'a factor');
   expect(cursor, '*');
   // Adding 0 turns -0 into 0.
-  return { factor: sign * own * value + 0, atom: parseAtom(cursor), ...cursor.spanFrom(start) };
+  return { factor: sign * own * value + 0, atom: parseAtom(cursor, depth), ...cursor.spanFrom(start) };
 }
 
-function parseAtom(cursor: Cursor): Atom {
+function parseAtom(cursor: Cursor, depth: number): Atom {
   const start = cursor.start();
   if (cursor.peek().kind === 'string') {
     const text = expectText(cursor, 'a prompt');
     return { kind: 'prompt', text, ...cursor.spanFrom(start) };
   }
   if (accept(cursor, '(')) {
-    const vector = parseVector(cursor);
+    const vector = parseVector(cursor, depth + 1);
     expect(cursor, ')');
     return { kind: 'group', vector, ...cursor.spanFrom(start) };
   }
@@ -143,16 +144,16 @@ function parseAtom(cursor: Cursor): Atom {
     return { kind: 'name', name, ...span };
   }
   cursor.take();
-  const call = functionParsers[name](cursor);
+  const call = functionParsers[name](cursor, depth + 1);
   expect(cursor, ')');
   return { ...call, ...cursor.spanFrom(start) };
 }
 
-const functionParsers: Readonly<Record<VectorFunction, (cursor: Cursor) => Atom>> = {
-  mean: (cursor) => {
+const functionParsers: Readonly<Record<VectorFunction, (cursor: Cursor, depth: number) => Atom>> = {
+  mean: (cursor, depth) => {
     const start = cursor.start();
-    const vectors = [parseVector(cursor)];
-    while (accept(cursor, ',')) vectors.push(parseVector(cursor));
+    const vectors = [parseVector(cursor, depth)];
+    while (accept(cursor, ',')) vectors.push(parseVector(cursor, depth));
     return { kind: 'mean', vectors, ...cursor.spanFrom(start) };
   },
   last: (cursor) => {

@@ -1,6 +1,6 @@
 /** Sweep axes: reading them from text and listing their values. */
 import type { Axis, Dims, DimSlice, Num } from './ast';
-import { accept, expect, expectNumber, failExpected, sees, seesNumber, type Cursor } from './cursor';
+import { accept, expect, expectNumber, failExpected, seesNumber, type Cursor } from './cursor';
 
 /** The most values that one axis may have. */
 export const mostAxisValues = 10_000;
@@ -95,20 +95,29 @@ function checkSteps(cursor: Cursor, range: Extract<Axis, { kind: 'range' }>): vo
 /** `0..0.7`, `0..1119`, `0..1 by 0.1`, `{0..0.5, 0..0.7}`: fractions as soon as one number has a point. */
 export function parseDims(cursor: Cursor): Dims {
   const start = cursor.start();
-  const slices = accept(cursor, '{') ? parseList(cursor, () => parseSlice(cursor)) : [parseSlice(cursor)];
-  const single = slices.length === 1 && !cursor.textOf({ start, end: start + 1 }).startsWith('{');
-  const by = single && sees(cursor, 'by') ? parseStep(cursor) : null;
+  const listed = accept(cursor, '{');
+  const written = listed ? parseList(cursor, () => parseSlice(cursor)) : [parseSlice(cursor)];
+  const by = listed ? null : parseStep(cursor);
   const span = cursor.spanFrom(start);
   const fraction = cursor.textOf(span).replaceAll('..', ' ').includes('.');
-  const resolved = slices.map((slice) => ({ ...slice, fraction }));
-  const wrong = resolved.find((slice) => !isSlice(slice));
+  const slices = written.map((slice) => ({ ...slice, fraction }));
+  const [slice] = slices;
+  const wrong = slices.find((slice) => !isSlice(slice));
   if (wrong) cursor.report('bad-dims', wrong, {});
-  const [slice] = resolved;
-  if (!single || slice === undefined) return { kind: 'list', slices: resolved, ...span };
+  if (listed || slice === undefined) return { kind: 'list', slices, ...span };
   if (by === null) return { kind: 'one', slice, ...span };
-  checkSteps(cursor, { kind: 'range', from: slice.from, to: slice.to, by: by.value, ...span });
-  if (!fraction && !Number.isInteger(by.value)) cursor.report('bad-dims', span, {});
-  return { kind: 'range', slice, by: by.value, ...span };
+  const dims: Dims = { kind: 'range', slice, by: by.value, ...span };
+  if (!wrong) checkGrowth(cursor, dims);
+  return dims;
+}
+
+/** Slices grow by a step that is a number of components or a fraction, as their ends are. */
+function checkGrowth(cursor: Cursor, dims: Extract<Dims, { kind: 'range' }>): void {
+  const { slice, by, start, end } = dims;
+  const { from, to, fraction } = slice;
+  if (!fraction && !Number.isInteger(by)) return cursor.report('bad-dims', dims, {});
+  if (by > to - from + (fraction ? 0 : 1)) return cursor.report('bad-step', dims, { step: by, from, to });
+  checkSteps(cursor, { kind: 'range', from, to, by, start, end });
 }
 
 function parseSlice(cursor: Cursor): DimSlice {

@@ -32,13 +32,17 @@ export function checkNotebook(
   cells: readonly SourceCell[],
   context: Omit<CheckContext, 'elsewhere'>,
 ): readonly (readonly Diagnostic[])[] {
-  const parsed = cells.map(({ index, source }) => ({ index, parsed: parseCell(source) }));
+  const parsed = cells.map(({ source }) => parseCell(source));
+  const defined = parsed.map(definedNames);
   let { model, names } = context;
-  return parsed.map((cell) => {
-    const elsewhere = definitions(parsed.filter((other) => other !== cell));
-    const checked = checkStatements(cell.parsed, { model, names, elsewhere });
+  return parsed.map((cell, i) => {
+    // Cells above count as run, so only those below can be waited for.
+    const elsewhere = definitions(
+      cells.flatMap(({ index }, j) => (j > i ? [{ index, names: defined[j] ?? [] }] : [])),
+    );
+    const checked = checkStatements(cell, { model, names, elsewhere });
     ({ model } = checked);
-    names = new Set([...names, ...definedNames(cell.parsed).map(({ name }) => name)]);
+    names = new Set([...names, ...(defined[i] ?? []).map(({ name }) => name)]);
     return checked.diagnostics;
   });
 }
@@ -51,13 +55,16 @@ export function definedNames({ program, broken }: ParsedCell): readonly Name[] {
   return [...names, ...broken].sort((a, b) => a.start - b.start);
 }
 
-/** For {@link CheckContext.elsewhere}: each name and the number, from 1, of the first cell that defines it. */
+/**
+ * For {@link CheckContext.elsewhere}: each name and the number, from 1, of the first cell that defines it.
+ * `index` counts from 0, `names` are the cell's {@link definedNames}.
+ */
 export function definitions(
-  cells: readonly { readonly index: number; readonly parsed: ParsedCell }[],
+  cells: readonly { readonly index: number; readonly names: readonly Name[] }[],
 ): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  for (const { index, parsed } of cells) {
-    for (const { name } of definedNames(parsed)) if (!found.has(name)) found.set(name, index + 1);
+  for (const { index, names } of cells) {
+    for (const { name } of names) if (!found.has(name)) found.set(name, index + 1);
   }
   return found;
 }

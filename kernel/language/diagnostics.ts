@@ -2,6 +2,7 @@
  * Every problem that a program can have: one row per code, with the sentence that says what is wrong
  * and, where there is one, the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
+import type { RunError } from '../results/types';
 import type { Span } from './ast';
 
 export interface Fix {
@@ -70,6 +71,9 @@ const rows = {
     found === null ? `The line ends where ${what} should follow.` : `Here should be ${what}, not ${found}.`,
   ),
   'trailing-text': row<{ found: string }>(({ found }) => `The statement is complete before ${found}.`),
+  'nested-too-deep': row<{ deepest: number }>(
+    ({ deepest }) => `Vectors can be nested ${deepest} deep and no deeper.`,
+  ),
   'clause-order': row<{ clause: string; before: string }>(
     ({ clause, before }) => `${clause} is written before ${before}.`,
   ),
@@ -213,4 +217,11 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
     lineStart = index + lineEnd.length;
   }
   return { line, column: offset - lineStart + 1 };
+}
+
+/** The problem as an error of a run: by line and column of the cell's text. */
+export function asRunError(text: string, { code, message, start, end, fix }: Diagnostic): RunError {
+  const [onLine = ''] = text.slice(start, end).split(/[\r\n]/, 1);
+  const error = { code, message, ...lineAndColumn(text, start), length: onLine.length };
+  return fix ? { ...error, fix: fix.title } : error;
 }

@@ -169,14 +169,14 @@ const lineFeeds = (text: string) => text.replace(/\r\n?/g, '\n');
 
 describe('percent cells: round trips', () => {
   it('gives back any text byte for byte', () => {
-    for (let seed = 0; seed < 20_000; seed++) {
+    for (let seed = 0; seed < 10_000; seed++) {
       const text = nastyText(seeded(seed));
       assert.equal(formatNotebook(parseNotebook(text)), text, `seed ${seed}: ${JSON.stringify(text)}`);
     }
   });
 
   it('gives back the kinds and sources of any new cells', () => {
-    for (let seed = 0; seed < 20_000; seed++) {
+    for (let seed = 0; seed < 10_000; seed++) {
       const random = seeded(seed);
       const cells = random.some(4, () => nastyCell(random));
       const text = formatNotebook(cells);
@@ -185,7 +185,7 @@ describe('percent cells: round trips', () => {
   });
 
   it('gives back cells after edits, moves, deletions and insertions, but for line ends alone', () => {
-    for (let seed = 0; seed < 20_000; seed++) {
+    for (let seed = 0; seed < 10_000; seed++) {
       const random = seeded(seed);
       const cells = [...parseNotebook(nastyText(random) + nastyText(random))];
       const change = () => {

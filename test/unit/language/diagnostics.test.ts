@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { codes, diagnostic, lineAndColumn } from '../../../kernel/language/diagnostics';
+import { asRunError, codes, diagnostic, lineAndColumn } from '../../../kernel/language/diagnostics';
 import { nearest, settingWords, statementWords } from '../../../kernel/language/words';
 
 describe('lines and columns', () => {
@@ -42,6 +42,19 @@ describe('diagnostics', () => {
       diagnostic('column-missing', span, { file: 'a.csv', column: 'x', nearest }).fix?.replacement;
     assert.equal(fix('stars'), 'stars');
     assert.equal(fix('star rating'), '"star rating"');
+  });
+
+  it('become errors of a run with line, column and a length within the line', () => {
+    const text = 'check\n"a\\\nbc"';
+    const found = diagnostic('unknown-word', { start: 7, end: 12 }, { word: 'a', nearest: 'b' });
+    assert.deepEqual(asRunError(text, found), {
+      code: 'unknown-word',
+      message: found.message,
+      line: 2,
+      column: 2,
+      length: 2,
+      fix: 'Replace by b',
+    });
   });
 
   it('have no fix where nothing is near', () => {

@@ -239,6 +239,10 @@ describe('parser: mistakes', () => {
     { text: 'steer a dims 0..1.5', carets: '             ^^^^^^', code: 'bad-dims' },
     { text: 'steer a dims 9..4', carets: '             ^^^^', code: 'bad-dims' },
     { text: 'steer a dims 0.5..0.5', carets: '             ^^^^^^^^', code: 'bad-dims' },
+    { text: 'steer a dims 0..1 by 1.5', carets: '             ^^^^^^^^^^^', code: 'bad-step' },
+    { text: 'steer a dims 0..9 by 20', carets: '             ^^^^^^^^^^', code: 'bad-step' },
+    { text: 'steer a dims 0..9 by -1', carets: '             ^^^^^^^^^^', code: 'bad-step' },
+    { text: 'steer a dims 0..0.5 by 0', carets: '             ^^^^^^^^^^^', code: 'bad-step' },
     { text: 'steer a at -1', carets: '           ^^', code: 'bad-position' },
     { text: 'steer a norm -2', carets: '             ^^', code: 'bad-norm' },
   ];
@@ -269,6 +273,17 @@ describe('parser: mistakes', () => {
       diagnostics.map(({ code }) => code),
       ['bad-escape', 'option-range', 'option-range', 'trailing-text'],
     );
+  });
+
+  it('reports nesting that is too deep for the stack', () => {
+    for (const open of ['(', 'mean(']) {
+      const { diagnostics } = parseCell(`steer ${open.repeat(100_000)}`);
+      assert.deepEqual(
+        diagnostics.map(({ code }) => code),
+        ['nested-too-deep'],
+      );
+    }
+    assert.deepEqual(parseCell(`steer ${'('.repeat(100)}a${')'.repeat(100)}`).diagnostics, []);
   });
 
   it('remembers names whose definition has an error', () => {
