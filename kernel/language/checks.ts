@@ -32,19 +32,34 @@ export function checkNotebook(
   cells: readonly SourceCell[],
   context: Omit<CheckContext, 'elsewhere'>,
 ): readonly (readonly Diagnostic[])[] {
-  const parsed = cells.map(({ source }) => parseCell(source));
-  const defined = parsed.map(definedNames);
+  const parsed = cells.map(({ index, source }) => ({ index, parsed: parseCell(source) }));
+  const below = definedBelow(parsed);
   let { model, names } = context;
-  return parsed.map((cell, i) => {
-    // Cells above count as run, so only those below can be waited for.
-    const elsewhere = definitions(
-      cells.flatMap(({ index }, j) => (j > i ? [{ index, names: defined[j] ?? [] }] : [])),
-    );
-    const checked = checkStatements(cell, { model, names, elsewhere });
+  return parsed.map(({ parsed: cell }, i) => {
+    const checked = checkStatements(cell, { model, names, elsewhere: below[i] ?? new Map() });
     ({ model } = checked);
-    names = new Set([...names, ...(defined[i] ?? []).map(({ name }) => name)]);
+    names = new Set([...names, ...definedNames(cell).map(({ name }) => name)]);
     return checked.diagnostics;
   });
+}
+
+/** A cell of {@link definitions}: its place, as in {@link SourceCell}, and its tree. */
+export interface IndexedCell {
+  readonly index: number;
+  readonly parsed: ParsedCell;
+}
+
+/** For each cell the names that cells below it define. Cells above count as run: none is waited for. */
+function definedBelow(cells: readonly IndexedCell[]): readonly ReadonlyMap<string, number>[] {
+  let below: ReadonlyMap<string, number> = new Map();
+  return cells
+    .toReversed()
+    .map((cell) => {
+      const here = below;
+      below = new Map([...below, ...definitions([cell])]);
+      return here;
+    })
+    .reverse();
 }
 
 /** The names that a cell defines by `let` or `load`, in the order of the text. */
@@ -55,16 +70,11 @@ export function definedNames({ program, broken }: ParsedCell): readonly Name[] {
   return [...names, ...broken].sort((a, b) => a.start - b.start);
 }
 
-/**
- * For {@link CheckContext.elsewhere}: each name and the number, from 1, of the first cell that defines it.
- * `index` counts from 0, `names` are the cell's {@link definedNames}.
- */
-export function definitions(
-  cells: readonly { readonly index: number; readonly names: readonly Name[] }[],
-): ReadonlyMap<string, number> {
+/** For {@link CheckContext.elsewhere}: each name and the number, from 1, of the first cell that defines it. */
+export function definitions(cells: readonly IndexedCell[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  for (const { index, names } of cells) {
-    for (const { name } of names) if (!found.has(name)) found.set(name, index + 1);
+  for (const { index, parsed } of cells) {
+    for (const { name } of definedNames(parsed)) if (!found.has(name)) found.set(name, index + 1);
   }
   return found;
 }

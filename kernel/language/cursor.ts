@@ -34,8 +34,14 @@ export function openCursor(text: string): Cursor {
   const report: Cursor['report'] = (code, span, payload) => {
     if (!failed) diagnostics.push(diagnostic(code, span, payload));
   };
-  const peek: Cursor['peek'] = (goal) =>
-    failed ? { kind: 'end', start: offset, end: offset } : tokenAt(text, offset, goal);
+  let seen: { readonly offset: number; readonly goal: Goal; readonly token: Token } | null = null;
+  const peek: Cursor['peek'] = (goal = 'any') => {
+    if (failed) return { kind: 'end', start: offset, end: offset };
+    if (seen?.offset !== offset || seen.goal !== goal) {
+      seen = { offset, goal, token: tokenAt(text, offset, goal) };
+    }
+    return seen.token;
+  };
   return {
     diagnostics,
     failed: () => failed,

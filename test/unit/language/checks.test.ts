@@ -135,6 +135,7 @@ describe('checks: a whole notebook', () => {
       [
         { index: 0, source: 'steer a' },
         { index: 2, source: 'let a = "b"' },
+        { index: 3, source: 'let a = "c"' },
       ],
       { model: null, names: new Set() },
     );
