@@ -4,10 +4,8 @@ import { RESULT_MIME, type Result, type RunError } from '../../kernel/results/ty
 import { markdown } from '../../kernel/text/markdown';
 import { plainText } from '../../kernel/text/plain';
 
-const THROTTLE_MS = 100;
-
 /** The result as JSON for the renderer, and as Markdown and plain text for whoever has no renderer. */
-export function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
+function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
   return [
     vscode.NotebookCellOutputItem.json(result, RESULT_MIME),
     vscode.NotebookCellOutputItem.text(markdown(result), 'text/markdown'),
@@ -34,42 +32,22 @@ export function textOutput(text: string): vscode.NotebookCellOutput {
 export interface OutputWriter {
   /** Shows the cell's result number `output`, in the place of an earlier one of that number. */
   show(output: number, result: Result): void;
-  /** Shows everything that still waits; true where the cell has any result. */
-  finish(): boolean;
+  /** True where the cell has any result. */
+  readonly hasResults: boolean;
 }
 
-/** Writes a running cell's results: the first of each at once, later ones at most every 100 ms. */
+/** Writes a running cell's results. A growing one keeps its place, so that nothing jumps. */
 export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWriter {
   const shown = new Map<number, vscode.NotebookCellOutput>();
-  const waiting = new Map<number, Result>();
-  let timer: NodeJS.Timeout | undefined;
-
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    for (const [output, result] of waiting) write(output, resultItems(result));
-    waiting.clear();
-  }
-
-  function write(output: number, items: vscode.NotebookCellOutputItem[]): void {
-    const existing = shown.get(output);
-    if (existing) {
-      void execution.replaceOutputItems(items, existing);
-      return;
-    }
-    const created = new vscode.NotebookCellOutput(items);
-    shown.set(output, created);
-    void execution.appendOutput(created);
-  }
-
   return {
     show(output, result) {
-      waiting.set(output, result);
-      if (!shown.has(output)) flush();
-      else timer ??= setTimeout(flush, THROTTLE_MS);
+      const existing = shown.get(output);
+      if (existing) return void execution.replaceOutputItems(resultItems(result), existing);
+      const created = new vscode.NotebookCellOutput(resultItems(result));
+      shown.set(output, created);
+      void execution.appendOutput(created);
     },
-    finish() {
-      flush();
+    get hasResults() {
       return shown.size > 0;
     },
   };

@@ -91,7 +91,8 @@ function finished(state: QueueState, run: number, outcome: RunOutcome): QueueSte
   if (state.running?.run !== run) return { state, commands: [] };
   const end: QueueCommand = { kind: 'end', cell: state.running.cell, outcome };
   const idle = { ...state, running: null };
-  return outcome.status === 'ok' ? advance(idle, [end]) : clearWaiting(idle, [end]);
+  // An interrupt has emptied the queue before: what waits after it was asked for since.
+  return outcome.status === 'error' ? clearWaiting(idle, [end]) : advance(idle, [end]);
 }
 
 /** The running cell, or where none runs the one that waits for the kernel, ends with the reason. */

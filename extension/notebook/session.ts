@@ -165,9 +165,8 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     runs.delete(id);
     const { cell, execution, outputs } = cellRun;
     if (execution.executionOrder === undefined) execution.start(Date.now());
-    const hasResults = outputs.finish();
     for (const error of outcome.errors) void execution.appendOutput(errorOutput(error));
-    if (outcome.status === 'cancelled' && !hasResults)
+    if (outcome.status === 'cancelled' && !outputs.hasResults)
       void execution.appendOutput(textOutput('Stopped before there was a result.'));
     host.showErrors(cell, outcome.errors);
     host.showProgress(cell, null);

@@ -17,7 +17,7 @@ let browser: Browser | undefined;
 
 async function main(): Promise<number> {
   const code = await installHostedCode((line) => console.error(line));
-  server = await serveCode(code, { testDriver: true });
+  server = await serveCode(code);
   browser = await launchChromium();
   return runTests(browser, workbenchAddress(server.origin, requestedWorkbench()));
 }

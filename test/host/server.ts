@@ -15,8 +15,6 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Ask for trust before a workspace's code runs; off unless told. */
   readonly workspaceTrust?: boolean;
-  /** Allows `extensionTestsPath` in the address. */
-  readonly testDriver?: boolean;
 }
 
 export interface Workbench {
@@ -30,6 +28,7 @@ const QUIET = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
 const LISTENING = /Extension host agent listening on (\d+)/;
@@ -70,14 +69,14 @@ export function workbenchAddress(origin: string, workbench: Workbench): string {
   return `${origin}/?folder=${encodeURIComponent(workbench.folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
+/** Without the smoke test driver the address's payload is ignored, and with it our extension. */
 function serverArguments(home: string, options: ServerOptions): string[] {
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-    ...['--accept-server-license-terms', '--disable-telemetry'],
+    ...['--accept-server-license-terms', '--disable-telemetry', '--enable-smoke-test-driver'],
     ...['--user-data-dir', join(home, 'data'), '--server-data-dir', join(home, 'server')],
     ...['--extensions-dir', join(home, 'extensions')],
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
-    ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
   ];
 }
 

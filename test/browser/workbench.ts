@@ -1,0 +1,101 @@
+/** VS Code in a browser, as a person has it before them: keys are pressed, and what is shown is read. */
+import { mkdirSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { launchChromium } from '../host/chromium';
+import { installHostedCode } from '../host/install';
+import { serveCode, workbenchAddress, type CodeServer } from '../host/server';
+import { root } from '../root';
+
+export interface Workbench {
+  readonly page: Page;
+  /** The workspace's folder. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  /** Files of the workspace by name. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly workspaceTrust?: boolean;
+}
+
+const SIZE = { width: 1280, height: 1000 };
+const PICTURES = join(root, 'test', 'out');
+
+/** Serves VS Code with our extension and opens a new workspace in it. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const folder = await mkdtemp(join(tmpdir(), 'steerbook-workspace-'));
+  for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), content);
+  let server: CodeServer | undefined;
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    server = await serveCode(await installHostedCode(console.log), options);
+    browser = await launchChromium();
+    const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce' });
+    await page.goto(workbenchAddress(server.origin, { folder, extensionDevelopmentPath: root }));
+    await page.locator('.explorer-folders-view .steer-lang-file-icon').first().waitFor();
+    return { page, folder, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Runs a command by the name that the command palette shows. */
+export async function runCommand(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await choose(page, `>${name}`, name);
+}
+
+/** Opens a file of the workspace by its name. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+P');
+  await choose(page, name, name);
+}
+
+async function choose(page: Page, typed: string, label: string): Promise<void> {
+  const quickInput = page.locator('.quick-input-widget');
+  await quickInput.locator('input[type=text]').fill(typed);
+  await quickInput.locator('.monaco-list-row.focused', { hasText: label }).waitFor();
+  await page.keyboard.press('Enter');
+  await quickInput.waitFor({ state: 'hidden' });
+}
+
+/** The code cells that are in view. */
+export function codeCells(page: Page): Locator {
+  return page.locator('.notebookOverlay .code-cell-row');
+}
+
+/** The frame that draws a notebook's outputs, once it shows something that `holds`. */
+export async function outputFrame(page: Page, holds: (frame: Frame) => Promise<boolean>): Promise<Frame> {
+  for (;;) {
+    for (const frame of page.frames()) if (await holds(frame).catch(() => false)) return frame;
+    await page.waitForEvent('console', { timeout: 250 }).catch(() => undefined);
+  }
+}
+
+/** Sets a theme in the workspace's settings and waits until it is on. */
+export async function useTheme(
+  { page, folder }: Workbench,
+  theme: string,
+  kind: 'vs' | 'vs-dark' | 'hc-black' | 'hc-light',
+): Promise<void> {
+  await mkdir(join(folder, '.vscode'), { recursive: true });
+  const settings = { 'workbench.colorTheme': theme };
+  await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+  await page.locator(`.monaco-workbench.${kind}`).waitFor();
+}
+
+/** Saves what is to be seen to test/out/. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
