@@ -20,7 +20,13 @@ const tests = () =>
     .filter((file) => !file.startsWith(join('host', 'vscode')))
     .filter((file) => file.endsWith('.test.ts') || testPrograms.includes(file))
     .map((file) => ({ in: join('test', file), out: join('test', file.replace(/\.ts$/, '')) }));
-const testPrograms = ['run.ts', 'openCode.ts', join('host', 'code.ts'), join('host', 'index.ts')];
+const testPrograms = [
+  'run.ts',
+  'openCode.ts',
+  join('bench', 'bench.ts'),
+  join('host', 'code.ts'),
+  join('host', 'index.ts'),
+];
 
 const entries = {
   extension: {

@@ -9,7 +9,16 @@ export interface Shape {
   readonly vocab_size: number;
 }
 
-export const gpt2Small: Shape = { n_layer: 12, n_embd: 768, n_head: 12, n_positions: 1024, vocab_size: 50257 };
+export const gpt2Small: Shape = {
+  n_layer: 12,
+  n_embd: 768,
+  n_head: 12,
+  n_positions: 1024,
+  vocab_size: 50257,
+};
+
+/** Scale of the final LayerNorm that makes next-token distributions about as peaked as a language model's. */
+const peak = 8;
 
 /** Writes a float32 checkpoint with random weights in Hugging Face form: speed does not depend on the values. */
 export function writeRandomCheckpoint(folder: string, shape: Shape): void {
@@ -57,7 +66,7 @@ export function writeRandomCheckpoint(folder: string, shape: Shape): void {
   let state = 1;
   for (const [name, dims] of tensors) {
     const values = new Float32Array(dims.reduce((product, dim) => product * dim, 1));
-    const centre = /ln_.\.weight$/.test(name) ? 1 : 0;
+    const centre = /ln_\d\.weight$/.test(name) ? 1 : name === 'ln_f.weight' ? peak : 0;
     for (let i = 0; i < values.length; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
       values[i] = centre + state * 2e-11;

@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { generate } from '../../model/generate';
+import { loadModel, type Model } from '../../model/runtime';
+import { modelStore } from '../../kernel/models';
+import { runCell } from '../../kernel/run';
+import { newSession } from '../../kernel/session';
+import { bareProducts, type BareProducts } from './bareProducts';
+import { gpt2Small, writeRandomCheckpoint } from './randomCheckpoint';
+import { residentMemory } from './residentMemory';
+
+/**
+ * `npm run bench [-- --json OUT]`: speed at GPT-2 small's shape with random weights, as ratios within this run. Only
+ * ratios compare between machines; milliseconds are printed to be read beside them.
+ */
+
+interface Row {
+  readonly work: string;
+  readonly measured: string;
+  readonly ratio: number;
+  readonly bar: string;
+  readonly meets: boolean;
+}
+
+const atMost = (work: string, measured: string, ratio: number, bar: number, unit = 'x'): Row => ({
+  work,
+  measured,
+  ratio,
+  bar: `at most ${bar} ${unit}`,
+  meets: ratio <= bar,
+});
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+const ms = (value: number) => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`;
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+const prompt = [50256, 40, 5465, 345, 780, 314, 892, 326];
+const sampling = { temperature: 1, top_p: 0.3, freq_penalty: 1, seed: 0 };
+
+/** Milliseconds of each decoding step of `samples` rows, sampling included. */
+async function decodeSteps(model: Model, samples: number, tokens: number): Promise<number[]> {
+  const times: number[] = [];
+  let last = performance.now();
+  await generate(model, {
+    ...sampling,
+    prompt,
+    arms: [{ injections: [] }],
+    n: samples,
+    tokens,
+    onStep() {
+      times.push(performance.now() - last);
+      last = performance.now();
+    },
+  });
+  // The first step is the prompt's.
+  return times.slice(1);
+}
+
+/** One row of decoding beside the bare products of the same step, in turns, so that both see the same machine. */
+async function decodeRow(model: Model, bare: BareProducts, samples: number, bar: number): Promise<Row> {
+  const tokens = 24;
+  const ratios: number[] = [];
+  const steps: number[] = [];
+  const products: number[] = [];
+  for (let round = 0; round < 7; round++) {
+    const step = median(await decodeSteps(model, samples, tokens));
+    const times: number[] = [];
+    for (let i = 0; i < tokens; i++) times.push(await timed(() => bare(samples, samples)));
+    if (round === 0) continue;
+    steps.push(step);
+    products.push(median(times));
+    ratios.push(step / median(times));
+  }
+  return atMost(
+    `decode, batch ${samples}, sampling with top-p 0.3`,
+    `${ms(median(steps))} a step, products ${ms(median(products))}`,
+    median(ratios),
+    bar,
+  );
+}
+
+/** Tokens per second of 100 steered and 100 unsteered samples together, against one sample at a time. */
+async function throughputRow(model: Model): Promise<Row> {
+  const { d_model } = model.config;
+  const values = new Float32Array(3 * d_model).fill(0.01);
+  const arms = [{ injections: [] }, { injections: [{ layer: 6, position: 0, values }] }];
+  const tokens = 50;
+  const count = (arm: readonly (readonly { tokens: readonly number[] }[])[]) =>
+    arm.flat().reduce((sum, sample) => sum + sample.tokens.length, 0);
+  const request = { ...sampling, prompt, tokens };
+  const speed = async (work: () => Promise<number>) => {
+    const start = performance.now();
+    return (await work()) / (performance.now() - start);
+  };
+  const alone = async (firstSample: number) => {
+    let generated = 0;
+    for (const arm of arms)
+      generated += count(await generate(model, { ...request, arms: [arm], n: 1, firstSample }));
+    return generated;
+  };
+  const before = await speed(() => alone(0));
+  const together = await speed(async () => count(await generate(model, { ...request, arms, n: 100 })));
+  const after = await speed(() => alone(1));
+  const single = (before + after) / 2;
+  return {
+    work: '100 completions of 50 tokens, steered and unsteered',
+    measured: `${(1000 * together).toFixed(0)} tokens/s, one at a time ${(1000 * single).toFixed(0)}`,
+    ratio: together / single,
+    bar: 'at least 10 x',
+    meets: together / single >= 10,
+  };
+}
+
+/** A moved slider: another coefficient, from the statement's text to chart data. */
+async function nextRow(folder: string): Promise<Row> {
+  const models = modelStore({ bundledFolder: folder, threads: 0, precision: 'float32', memoryLimitMiB: 0 });
+  const notebook = { session: newSession(), models, defaultModel: 'bundled', folder };
+  const run = async (coefficient: number) => {
+    const source = `steer "Love" - "Hate" @6 x${coefficient}\nnext "I hate you because I think"`;
+    const outcome = await runCell(notebook, { index: 0, source }, [], new AbortController().signal);
+    if (outcome.status !== 'ok') throw new Error(outcome.errors[0]?.message);
+  };
+  await run(1);
+  const times: number[] = [];
+  for (let i = 0; i < 15; i++) times.push(await timed(() => run(2 + i / 10)));
+  return atMost('prompt of 8 tokens to next-token chart data', ms(median(times)), median(times), 150, 'ms');
+}
+
+async function memoryRow(project: string, folder: string): Promise<Row> {
+  const checkpoint = statSync(join(folder, 'model.safetensors')).size / 2 ** 20;
+  const resident = await residentMemory(project, folder);
+  return atMost(
+    'resident memory, loaded and idle',
+    `${resident.toFixed(0)} MiB, checkpoint ${checkpoint.toFixed(0)} MiB`,
+    resident / checkpoint,
+    1.25,
+  );
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({ work, measured, ratio, bar, meets }) =>
+      `| ${work} | ${measured} | ${ratio.toFixed(ratio < 100 ? 2 : 0)} | ${bar} | ${meets ? 'yes' : 'no'} |`,
+  );
+  return ['| work | measured | ratio | bar | met |', '| --- | --- | --- | --- | --- |', ...lines].join('\n');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  const project = join(__dirname, '../../..');
+  const folder = mkdtempSync(join(tmpdir(), 'steerbook-bench-'));
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  try {
+    say('Writing a checkpoint of GPT-2 small’s shape …');
+    writeRandomCheckpoint(folder, gpt2Small);
+    say('Memory of an idle kernel …');
+    const rows = [await memoryRow(project, folder)];
+    const model = await loadModel(folder);
+    const bare = await bareProducts(model.checkpoint);
+    say('Decoding …');
+    rows.push(await decodeRow(model, bare, 1, 1.15), await decodeRow(model, bare, 64, 1.4));
+    say('Completions …');
+    rows.push(await throughputRow(model));
+    say('Next-token comparison …');
+    rows.push(await nextRow(folder));
+    process.stdout.write(`${table(rows)}\n`);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main();
