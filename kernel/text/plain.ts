@@ -1,6 +1,92 @@
-import type { Result } from '../results/types';
+import { shortCell } from '../results/cells';
+import { qualification } from '../results/qualification';
+import { sentence } from '../results/sentence';
+import { armsOf, tableOf, type Column, type Table } from '../results/tables';
+import { tokenLabel, visibleText } from '../results/tokenText';
+import type { CompletionsResult, Result, Sample, TokensResult } from '../results/types';
+import { columnsText, cut, hanging, wrap } from './columns';
 
-/** A result as text for a terminal. */
-export function plainText(result: Result): string {
-  return JSON.stringify(result);
+/** Cells that a terminal line has. */
+const usualWidth = 88;
+/** A label or a name is cut beyond this. */
+const longestField = 56;
+
+/** What stands for the end token, where the model ended a text by itself. */
+export const endMark = '■';
+
+/** A result as text for a terminal: its sentence, its numbers, its quiet line. */
+export function plainText(result: Result, width: number = usualWidth): string {
+  const body = bodyText(result, width);
+  return [
+    wrap(visibleText(sentence(result)), width).join('\n'),
+    ...(body === '' ? [] : [body]),
+    hanging('  ', qualification(result), width),
+  ].join('\n\n');
+}
+
+function bodyText(result: Result, width: number): string {
+  switch (result.kind) {
+    case 'completions':
+      return completionsText(result, width);
+    case 'tokens':
+      return result.tokens.length === 0 ? '' : tokensText(result, width);
+    case 'message':
+      return result.text
+        .split('\n')
+        .slice(1)
+        .flatMap((line) => wrap(visibleText(line), width))
+        .join('\n');
+    default:
+      return tableText(tableOf(result), width);
+  }
+}
+
+/** Both arms of each sample, one under the other. */
+function completionsText(result: CompletionsResult, width: number): string {
+  const arms = armsOf(result);
+  const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
+  const margin = String(samples).length;
+  const names = Math.max(...arms.map(({ name }) => name.length));
+  const blocks = Array.from({ length: samples }, (_, index) =>
+    arms
+      .flatMap(({ name, samples }, place) => {
+        const number = place === 0 ? String(index + 1) : '';
+        const label = `  ${number.padStart(margin)} ${name.padEnd(names)}  `;
+        const sample = samples[index];
+        return sample ? [hanging(label, sampleText(sample), width)] : [];
+      })
+      .join('\n'),
+  );
+  const prompt = hanging(
+    `  ${' '.repeat(margin)} ${'prompt'.padEnd(names)}  `,
+    visibleText(result.prompt),
+    width,
+  );
+  return [prompt, ...blocks].join('\n\n');
+}
+
+function sampleText({ text, finished }: Sample): string {
+  // The space between prompt and completion is there already.
+  return visibleText(text.replace(/^ /, '')) + (finished ? ` ${endMark}` : '');
+}
+
+function tokensText(result: TokensResult, width: number): string {
+  const running = result.tokens.map((token) => `[${tokenLabel(token)}]`).join(' ');
+  return `${hanging('  ', running, width)}\n\n${tableText(tableOf(result), width)}`;
+}
+
+function tableText({ columns, rows, footer, headers }: Table, width: number): string {
+  const all = [...rows, ...footer];
+  return columnsText(
+    columns.map(({ label, kind }, index) => ({
+      label,
+      toRight: isNumeric(kind),
+      fields: all.map((row) => cut(visibleText(shortCell(row[index] ?? null, kind)), longestField)),
+    })),
+    { width, headers, footer: footer.length },
+  );
+}
+
+function isNumeric(kind: Column['kind']): boolean {
+  return kind !== 'text' && kind !== 'token';
 }

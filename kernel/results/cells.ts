@@ -1,0 +1,27 @@
+import { count, exactNumber, factor, percent, shortNumber, signed } from './numbers';
+import type { Cell, ColumnKind } from './tables';
+import { tokenLabel } from './tokenText';
+
+/** A cell with three significant digits, for a terminal or a drawing. */
+export function shortCell(cell: Cell, kind: ColumnKind): string {
+  if (typeof cell !== 'number') return exactCell(cell);
+  switch (kind) {
+    case 'count':
+      return count(cell);
+    case 'probability':
+      return percent(cell);
+    case 'ratio':
+      return factor(cell);
+    case 'nats':
+      return signed(cell);
+    default:
+      return shortNumber(cell);
+  }
+}
+
+/** A cell with every digit, tokens as they are shown everywhere. */
+export function exactCell(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return exactNumber(cell);
+  return typeof cell === 'string' ? cell : tokenLabel(cell);
+}

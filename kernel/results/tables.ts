@@ -1,0 +1,180 @@
+/**
+ * Each result as named columns and rows: the one definition that the renderer's table, CSV, Markdown and plain text
+ * are made of.
+ */
+import type { TokenText } from './tokenText';
+import type { AlignResult, CheckResult, CompletionsResult, NextResult, Result, TokensResult } from './types';
+
+/** What is in a column, which decides how its numbers are shortened where they are. */
+export type ColumnKind = 'text' | 'token' | 'count' | 'number' | 'probability' | 'ratio' | 'nats';
+
+export interface Column {
+  /** In CSV: snake_case. */
+  readonly name: string;
+  /** For people. */
+  readonly label: string;
+  readonly kind: ColumnKind;
+}
+
+/** A text, a number, a token, or nothing. */
+export type Cell = string | number | TokenText | null;
+export type Row = readonly Cell[];
+
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  /** Totals: they stay below when rows are sorted, and a CSV, whose columns are added up elsewhere, has none. */
+  readonly footer: readonly Row[];
+  /** Columns from the left that name a row; they stay in sight when a wide table scrolls. */
+  readonly headers: number;
+}
+
+export function tableOf(result: Result): Table {
+  switch (result.kind) {
+    case 'completions':
+      return completionsTable(result);
+    case 'next':
+      return nextTable(result);
+    case 'align':
+      return alignTable(result);
+    case 'tokens':
+      return tokensTable(result);
+    case 'check':
+      return checkTable(result);
+    case 'message':
+      return table(
+        [column('text', 'message')],
+        result.text.split('\n').map((line) => [line]),
+      );
+  }
+}
+
+function column(kind: ColumnKind, label: string, name = label.toLowerCase().replaceAll(' ', '_')): Column {
+  return { kind, label, name };
+}
+
+function table(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  footer: readonly Row[] = [],
+  headers = 1,
+): Table {
+  return { columns, rows, footer, headers };
+}
+
+/** The arms of a result that tell something: one where nothing steers. */
+export function armsOf({ arms, steering }: CompletionsResult): CompletionsResult['arms'] {
+  return steering.length === 0 ? arms.slice(0, 1) : arms;
+}
+
+function completionsTable(result: CompletionsResult): Table {
+  const arms = armsOf(result);
+  const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
+  const rows = Array.from({ length: samples }, (_, index) =>
+    arms.flatMap(({ name, samples }) => {
+      const sample = samples[index];
+      if (!sample) return [];
+      return [[index + 1, name, sample.text, sample.tokens.length, sample.finished ? 'yes' : 'no']];
+    }),
+  ).flat();
+  return table(
+    [
+      column('count', 'sample'),
+      column('text', 'arm'),
+      column('text', 'text'),
+      column('count', 'tokens'),
+      column('text', 'ended by itself', 'finished'),
+    ],
+    rows,
+    [],
+    2,
+  );
+}
+
+function nextTable({ tokens, kl, steering }: NextResult): Table {
+  if (steering.length === 0) {
+    const sorted = [...tokens].sort((a, b) => b.p_unsteered - a.p_unsteered);
+    return table(
+      [column('token', 'token'), column('count', 'id'), column('probability', 'probability', 'p_unsteered')],
+      sorted.map((token) => [token, token.id, token.p_unsteered]),
+    );
+  }
+  const others = kl - tokens.reduce((sum, token) => sum + token.kl, 0);
+  return table(
+    [
+      column('token', 'token'),
+      column('count', 'id'),
+      column('probability', 'unsteered', 'p_unsteered'),
+      column('probability', 'steered', 'p_steered'),
+      column('ratio', 'ratio'),
+      column('nats', 'KL in nats', 'kl'),
+    ],
+    tokens.map((token) => [
+      token,
+      token.id,
+      token.p_unsteered,
+      token.p_steered,
+      token.p_steered / token.p_unsteered,
+      token.kl,
+    ]),
+    [
+      ['all other tokens', null, null, null, null, others],
+      ['total', null, null, null, null, kl],
+    ],
+  );
+}
+
+function alignTable({ rows }: AlignResult): Table {
+  const positions = Math.max(0, ...rows.map(({ tokens }) => tokens.length));
+  return table(
+    [
+      column('text', 'prompt'),
+      column('count', 'layer'),
+      column('number', 'coefficient'),
+      ...Array.from({ length: positions }, (_, position) => column('token', String(position))),
+    ],
+    rows.map(({ label, layer, coefficient, tokens, bytes }) => [
+      label,
+      layer ?? null,
+      coefficient ?? null,
+      ...Array.from({ length: positions }, (_, position) => tokenAt(tokens[position], bytes?.[position])),
+    ]),
+    [],
+    3,
+  );
+}
+
+/** The token at a position of an alignment, or nothing. */
+export function tokenAt(text: string | null | undefined, bytes: string | null | undefined): TokenText | null {
+  if (text === null || text === undefined) return null;
+  return bytes ? { text, bytes } : { text };
+}
+
+function tokensTable({ tokens }: TokensResult): Table {
+  return table(
+    [column('count', 'place'), column('token', 'token'), column('count', 'id')],
+    tokens.map((token, index) => [index, token, token.id]),
+  );
+}
+
+function checkTable({ checks }: CheckResult): Table {
+  return table(
+    [
+      column('text', 'result'),
+      column('text', 'check'),
+      column('number', 'measured'),
+      column('number', 'allowed', 'tolerance'),
+    ],
+    failuresFirst(checks).map(({ name, passed, measured, tolerance }) => [
+      passed ? 'pass' : 'FAIL',
+      name,
+      measured,
+      tolerance,
+    ]),
+  );
+}
+
+/** Failures above what holds, otherwise in the order in which they were checked. */
+export function failuresFirst<T extends { readonly passed: boolean }>(checks: readonly T[]): readonly T[] {
+  return [...checks.filter(({ passed }) => !passed), ...checks.filter(({ passed }) => passed)];
+}

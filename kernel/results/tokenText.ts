@@ -1,0 +1,134 @@
+/**
+ * How a token is shown everywhere: a space as a faint middle dot, a line break as a return sign, BOS as `bos` in a
+ * box, bytes that are not text as `\xE4`. Each piece knows the true text, which is what copying gives.
+ */
+
+/** What a token decodes to and, where its bytes are not UTF-8, those bytes as upper-case hex. */
+export interface TokenText {
+  readonly text: string;
+  readonly bytes?: string;
+}
+
+export interface TokenPiece {
+  readonly kind: 'text' | 'space' | 'break' | 'tab' | 'bos' | 'escape';
+  /** What is seen. */
+  readonly shown: string;
+  /** What it stands for. */
+  readonly text: string;
+}
+
+const bosText = '<|endoftext|>';
+const signs: Readonly<Record<string, Pick<TokenPiece, 'kind' | 'shown'>>> = {
+  ' ': { kind: 'space', shown: '·' },
+  '\n': { kind: 'break', shown: '↵' },
+  '\r': { kind: 'escape', shown: '\\r' },
+  '\t': { kind: 'tab', shown: '⇥' },
+};
+/** Characters that cannot be seen, or that turn the order of others around. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}]/u;
+/** Characters that would act on a terminal or turn running text around; not line breaks and tabs. */
+const controls = /(?![\n\t])[\p{Cc}\u202A-\u202E\u2066-\u2069\u2028\u2029]/gu;
+/** A zero-width joiner holds emoji together and is not unseen there. */
+const piecePattern =
+  /[ \n\r\t]|\p{Extended_Pictographic}(?:\u200D|\uFE0F|\p{M}|\p{Extended_Pictographic})*|./gsu;
+
+/** The pieces of a token, in order. */
+export function tokenPieces(token: TokenText): readonly TokenPiece[] {
+  if (token.text === bosText) return [{ kind: 'bos', shown: 'bos', text: bosText }];
+  if (token.bytes !== undefined) return merged(piecesOfBytes(token.bytes));
+  return merged(piecesOfText(token.text));
+}
+
+/** A token as plain text for tables and chart labels: `·love`, `bos`, `\xE4`. */
+export function tokenLabel(token: TokenText): string {
+  return shownText(tokenPieces(token));
+}
+
+/** A token inside a sentence, in quotes that show its spaces: ' love'. */
+export function quotedToken(token: TokenText): string {
+  const pieces = tokenPieces(token);
+  if (pieces[0]?.kind === 'bos') return 'bos';
+  const text = pieces.map(({ kind, shown }) => (kind === 'space' ? ' ' : shown)).join('');
+  return text.includes("'") ? `"${text}"` : `'${text}'`;
+}
+
+/** The text a token stands for; bytes that are not text as `\xE4`. */
+export function trueText(token: TokenText): string {
+  if (token.bytes === undefined) return token.text;
+  return tokenPieces(token)
+    .map(({ kind, shown, text }) => (kind === 'escape' ? shown : text))
+    .join('');
+}
+
+/** Running text with control and direction characters made visible: safe for a terminal. */
+export function visibleText(text: string): string {
+  return text.replace(controls, escaped);
+}
+
+/** Text on one line, line breaks as return signs. */
+export function oneLine(text: string): string {
+  return visibleText(text.replace(/\r?\n/g, '↵').replaceAll('\t', '⇥'));
+}
+
+function shownText(pieces: readonly TokenPiece[]): string {
+  return pieces.map(({ shown }) => shown).join('');
+}
+
+function piecesOfText(text: string): readonly TokenPiece[] {
+  return (text.match(piecePattern) ?? []).map((character): TokenPiece => {
+    const sign = signs[character];
+    if (sign) return { ...sign, text: character };
+    if (character.length <= 2 && unseen.test(character))
+      return { kind: 'escape', shown: escaped(character), text: character };
+    return { kind: 'text', shown: character, text: character };
+  });
+}
+
+function escaped(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return hex.length <= 2 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`;
+}
+
+/** Bytes in hex: characters where they are UTF-8, each other byte by itself. */
+function piecesOfBytes(hex: string): readonly TokenPiece[] {
+  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  const pieces: TokenPiece[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const found = characterAt(bytes, at);
+    if (found) pieces.push(...piecesOfText(found.character));
+    else {
+      const shown = `\\x${hex.slice(2 * at, 2 * at + 2).toUpperCase()}`;
+      pieces.push({ kind: 'escape', shown, text: '\uFFFD' });
+    }
+    at += found?.length ?? 1;
+  }
+  return pieces;
+}
+
+function characterAt(bytes: Uint8Array, at: number): { character: string; length: number } | null {
+  for (let length = 1; length <= Math.min(4, bytes.length - at); length++) {
+    try {
+      const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+      return { character: decoder.decode(bytes.subarray(at, at + length)), length };
+    } catch {
+      continue;
+    }
+  }
+  return null;
+}
+
+/** Neighbouring text as one piece. */
+function merged(pieces: readonly TokenPiece[]): readonly TokenPiece[] {
+  const result: TokenPiece[] = [];
+  for (const piece of pieces) {
+    const last = result.at(-1);
+    if (last?.kind === 'text' && piece.kind === 'text') {
+      result[result.length - 1] = {
+        kind: 'text',
+        shown: last.shown + piece.shown,
+        text: last.text + piece.text,
+      };
+    } else result.push(piece);
+  }
+  return result;
+}
