@@ -1,6 +1,6 @@
 import type { Text, Statement } from './language/ast';
 import { checkCell, definitions, type SourceCell } from './language/checks';
-import { diagnostic, lineAndColumn, type Diagnostic } from './language/diagnostics';
+import { asRunError, diagnostic, type Diagnostic } from './language/diagnostics';
 import { parseCell } from './language/parser';
 import type { ModelStore } from './models';
 import { notYet } from './notYet';
@@ -56,7 +56,7 @@ export async function runCell(
   const end = (status: CellOutcome['status'], problems: readonly Diagnostic[] = []): CellOutcome => ({
     status,
     ms: performance.now() - started,
-    errors: problems.map((found) => runError(cell.source, found)),
+    errors: problems.map((found) => asRunError(cell.source, found)),
     results,
   });
   try {
@@ -82,18 +82,6 @@ export async function runCell(
     const reason = error instanceof Error ? error.message : String(error);
     return end('error', [diagnostic('internal', wholeCell, { reason })]);
   }
-}
-
-/** A diagnostic with its place in the cell. */
-export function runError(source: string, { code, message, start, end, fix }: Diagnostic): RunError {
-  const lineEnd = /\r|\n|$/.exec(source.slice(start))?.index ?? 0;
-  return {
-    code,
-    message,
-    ...lineAndColumn(source, start),
-    length: Math.max(0, Math.min(end - start, lineEnd)),
-    ...(fix && { fix: fix.title }),
-  };
 }
 
 async function chooseModel({ session, models, defaultModel, folder }: Notebook) {

@@ -35,25 +35,25 @@ export function cacheBytes(config: Gpt2Config, rows: number, capacity: number): 
   return 2 * 4 * config.n_layers * config.d_model * rows * capacity;
 }
 
-/** Writes the keys and values of `count` new positions, per layer [rows, n_heads, count, d_head]. */
-export function appendToCache(
-  cache: KeyValueCache,
-  count: number,
-  keys: readonly Float32Array[],
-  values: readonly Float32Array[],
-): void {
+/**
+ * Writes the keys and values of `count` new positions.
+ * @param heads per layer [3, rows, n_heads, count, d_head]: queries, keys, values, as the trunk returns them.
+ */
+export function appendToCache(cache: KeyValueCache, count: number, heads: readonly Float32Array[]): void {
   if (cache.length + count > cache.capacity)
     throw new Error(`${cache.length + count} positions exceed the capacity ${cache.capacity}`);
   const width = count * cache.headWidth;
-  const copy = (to: Float32Array | undefined, from: Float32Array) => {
-    for (let block = 0; block < cache.rows * cache.heads; block++)
-      to?.set(
-        from.subarray(block * width, (block + 1) * width),
-        (block * cache.capacity + cache.length) * cache.headWidth,
-      );
+  const blocks = cache.rows * cache.heads;
+  const copy = (to: Float32Array | undefined, from: Float32Array, part: number) => {
+    for (let block = 0; block < blocks; block++) {
+      const start = (part * blocks + block) * width;
+      to?.set(from.subarray(start, start + width), (block * cache.capacity + cache.length) * cache.headWidth);
+    }
   };
-  keys.forEach((layer, index) => copy(cache.keys[index], layer));
-  values.forEach((layer, index) => copy(cache.values[index], layer));
+  heads.forEach((layer, index) => {
+    copy(cache.keys[index], layer, 1);
+    copy(cache.values[index], layer, 2);
+  });
   cache.length += count;
 }
 

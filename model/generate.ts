@@ -41,6 +41,8 @@ interface Row {
 }
 
 const mostRows = 256;
+/** Positions by which a cache grows: every step reads all of it, so it is not made as long as the text may get. */
+const cacheGrowth = 32;
 const defaultCacheBudget = 2 * 2 ** 30;
 /** Tokens per row that come back from the head; a draw that falls beyond them asks again for more. */
 const topTokens = [50, 1000] as const;
@@ -111,7 +113,6 @@ async function extend(
   onStep: (step: number) => void,
 ): Promise<void> {
   const { config } = model;
-  const capacity = promptCache.length + tokens - 1;
   let active = rows;
   let ends = concat(rows.map((row) => promptEnds[row.arm] ?? new Float32Array()));
   let cache: KeyValueCache | undefined;
@@ -130,14 +131,12 @@ async function extend(
 
     const going = active.filter((row) => !row.finished);
     if (going.length === 0) return;
-    cache = cache
-      ? keepRows(config, cache, active, going)
-      : selectRows(
-          config,
-          promptCache,
-          going.map((row) => row.arm),
-          capacity,
-        );
+    const length = promptCache.length + step - 1;
+    if (!cache || cache.length === cache.capacity || going.length < active.length) {
+      const sources = going.map((row) => (cache ? active.indexOf(row) : row.arm));
+      const capacity = Math.min(length + cacheGrowth, promptCache.length + tokens - 1);
+      cache = selectRows(config, cache ?? promptCache, sources, capacity);
+    }
     active = going;
     const residuals = await forward(model, {
       rows: active.map((row) => [row.tokens.at(-1) ?? BOS]),
@@ -147,17 +146,6 @@ async function extend(
     });
     ends = residuals.get(config.n_layers) ?? ends;
   }
-}
-
-function keepRows(
-  config: Model['config'],
-  cache: KeyValueCache,
-  before: readonly Row[],
-  going: readonly Row[],
-): KeyValueCache {
-  if (going.length === before.length) return cache;
-  const sources = going.map((row) => before.indexOf(row));
-  return selectRows(config, cache, sources, cache.capacity);
 }
 
 /** Draws the next token of every row from its residual row [d_model]. */

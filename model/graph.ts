@@ -50,14 +50,10 @@ function graphBuilder(name: string, checkpoint: Checkpoint, quantized?: Quantize
     domain = '',
   ): string => ops(type, from, 1, attributes, domain)[0] as string;
 
-  const constant = (
-    values: readonly number[],
-    type: typeof DataType.int64 | typeof DataType.float,
-    shape = [values.length],
-  ) => {
-    const id = `${type === DataType.int64 ? 'int' : 'float'}_${values.join('_')}_${shape.join('x')}`;
-    const data = type === DataType.int64 ? BigInt64Array.from(values, BigInt) : Float32Array.from(values);
-    initializers.set(id, { name: id, type, shape, data: new Uint8Array(data.buffer) });
+  const constant = (values: readonly number[], shape: readonly number[] = [values.length]) => {
+    const id = `int_${values.join('_')}_${shape.length}d`;
+    const data = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+    initializers.set(id, { name: id, type: DataType.int64, shape, data });
     return id;
   };
 
@@ -95,7 +91,8 @@ function graphBuilder(name: string, checkpoint: Checkpoint, quantized?: Quantize
   return {
     op,
     ops,
-    ints: (...values: number[]) => constant(values, DataType.int64),
+    ints: (...values: number[]) => constant(values),
+    int: (value: number) => constant([value], []),
     input(inputName: string, type: DataType, shape: ValueDefinition['shape']) {
       inputs.push({ name: inputName, type, shape });
       return inputName;
@@ -105,9 +102,11 @@ function graphBuilder(name: string, checkpoint: Checkpoint, quantized?: Quantize
       outputNames.set(value, outputName);
       outputs.push({ name: outputName, type, shape });
     },
-    /** x W + b over the last axis; Conv1D weights are [in, out] already. */
+    /** x W + b for x [rows, in]; Conv1D weights are [in, out] already. */
     linear(x: string, layer: string): string {
-      return op('Add', [this.product(x, layer), this.weight(`${layer}.bias`)]);
+      const bias = this.weight(`${layer}.bias`);
+      if (quantized?.has(`${layer}.weight`)) return op('Add', [this.product(x, layer), bias]);
+      return op('Gemm', [x, this.weight(`${layer}.weight`), bias]);
     },
     /** x W without its bias. */
     product(x: string, layer: string): string {
@@ -141,102 +140,86 @@ function graphBuilder(name: string, checkpoint: Checkpoint, quantized?: Quantize
 }
 type Builder = ReturnType<typeof graphBuilder>;
 
-function activate(g: Builder, activation: Activation, x: string, bias: string): string {
+function activate(g: Builder, activation: Activation, x: string): string {
   switch (activation) {
     case 'gelu_new':
-      return g.op('FastGelu', [x, bias], {}, microsoft);
+      return g.op('Gelu', [x], { approximate: 'tanh' });
     case 'gelu':
-      return g.op('BiasGelu', [x, bias], {}, microsoft);
+      return g.op('Gelu', [x]);
     case 'relu':
-      return g.op('Relu', [g.op('Add', [x, bias])]);
-    case 'silu': {
-      const sum = g.op('Add', [x, bias]);
-      return g.op('Mul', [sum, g.op('Sigmoid', [sum])]);
-    }
+      return g.op('Relu', [x]);
+    case 'silu':
+      return g.op('Mul', [x, g.op('Sigmoid', [x])]);
   }
 }
 
 /**
- * Inputs: `token_ids`, `positions` int64 [B, S]; `past_mask` [1, 1, 1, P] and `causal_mask` [1, 1, S, S], additive;
- * `past_key.l`, `past_value.l` [B, n_heads, P, d_head]; `inject` [K, B, S or 1, d_model] and
- * `inject_layer` int64 [K, B, 1, 1]: before block l, x + sum over k of inject[k] where inject_layer[k] = l.
- * Outputs: `resid_pre.l` [B, S, d_model] (what arrives at block l, before anything is added there), `final_resid`,
- * `new_key.l`, `new_value.l` [B, n_heads, S, d_head].
+ * Inputs: `token_ids`, `positions` int64 [B, S]; `mask` [1, 1, S, P + S], added to the attention scores;
+ * `past_key.l`, `past_value.l` [B, n_heads, P, d_head]; `inject` [B * S, K, d_model] and `inject_at` [B * S, n_layers, K]:
+ * before block l, x + sum over k of inject_at[.., l, k] * inject[.., k].
+ * Outputs: `resid_pre.l` [B * S, d_model] (what arrives at block l, before anything is added there), `final_resid`,
+ * `heads.l` [3, B, n_heads, S, d_head]: queries, and the new keys and values (one output costs less than two).
  */
 export function trunk(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Graph {
   const { n_layers, n_heads, d_head, d_model, activation, layerNormEpsilon, attentionScale } =
     checkpoint.config;
   const g = graphBuilder('trunk', checkpoint, quantized);
   const epsilon = { float: layerNormEpsilon };
-  const perHead = ['B', n_heads, 'S', d_head];
+  const pastShape = ['B', n_heads, 'P', d_head];
 
   const tokenIds = g.input('token_ids', DataType.int64, ['B', 'S']);
   const positions = g.input('positions', DataType.int64, ['B', 'S']);
-  const pastMask = g.input('past_mask', DataType.float, [1, 1, 1, 'P']);
-  const causalMask = g.input('causal_mask', DataType.float, [1, 1, 'S', 'S']);
-  const inject = g.input('inject', DataType.float, ['K', 'B', 'S1', d_model]);
-  const injectLayer = g.input('inject_layer', DataType.int64, ['K', 'B', 1, 1]);
-  const pastAndNew = g.op(
-    'Concat',
-    [g.op('Shape', [pastMask], { start: 3 }), g.op('Shape', [tokenIds], { start: 1 })],
-    { axis: 0 },
-  );
+  const mask = g.input('mask', DataType.float, [1, 1, 'S', 'P + S']);
+  const inject = g.input('inject', DataType.float, ['B * S', 'K', d_model]);
+  const injectAt = g.input('inject_at', DataType.float, ['B * S', n_layers, 'K']);
+  const batchAndLength = g.op('Shape', [tokenIds]);
+  const perHead = g.op('Concat', [batchAndLength, g.ints(3, n_heads, d_head)], { axis: 0 });
+  const length = g.op('Shape', [tokenIds], { start: 1 });
+  const pastAndNew = g.op('Concat', [g.op('Sub', [g.op('Shape', [mask], { start: 3 }), length]), length], {
+    axis: 0,
+  });
+  const flat = (x: string) => g.op('Reshape', [x, g.ints(-1, d_model)]);
 
-  let resid = g.op('Add', [g.embed('wte.weight', tokenIds), g.embed('wpe.weight', positions)]);
+  const added = g.op('MatMul', [injectAt, inject]);
+  let resid = flat(g.op('Add', [g.embed('wte.weight', tokenIds), g.embed('wpe.weight', positions)]));
   for (let l = 0; l < n_layers; l++) {
     const weight = (name: string) => g.weight(`h.${l}.${name}`);
-    g.output(resid, `resid_pre.${l}`, DataType.float, ['B', 'S', d_model]);
-
-    const here = g.op('Cast', [g.op('Equal', [injectLayer, g.ints(l)])], { to: DataType.float });
-    const added = g.op('ReduceSum', [g.op('Mul', [inject, here]), g.ints(0)], { keepdims: 0 });
-    const steered = g.op('Add', [resid, added]);
+    g.output(resid, `resid_pre.${l}`, DataType.float, ['B * S', d_model]);
+    const steered = g.op('Add', [resid, g.op('Gather', [added, g.int(l)], { axis: 1 })]);
 
     const normed = g.op('LayerNormalization', [steered, weight('ln_1.weight'), weight('ln_1.bias')], {
       epsilon,
     });
-    const projected = g.linear(normed, `h.${l}.attn.c_attn`);
-    const [query, key, value] = g
-      .ops('Split', [projected], 3, { axis: -1, num_outputs: 3 })
-      .map((part) =>
-        g.op('Transpose', [g.op('Reshape', [part, g.ints(0, 0, n_heads, d_head)])], { perm: [0, 2, 1, 3] }),
-      ) as [string, string, string];
-    g.output(key, `new_key.${l}`, DataType.float, perHead);
-    g.output(value, `new_value.${l}`, DataType.float, perHead);
-    const pastKey = g.input(`past_key.${l}`, DataType.float, ['B', n_heads, 'P', d_head]);
-    const pastValue = g.input(`past_value.${l}`, DataType.float, ['B', n_heads, 'P', d_head]);
+    const projected = g.op('Reshape', [g.linear(normed, `h.${l}.attn.c_attn`), perHead]);
+    const heads = g.op('Transpose', [projected], { perm: [2, 0, 3, 1, 4] });
+    const [query, key, value] = g.ops('Split', [heads], 3, { axis: 0, num_outputs: 3 }) as [
+      string,
+      string,
+      string,
+    ];
+    g.output(heads, `heads.${l}`, DataType.float, [3, 'B', n_heads, 'S', d_head]);
+    const pastKey = g.input(`past_key.${l}`, DataType.float, pastShape);
+    const pastValue = g.input(`past_value.${l}`, DataType.float, pastShape);
 
-    // softmax(q k^T * scale) v, in two parts: against the past and against the new positions.
+    // softmax(q k^T * scale + mask) v, in two parts: against the past and against the new positions.
     const scale = { transB: 1, alpha: { float: attentionScale[l] ?? 1 } };
-    const scores = g.op(
-      'Concat',
-      [
-        g.op('Add', [g.op('FusedMatMul', [query, pastKey], scale, microsoft), pastMask]),
-        g.op('Add', [g.op('FusedMatMul', [query, key], scale, microsoft), causalMask]),
-      ],
-      { axis: -1 },
-    );
+    const product = (keys: string) => g.op('FusedMatMul', [query, keys], scale, microsoft);
+    const scores = g.op('Add', [g.op('Concat', [product(pastKey), product(key)], { axis: -1 }), mask]);
     const [toPast, toNew] = g.ops('Split', [g.op('Softmax', [scores], { axis: -1 }), pastAndNew], 2, {
       axis: -1,
     }) as [string, string];
     const mixed = g.op('Add', [g.op('MatMul', [toPast, pastValue]), g.op('MatMul', [toNew, value])]);
-    const joined = g.op('Reshape', [
-      g.op('Transpose', [mixed], { perm: [0, 2, 1, 3] }),
-      g.ints(0, 0, d_model),
-    ]);
-    const attended = g.product(joined, `h.${l}.attn.c_proj`);
+    const joined = flat(g.op('Transpose', [mixed], { perm: [0, 1, 3, 2, 4] }));
 
-    const [normedMid, , , mid] = g.ops(
-      'SkipLayerNormalization',
-      [attended, steered, weight('ln_2.weight'), weight('ln_2.bias'), weight('attn.c_proj.bias')],
-      4,
-      { epsilon },
-      microsoft,
-    ) as [string, string, string, string];
-    const hidden = activate(g, activation, g.product(normedMid, `h.${l}.mlp.c_fc`), weight('mlp.c_fc.bias'));
-    const mlp = g.linear(hidden, `h.${l}.mlp.c_proj`);
-    resid = g.op('Add', [mid, mlp]);
+    const mid = g.op('Add', [steered, g.linear(joined, `h.${l}.attn.c_proj`)]);
+
+    const normedMid = g.op('LayerNormalization', [mid, weight('ln_2.weight'), weight('ln_2.bias')], {
+      epsilon,
+    });
+    const hidden = activate(g, activation, g.linear(normedMid, `h.${l}.mlp.c_fc`));
+    resid = g.op('Add', [mid, g.linear(hidden, `h.${l}.mlp.c_proj`)]);
   }
-  g.output(resid, 'final_resid', DataType.float, ['B', 'S', d_model]);
+  g.output(resid, 'final_resid', DataType.float, ['B * S', d_model]);
   return g.finish();
 }
 

@@ -137,8 +137,7 @@ async function forwardSlice(model: Model, pass: Pass, cache: KeyValueCache | und
       pass.rows.flatMap((row) => row.map((_, offset) => start + offset)),
       [batch, length],
     ),
-    past_mask: new Tensor('float32', new Float32Array(past).fill(masked, start), [1, 1, 1, past]),
-    causal_mask: new Tensor('float32', causalMask(length), [1, 1, length, length]),
+    mask: attentionMask(length, past, start),
     ...injectionTensors(config, pass.injections ?? [], batch, start, length),
   };
   for (let layer = 0; layer < n_layers; layer++) {
@@ -151,15 +150,14 @@ async function forwardSlice(model: Model, pass: Pass, cache: KeyValueCache | und
   const layers = Array.from({ length: n_layers }, (_, layer) => layer);
   const fetches = [
     ...pass.residuals.map(residualName),
-    ...(cache ? layers.flatMap((layer) => [`new_key.${layer}`, `new_value.${layer}`]) : []),
+    ...(cache ? layers.map((layer) => `heads.${layer}`) : []),
   ];
   const out = await model.trunk.run(feeds, fetches);
   if (cache)
     appendToCache(
       cache,
       length,
-      layers.map((layer) => floats(out, `new_key.${layer}`)),
-      layers.map((layer) => floats(out, `new_value.${layer}`)),
+      layers.map((layer) => floats(out, `heads.${layer}`)),
     );
   return new Map(pass.residuals.map((layer) => [layer, floats(out, residualName(layer))]));
 }
@@ -184,50 +182,56 @@ function int64(values: readonly number[], dims: readonly number[]): Tensor {
   return new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 }
 
-/** [S, S]: 0 where a position may look, {@link masked} where it would look ahead. */
-function causalMask(length: number): Float32Array {
-  const mask = new Float32Array(length * length);
-  for (let row = 0; row < length; row++) mask.fill(masked, row * length + row + 1, (row + 1) * length);
-  return mask;
+/** [1, 1, S, P + S]: 0 where a position may look; {@link masked} where the cache is empty or it would look ahead. */
+function attentionMask(length: number, past: number, filled: number): Tensor {
+  const width = past + length;
+  const mask = new Float32Array(length * width);
+  for (let row = 0; row < length; row++) {
+    mask.fill(masked, row * width + filled, row * width + past);
+    mask.fill(masked, row * width + past + row + 1, (row + 1) * width);
+  }
+  return new Tensor('float32', mask, [1, 1, length, width]);
 }
 
 /**
- * Packs injections as `inject` [K, B, S, d_model] and `inject_layer` [K, B, 1, 1]. Those of one row and layer share a
- * slot; K is the largest number of layers that one row is steered at among these positions.
+ * Packs injections as `inject` [B * S, K, d_model] and `inject_at` [B * S, n_layers, K]. Those of one row and layer
+ * share a slot; K is the largest number of layers that one row is steered at among these positions.
  */
 function injectionTensors(
-  config: Gpt2Config,
+  { d_model, n_layers }: Gpt2Config,
   injections: readonly Injection[],
   batch: number,
   start: number,
   length: number,
-): { inject: Tensor; inject_layer: Tensor } {
-  const { d_model } = config;
+): { inject: Tensor; inject_at: Tensor } {
   const reaching = injections.filter(
     ({ position, values }) => position < start + length && position + values.length / d_model > start,
   );
   const slots = Array.from({ length: batch }, (): number[] => []);
   for (const { row, layer } of reaching) {
     const layers = slots[row];
-    if (!layers) throw new Error(`an injection names row ${row} of ${batch}`);
+    if (!layers || !(layer >= 0 && layer < n_layers)) throw new Error(`no row ${row} or layer ${layer}`);
     if (!layers.includes(layer)) layers.push(layer);
   }
   const count = Math.max(...slots.map((layers) => layers.length));
-  const inject = new Float32Array(count * batch * length * d_model);
-  const layerIds = Array.from(
-    { length: count * batch },
-    (_, i) => slots[i % batch]?.[Math.floor(i / batch)] ?? -1,
-  );
+  const inject = new Float32Array(batch * length * count * d_model);
+  const injectAt = new Float32Array(batch * length * n_layers * count);
   for (const { row, layer, position, values } of reaching) {
     const slot = slots[row]?.indexOf(layer) ?? 0;
-    const base = ((slot * batch + row) * length + position - start) * d_model;
-    const first = Math.max(0, start - position) * d_model;
-    const last = Math.min(values.length, (start + length - position) * d_model);
-    for (let i = first; i < last; i++) inject[base + i] = (inject[base + i] ?? 0) + (values[i] ?? 0);
+    const from = Math.max(start, position);
+    const to = Math.min(start + length, position + values.length / d_model);
+    for (let at = from; at < to; at++) {
+      const place = row * length + at - start;
+      injectAt[(place * n_layers + layer) * count + slot] = 1;
+      const target = (place * count + slot) * d_model;
+      const source = (at - position) * d_model;
+      for (let i = 0; i < d_model; i++)
+        inject[target + i] = (inject[target + i] as number) + (values[source + i] as number);
+    }
   }
   return {
-    inject: new Tensor('float32', inject, [count, batch, length, d_model]),
-    inject_layer: int64(layerIds, [count, batch, 1, 1]),
+    inject: new Tensor('float32', inject, [batch * length, count, d_model]),
+    inject_at: new Tensor('float32', injectAt, [batch * length, n_layers, count]),
   };
 }
 
