@@ -21,13 +21,11 @@ function openDesktop(executable: string): void {
 
 async function serveUntilStopped(): Promise<void> {
   const code = await installHostedCode(console.log);
-  const server = await serveCode(code);
+  const server = await serveCode(code, { extension: root });
   const stop = () => void server.stop().finally(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   console.log('VS Code with Steerbook is at');
-  console.log(
-    `\n  ${workbenchAddress(server.origin, { folder: examples, extensionDevelopmentPath: root })}\n`,
-  );
+  console.log(`\n  ${workbenchAddress(server.origin, examples)}\n`);
   console.log('Open it in a browser on this machine; Ctrl+C ends it.');
 }
 

@@ -15,9 +15,7 @@ function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
 
 /** The error under its code, as a sentence that says where; never a stack. */
 export function errorOutput(error: RunError): vscode.NotebookCellOutput {
-  const where = `line ${error.line}, column ${error.column}`;
-  const fix = error.fix === undefined ? '' : ` ${error.fix}`;
-  return failureOutput(error.code, `${error.message}${fix} (${where})`);
+  return failureOutput(error.code, `${error.message} (line ${error.line}, column ${error.column})`);
 }
 
 /** An error that has no place in the cell's text. */

@@ -17,7 +17,7 @@ export const steerSerializer: vscode.NotebookSerializer = {
     const decoded = decodeNotebook(bytes);
     if ('error' in decoded) {
       const { message, line, column } = decoded.error;
-      throw new Error(`${message} (line ${line}, column ${column})`);
+      throw unreadable(`${message} (line ${line}, column ${column})`);
     }
     return new vscode.NotebookData(parseNotebook(decoded.text).map(cellData));
   },
@@ -25,6 +25,12 @@ export const steerSerializer: vscode.NotebookSerializer = {
     return new TextEncoder().encode(formatNotebook(notebook.cells.map(notebookCell)));
   },
 };
+
+/** VS Code shows that there was an error, and not which: people are told here. */
+function unreadable(reason: string): Error {
+  void vscode.window.showErrorMessage(reason);
+  return new Error(reason);
+}
 
 function cellData({ kind, source, origin }: NotebookCell): vscode.NotebookCellData {
   const data = new vscode.NotebookCellData(KINDS[kind], source, LANGUAGES[kind]);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
+  closeEditors,
   codeCells,
   openFile,
   openWorkbench,
-  outputFrame,
+  outputs,
   runCommand,
   takePicture,
   useTheme,
@@ -22,37 +25,94 @@ complete "I hate you because" n 2 tokens 20
 # %%
 next "I hate you because" top 10
 `;
+const LONG = '# %%\ncomplete "I hate you because" n 200 tokens 200\n';
+const WRONG = '# %%\nstear "Love" - "Hate"\nnext "I hate you\nsteer nothing @4\n';
+const BROKEN = new Uint8Array([...Buffer.from('# %%\n"caf'), 0xe9, 0x22, 0x0a]);
 
 const THEMES = [
-  ['light', 'Default Light Modern', 'vs'],
   ['dark', 'Default Dark Modern', 'vs-dark'],
-  ['high-contrast-dark', 'Default High Contrast', 'hc-black'],
+  ['high-contrast', 'Default High Contrast', 'hc-black'],
   ['high-contrast-light', 'Default High Contrast Light', 'hc-light'],
+  ['light', 'Default Light Modern', 'vs'],
 ] as const;
 
 describe('a person in VS Code', () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({ files: { 'love-hate.steer': NOTEBOOK } });
+    workbench = await openWorkbench({
+      files: {
+        'love-hate.steer': NOTEBOOK,
+        'long.steer': LONG,
+        'wrong.steer': WRONG,
+        'broken.steer': BROKEN,
+      },
+    });
+  });
+  afterEach(async function () {
+    const { title, state } = this.currentTest ?? {};
+    if (state === 'failed') await takePicture(workbench.page, `failed: ${title}`);
+    await closeEditors(workbench.page);
   });
   after(() => workbench.close());
 
-  it('opens a notebook by its name and runs all of it by keyboard', async () => {
+  it('opens a notebook by its name, runs all of it by keyboard and reads the results in every kind of theme', async () => {
     const { page } = workbench;
     await openFile(page, 'love-hate.steer');
     await codeCells(page).first().waitFor();
     await runCommand(page, 'Notebook: Run All');
-    const frame = await outputFrame(page, async (frame) =>
-      /steered/.test(await frame.locator('body').innerText()),
-    );
-    assert.ok(frame);
+    await outputs(page).getByText('unsteered').first().waitFor();
+    await page.getByText('bundled: idle').waitFor();
+    await page.locator('.notebookOverlay .codicon-notebook-state-success').nth(2).waitFor();
+    for (const [name, theme, kind] of THEMES) {
+      await useTheme(workbench, theme, kind);
+      await takePicture(page, name);
+    }
   });
 
-  for (const [name, theme, kind] of THEMES) {
-    it(`reads it in ${name}`, async () => {
-      await useTheme(workbench, theme, kind);
-      await takePicture(workbench.page, name);
-    });
-  }
+  it('sees what a long cell does, and stops it', async () => {
+    const { page } = workbench;
+    await openFile(page, 'long.steer');
+    await codeCells(page).first().waitFor();
+    await runCommand(page, 'Notebook: Run All');
+    await page.locator('.cell-statusbar-container').getByText(/left$/).waitFor();
+    await takePicture(page, 'running');
+    await runCommand(page, 'Notebook: Interrupt');
+    await page.getByText('bundled: idle').waitFor();
+    await takePicture(page, 'interrupted');
+  });
+
+  it('sees mistakes at their places before and after running', async () => {
+    const { page } = workbench;
+    await openFile(page, 'wrong.steer');
+    await page.locator('.squiggly-error').nth(2).waitFor();
+    await runCommand(page, 'Notebook: Run All');
+    await outputs(page)
+      .getByText(/unknown-word/)
+      .waitFor();
+    await outputs(page)
+      .getByText(/line 3, column 7/)
+      .waitFor();
+    await takePicture(page, 'mistakes');
+  });
+
+  it('makes a new notebook from File > New', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Create: New File...');
+    await page.locator('.quick-input-widget').getByText('Steering Notebook').click();
+    await outputs(page).getByRole('heading', { name: 'Steering GPT-2' }).waitFor();
+    await takePicture(page, 'new');
+    await runCommand(page, 'View: Revert and Close Editor');
+  });
+
+  it('is told why a file cannot be read, and the file stays as it is', async () => {
+    const { page, folder } = workbench;
+    await openFile(page, 'broken.steer');
+    await page
+      .locator('.notifications-toasts')
+      .getByText(/not UTF-8 text: byte 0xe9 .*line 2, column 5/)
+      .waitFor();
+    await takePicture(page, 'unreadable');
+    assert.deepEqual(new Uint8Array(readFileSync(join(folder, 'broken.steer'))), BROKEN);
+  });
 });

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../host/chromium';
 import { installHostedCode } from '../host/install';
 import { serveCode, workbenchAddress, type CodeServer } from '../host/server';
@@ -37,10 +37,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    server = await serveCode(await installHostedCode(console.log), options);
+    server = await serveCode(await installHostedCode(console.log), { ...options, extension: root });
     browser = await launchChromium();
     const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce' });
-    await page.goto(workbenchAddress(server.origin, { folder, extensionDevelopmentPath: root }));
+    await page.goto(workbenchAddress(server.origin, folder));
     await page.locator('.explorer-folders-view .steer-lang-file-icon').first().waitFor();
     return { page, folder, close };
   } catch (error) {
@@ -59,6 +59,7 @@ export async function runCommand(page: Page, name: string): Promise<void> {
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+P');
   await choose(page, name, name);
+  await page.locator('.tab.active', { hasText: name }).waitFor();
 }
 
 async function choose(page: Page, typed: string, label: string): Promise<void> {
@@ -66,7 +67,12 @@ async function choose(page: Page, typed: string, label: string): Promise<void> {
   await quickInput.locator('input[type=text]').fill(typed);
   await quickInput.locator('.monaco-list-row.focused', { hasText: label }).waitFor();
   await page.keyboard.press('Enter');
-  await quickInput.waitFor({ state: 'hidden' });
+}
+
+/** Closes every editor, and with the last one of a notebook its outputs and its kernel. */
+export async function closeEditors(page: Page): Promise<void> {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
 }
 
 /** The code cells that are in view. */
@@ -74,12 +80,9 @@ export function codeCells(page: Page): Locator {
   return page.locator('.notebookOverlay .code-cell-row');
 }
 
-/** The frame that draws a notebook's outputs, once it shows something that `holds`. */
-export async function outputFrame(page: Page, holds: (frame: Frame) => Promise<boolean>): Promise<Frame> {
-  for (;;) {
-    for (const frame of page.frames()) if (await holds(frame).catch(() => false)) return frame;
-    await page.waitForEvent('console', { timeout: 250 }).catch(() => undefined);
-  }
+/** What draws the outputs of the one notebook that is open: a frame inside a frame. */
+export function outputs(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
 }
 
 /** Sets a theme in the workspace's settings and waits until it is on. */

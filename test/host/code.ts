@@ -10,19 +10,20 @@ import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium';
 import { installHostedCode } from './install';
-import { serveCode, workbenchAddress, type CodeServer, type Workbench } from './server';
+import { serveCode, workbenchAddress, type CodeServer, type ExtensionTests } from './server';
 
 let server: CodeServer | undefined;
 let browser: Browser | undefined;
 
 async function main(): Promise<number> {
   const code = await installHostedCode((line) => console.error(line));
-  server = await serveCode(code);
+  server = await serveCode(code, { testDriver: true });
   browser = await launchChromium();
-  return runTests(browser, workbenchAddress(server.origin, requestedWorkbench()));
+  const { folder, tests } = requested();
+  return runTests(browser, workbenchAddress(server.origin, folder, tests));
 }
 
-function requestedWorkbench(): Workbench {
+function requested(): { folder: string; tests: ExtensionTests } {
   const { values, positionals } = parseArgs({
     options: { extensionDevelopmentPath: { type: 'string' }, extensionTestsPath: { type: 'string' } },
     allowPositionals: true,
@@ -32,7 +33,7 @@ function requestedWorkbench(): Workbench {
   const { extensionDevelopmentPath, extensionTestsPath } = values;
   if (!folder || typeof extensionDevelopmentPath !== 'string' || typeof extensionTestsPath !== 'string')
     throw new Error('Needs a folder, --extensionDevelopmentPath=DIR and --extensionTestsPath=FILE.');
-  return { folder, extensionDevelopmentPath, extensionTestsPath };
+  return { folder, tests: { extensionDevelopmentPath, extensionTestsPath } };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostedCode } from './install';
@@ -12,22 +12,26 @@ export interface CodeServer {
 }
 
 export interface ServerOptions {
+  /** Folder of an extension that is installed as it is, by a link. */
+  readonly extension?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Takes the extension and its tests from the address, and keeps notifications and dialogs off. */
+  readonly testDriver?: boolean;
   /** Ask for trust before a workspace's code runs; off unless told. */
   readonly workspaceTrust?: boolean;
 }
 
-export interface Workbench {
-  readonly folder: string;
+export interface ExtensionTests {
   readonly extensionDevelopmentPath: string;
-  readonly extensionTestsPath?: string;
+  readonly extensionTestsPath: string;
 }
 
-/** Without these the workbench looks for services that are not there. */
+/** The workbench without the parts that look for services, and without its own welcome. */
 const QUIET = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
@@ -35,12 +39,7 @@ const LISTENING = /Extension host agent listening on (\d+)/;
 
 /** Serves VS Code on a free port of this machine, with settings and extensions of its own. */
 export async function serveCode(code: HostedCode, options: ServerOptions = {}): Promise<CodeServer> {
-  const home = await mkdtemp(join(tmpdir(), 'steerbook-code-'));
-  await mkdir(join(home, 'data', 'Machine'), { recursive: true });
-  await writeFile(
-    join(home, 'data', 'Machine', 'settings.json'),
-    JSON.stringify({ ...QUIET, ...options.settings }),
-  );
+  const home = await makeHome(options);
   const server = spawn(code.node, [code.serverMain, ...serverArguments(home, options)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,25 +56,33 @@ export async function serveCode(code: HostedCode, options: ServerOptions = {}): 
   }
 }
 
-/** The address that opens `folder` with the extension under development, and runs its tests if there are any. */
-export function workbenchAddress(origin: string, workbench: Workbench): string {
-  const onServer = (path: string) => `vscode-remote://remote${path}`;
-  const payload: [string, string][] = [
-    ['extensionDevelopmentPath', onServer(workbench.extensionDevelopmentPath)],
-    ['skipWelcome', 'true'],
-  ];
-  if (workbench.extensionTestsPath)
-    payload.push(['extensionTestsPath', onServer(workbench.extensionTestsPath)]);
-  return `${origin}/?folder=${encodeURIComponent(workbench.folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+async function makeHome({ settings, extension }: ServerOptions): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'steerbook-code-'));
+  await mkdir(join(home, 'data', 'Machine'), { recursive: true });
+  await mkdir(join(home, 'extensions'));
+  await writeFile(join(home, 'data', 'Machine', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+  if (extension) await symlink(extension, join(home, 'extensions', 'under-development'));
+  return home;
 }
 
-/** Without the smoke test driver the address's payload is ignored, and with it our extension. */
+/** The address that opens `folder`, and where there are tests runs them at once. */
+export function workbenchAddress(origin: string, folder: string, tests?: ExtensionTests): string {
+  const address = new URL(origin);
+  address.searchParams.set('folder', folder);
+  if (tests) {
+    const payload = Object.entries(tests).map(([name, path]) => [name, `vscode-remote://remote${path}`]);
+    address.searchParams.set('payload', JSON.stringify(payload));
+  }
+  return address.href;
+}
+
 function serverArguments(home: string, options: ServerOptions): string[] {
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-    ...['--accept-server-license-terms', '--disable-telemetry', '--enable-smoke-test-driver'],
+    ...['--accept-server-license-terms', '--disable-telemetry'],
     ...['--user-data-dir', join(home, 'data'), '--server-data-dir', join(home, 'server')],
     ...['--extensions-dir', join(home, 'extensions')],
+    ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
   ];
 }
