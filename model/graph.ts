@@ -8,7 +8,7 @@ import {
 } from './onnx';
 import { unembeddingOf, weightsRoot, type Checkpoint, type StoredTensor } from './checkpoint';
 import type { Activation } from './config';
-import type { QuantizedMatrices, QuantizedMatrix } from './quantize';
+import { blockSize, type QuantizedMatrices, type QuantizedMatrix } from './quantize';
 
 /**
  * GPT-2 (Radford et al. 2019) as two ONNX graphs whose weights stay in the checkpoint's own files.
@@ -71,21 +71,20 @@ function graphBuilder(name: string, checkpoint: Checkpoint, quantized?: Quantize
   const float = (value: string, dtype: StoredTensor['dtype']) =>
     dtype === 'F32' ? value : op('Cast', [value], { to: DataType.float });
 
-  const quantizedProduct = (x: string, weight: string, { shape, values, scales }: QuantizedMatrix) => {
-    const [matrix, scale] = [`${weight}.int8`, `${weight}.scale`];
-    initializers.set(matrix, {
-      name: matrix,
-      type: DataType.int8,
-      shape,
-      data: new Uint8Array(values.buffer),
-    });
+  const quantizedProduct = (x: string, weight: string, matrix: QuantizedMatrix) => {
+    const { inputs: K, outputs: N, values, scales } = matrix;
+    const [packed, scale] = [`${weight}.8bit`, `${weight}.scales`];
+    const shape = [N, Math.ceil(K / blockSize), blockSize];
+    initializers.set(packed, { name: packed, type: DataType.uint8, shape, data: values });
     initializers.set(scale, {
       name: scale,
       type: DataType.float,
       shape: [scales.length],
       data: new Uint8Array(scales.buffer),
     });
-    return op('DynamicQuantizeMatMul', [x, matrix, scale], {}, microsoft);
+    // Accuracy level 4: activations in 8 bits as well.
+    const attributes = { K, N, bits: 8, block_size: blockSize, accuracy_level: 4 };
+    return op('MatMulNBits', [x, packed, scale], attributes, microsoft);
   };
 
   return {
@@ -105,14 +104,9 @@ function graphBuilder(name: string, checkpoint: Checkpoint, quantized?: Quantize
     /** x W + b for x [rows, in]; Conv1D weights are [in, out] already. */
     linear(x: string, layer: string): string {
       const bias = this.weight(`${layer}.bias`);
-      if (quantized?.has(`${layer}.weight`)) return op('Add', [this.product(x, layer), bias]);
-      return op('Gemm', [x, this.weight(`${layer}.weight`), bias]);
-    },
-    /** x W without its bias. */
-    product(x: string, layer: string): string {
       const packed = quantized?.get(`${layer}.weight`);
-      if (!packed) return op('MatMul', [x, this.weight(`${layer}.weight`)]);
-      return quantizedProduct(x, `${layer}.weight`, packed);
+      if (packed) return op('Add', [quantizedProduct(x, `${layer}.weight`, packed), bias]);
+      return op('Gemm', [x, this.weight(`${layer}.weight`), bias]);
     },
     /** x times the transpose of the unembedding [V, d_model]. */
     unembed(x: string, matrix: string): string {

@@ -5,15 +5,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
  * Field numbers are those of onnx.proto (ONNX IR version 10).
  */
 
-export const DataType = {
-  float: 1,
-  int8: 3,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  bfloat16: 16,
-} as const;
+export const DataType = { float: 1, uint8: 2, int64: 7, float16: 10, bfloat16: 16 } as const;
 export type DataType = (typeof DataType)[keyof typeof DataType];
 
 export type Attribute = number | { readonly float: number } | string | readonly number[] | Graph;

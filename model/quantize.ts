@@ -1,37 +1,76 @@
 import { open } from 'node:fs/promises';
 import { unembeddingOf, type Checkpoint, type StoredTensor } from './checkpoint';
 
-/** A matrix [in, out] as 8-bit whole numbers with one scale per output column: w = values * scales. */
+/**
+ * A matrix [in, out] in 8 bits for `MatMulNBits`: each output's weights in blocks of {@link blockSize}, symmetric
+ * around 128, with a scale a block. Activations are quantized by row and block while it runs, so a row's result does
+ * not depend on the rows beside it (with `DynamicQuantizeMatMul` it does: one scale serves the whole batch, and
+ * without VNNI its sums saturate).
+ */
 export interface QuantizedMatrix {
-  readonly shape: readonly [number, number];
-  readonly values: Int8Array;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** [out, blocks, blockSize]; the last block is filled up with 128, which stands for 0. */
+  readonly values: Uint8Array;
+  /** [out, blocks] */
   readonly scales: Float32Array;
 }
 /** By the name of the weight that they stand for. */
 export type QuantizedMatrices = ReadonlyMap<string, QuantizedMatrix>;
 
+export const blockSize = 128;
+const zero = 128;
+const largest = 127;
+
 const matrices = ['attn.c_attn.weight', 'attn.c_proj.weight', 'mlp.c_fc.weight', 'mlp.c_proj.weight'];
 
-/** Rounds every matrix of the blocks to 8 bits, symmetric around zero, one scale per output. */
+/** Rounds every matrix of the blocks to 8 bits. */
 export async function quantizeTrunk(checkpoint: Checkpoint): Promise<QuantizedMatrices> {
-  const names = Array.from({ length: checkpoint.config.n_layers }, (_, layer) =>
-    matrices.map((name) => `h.${layer}.${name}`),
-  ).flat();
   const packed = new Map<string, QuantizedMatrix>();
-  for (const name of names) packed.set(name, quantizeColumns(await readWeight(checkpoint, name)));
+  for (let layer = 0; layer < checkpoint.config.n_layers; layer++)
+    for (const matrix of matrices) {
+      const name = `h.${layer}.${matrix}`;
+      const { values, shape } = await readMatrix(checkpoint, name);
+      const [inputs, outputs] = shape;
+      packed.set(
+        name,
+        quantize(inputs, outputs, (output, input) => values[input * outputs + output] as number),
+      );
+    }
   return packed;
 }
 
-/** Rounds the unembedding to 8 bits, one scale per vocabulary entry, as [d_model, V]. */
+/** Rounds the unembedding [V, d_model] to 8 bits. */
 export async function quantizeHead(checkpoint: Checkpoint): Promise<QuantizedMatrices> {
   const name = unembeddingOf(checkpoint);
-  const { values, shape } = await readWeight(checkpoint, name);
-  const [rows, columns] = shape;
-  const transposed = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      transposed[column * rows + row] = values[row * columns + column] as number;
-  return new Map([[name, quantizeColumns({ values: transposed, shape: [columns, rows] })]]);
+  const { values, shape } = await readMatrix(checkpoint, name);
+  const [outputs, inputs] = shape;
+  return new Map([
+    [name, quantize(inputs, outputs, (output, input) => values[output * inputs + input] as number)],
+  ]);
+}
+
+function quantize(
+  inputs: number,
+  outputs: number,
+  weight: (output: number, input: number) => number,
+): QuantizedMatrix {
+  const blocks = Math.ceil(inputs / blockSize);
+  const values = new Uint8Array(outputs * blocks * blockSize).fill(zero);
+  const scales = new Float32Array(outputs * blocks);
+  for (let output = 0; output < outputs; output++)
+    for (let block = 0; block < blocks; block++) {
+      const from = block * blockSize;
+      const to = Math.min(inputs, from + blockSize);
+      let size = 0;
+      for (let input = from; input < to; input++) size = Math.max(size, Math.abs(weight(output, input)));
+      const scale = size / largest || 1;
+      const place = output * blocks + block;
+      scales[place] = scale;
+      for (let input = from; input < to; input++)
+        values[place * blockSize + input - from] = Math.round(weight(output, input) / scale) + zero;
+    }
+  return { inputs, outputs, values, scales };
 }
 
 interface Matrix {
@@ -39,19 +78,7 @@ interface Matrix {
   readonly shape: readonly [number, number];
 }
 
-function quantizeColumns({ values, shape }: Matrix): QuantizedMatrix {
-  const [rows, columns] = shape;
-  const scales = new Float32Array(columns);
-  for (let i = 0; i < values.length; i++)
-    scales[i % columns] = Math.max(scales[i % columns] as number, Math.abs(values[i] as number));
-  for (let column = 0; column < columns; column++) scales[column] = (scales[column] as number) / 127 || 1;
-  const packed = new Int8Array(rows * columns);
-  for (let i = 0; i < values.length; i++)
-    packed[i] = Math.round((values[i] as number) / (scales[i % columns] as number));
-  return { shape, values: packed, scales };
-}
-
-async function readWeight(checkpoint: Checkpoint, name: string): Promise<Matrix> {
+async function readMatrix(checkpoint: Checkpoint, name: string): Promise<Matrix> {
   const tensor = checkpoint.tensors.get(name);
   if (!tensor || tensor.shape.length !== 2) throw new Error(`${name} is not a matrix of the checkpoint`);
   const bytes = new Uint8Array(tensor.byteLength);
