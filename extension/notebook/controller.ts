@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { kernelOptions } from '../settings';
 import type { RunDiagnostics } from '../language/diagnostics';
-import { failureOutput } from './outputs';
 import { provideCellProgress } from './progress';
 import { NO_KERNEL, openSession, type KernelView, type NotebookSession, type SessionHost } from './session';
 import { showKernelStatus } from './statusBar';
@@ -50,10 +49,8 @@ export function registerKernels(
   controller.supportsExecutionOrder = true;
   controller.description = 'GPT-2 on this machine';
   controller.interruptHandler = (notebook) => sessions.get(notebook)?.interrupt();
-  controller.executeHandler = (cells, notebook) => {
-    if (vscode.workspace.isTrusted) sessionOf(notebook).execute(cells);
-    else refuse(controller, cells);
-  };
+  // VS Code itself asks for trust before a cell of a workspace that is not trusted gets here.
+  controller.executeHandler = (cells, notebook) => sessionOf(notebook).execute(cells);
 
   const registrations = [
     controller,
@@ -66,7 +63,10 @@ export function registerKernels(
     }),
     vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
       const session = sessions.get(notebook);
-      for (const change of contentChanges) for (const cell of change.removedCells) session?.cellRemoved(cell);
+      const cells = notebook.getCells();
+      // A cell that was moved is among the removed ones, and is still there.
+      for (const { removedCells } of contentChanges)
+        for (const cell of removedCells) if (!cells.includes(cell)) session?.cellRemoved(cell);
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('steerbook') && sessions.size > 0) void offerRestart(sessions);
@@ -81,17 +81,6 @@ export function registerKernels(
       vscode.Disposable.from(...registrations).dispose();
     },
   };
-}
-
-/** Nothing of a workspace that is not trusted runs; the first cell says so. */
-function refuse(controller: vscode.NotebookController, [cell]: readonly vscode.NotebookCell[]): void {
-  if (!cell) return;
-  const execution = controller.createNotebookCellExecution(cell);
-  execution.start(Date.now());
-  void execution.replaceOutput(
-    failureOutput('not-trusted', 'Cells do not run in a workspace that is not trusted: trust it first.'),
-  );
-  execution.end(false, Date.now());
 }
 
 async function offerRestart(sessions: ReadonlyMap<unknown, NotebookSession>): Promise<void> {

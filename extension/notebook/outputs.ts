@@ -14,13 +14,9 @@ function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
 }
 
 /** The error under its code, as a sentence that says where; never a stack. */
-export function errorOutput(error: RunError): vscode.NotebookCellOutput {
-  return failureOutput(error.code, `${error.message} (line ${error.line}, column ${error.column})`);
-}
-
-/** An error that has no place in the cell's text. */
-export function failureOutput(name: string, message: string): vscode.NotebookCellOutput {
-  return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error({ name, message })]);
+export function errorOutput({ code, message, line, column }: RunError): vscode.NotebookCellOutput {
+  const error = { name: code, message: `${message} (line ${line}, column ${column})` };
+  return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(error)]);
 }
 
 export function textOutput(text: string): vscode.NotebookCellOutput {

@@ -82,6 +82,22 @@ describe('running cells', () => {
     assert.equal(order(short), 2, 'in the same session');
   });
 
+  it('goes on when the running cell is moved, and stops when it is deleted', async () => {
+    const notebook = await showNotebook('moved.steer', notebookOf(LONG, SHORT));
+    const [long] = notebook.getCells();
+    assert.ok(long);
+    await startCells(notebook, 0);
+    await untilChange(() => results(long).length > 0);
+    await vscode.commands.executeCommand('notebook.cell.moveDown');
+    assert.equal(long.index, 1);
+    const length = JSON.stringify(results(long)).length;
+    await untilChange(() => JSON.stringify(results(long)).length > length);
+    await vscode.commands.executeCommand('notebook.cell.delete');
+    assert.equal(notebook.cellCount, 1);
+    await runCells(notebook, 0);
+    assert.equal(order(notebook.cellAt(0)), 2, 'in the same session');
+  });
+
   it('survives the death of the kernel: text intact, one sentence, a fresh process', async () => {
     const text = notebookOf(LONG, SHORT);
     const notebook = await showNotebook('killed.steer', text);
