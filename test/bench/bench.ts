@@ -133,9 +133,9 @@ async function nextRow(folder: string): Promise<Row> {
   return atMost('prompt of 8 tokens to next-token chart data', ms(median(times)), median(times), 150, 'ms');
 }
 
-async function memoryRow(project: string, folder: string): Promise<Row> {
+async function memoryRow(folder: string): Promise<Row> {
   const checkpoint = statSync(join(folder, 'model.safetensors')).size / 2 ** 20;
-  const resident = await residentMemory(project, folder);
+  const resident = await residentMemory(folder);
   return atMost(
     'resident memory, loaded and idle',
     `${resident.toFixed(0)} MiB, checkpoint ${checkpoint.toFixed(0)} MiB`,
@@ -154,14 +154,13 @@ function table(rows: readonly Row[]): string {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'string' } } });
-  const project = join(__dirname, '../../..');
   const folder = mkdtempSync(join(tmpdir(), 'steerbook-bench-'));
   const say = (text: string) => process.stderr.write(`${text}\n`);
   try {
     say('Writing a checkpoint of GPT-2 small’s shape …');
     writeRandomCheckpoint(folder, gpt2Small);
     say('Memory of an idle kernel …');
-    const rows = [await memoryRow(project, folder)];
+    const rows = [await memoryRow(folder)];
     const model = await loadModel(folder);
     const bare = await bareProducts(model.checkpoint);
     say('Decoding …');

@@ -1,37 +1,17 @@
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { initializeRequest, runRequest, statusNotification } from '../../kernel/protocol';
+import { startKernel } from '../kernel/process';
 
 /** Resident MiB of a real kernel process that has loaded the model in `folder` and waits. */
-export async function residentMemory(projectFolder: string, folder: string): Promise<number> {
-  const kernel = fork(join(projectFolder, 'dist/kernel.js'), { stdio: 'inherit' });
-  const connection = createMessageConnection(new IPCMessageReader(kernel), new IPCMessageWriter(kernel));
-  connection.listen();
+export async function residentMemory(folder: string): Promise<number> {
+  const kernel = await startKernel({ model: folder });
   try {
-    await connection.sendRequest(initializeRequest, {
-      bundledFolder: join(projectFolder, 'model/bundled'),
-      model: folder,
-      threads: 0,
-      precision: 'float32',
-      memoryLimitMiB: 0,
-      cacheFolder: '',
-      notebookFolder: null,
-      steerbookVersion: '',
-    });
-    const cell = { index: 0, source: `model ${folder}` };
-    const outcome = await connection.sendRequest(runRequest, { run: 0, cell, notebook: [cell] });
+    const outcome = await kernel.run(`model ${folder}`);
     if (outcome.status !== 'ok') throw new Error(outcome.errors[0]?.message);
-    // Two heartbeats later the kernel has nothing left to do.
-    const resident: number[] = [];
-    return await new Promise((resolve) => {
-      connection.onNotification(statusNotification, ({ state, residentMiB }) => {
-        if (state === 'idle') resident.push(residentMiB);
-        if (resident.length === 3) resolve(residentMiB);
-      });
-    });
+    // Some heartbeats later the kernel has nothing left to do.
+    let resident = 0;
+    for (let beat = 0; beat < 3; beat++)
+      ({ residentMiB: resident } = await kernel.status(({ state }) => state === 'idle'));
+    return resident;
   } finally {
-    connection.dispose();
-    kernel.kill();
+    await kernel.stop();
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { root } from '../root';
 
-export const projectFolder = join(__dirname, '../../..');
-export const goldenFolder = join(projectFolder, 'test/golden');
+export const goldenFolder = join(root, 'test/golden');
 
 export interface Tolerance {
   readonly absolute: number;

@@ -7,12 +7,13 @@ import { modelStore } from '../../kernel/models';
 import { notYet } from '../../kernel/notYet';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
-import { goldenFolder, projectFolder } from './golden';
+import { root } from '../root';
+import { goldenFolder } from './golden';
 
 const folder = join(goldenFolder, 'programs');
 const programs = readdirSync(folder).filter((file) => file.endsWith('.steer'));
 const models = modelStore({
-  bundledFolder: join(projectFolder, 'model/bundled'),
+  bundledFolder: join(root, 'model/bundled'),
   threads: 0,
   precision: 'float32',
   memoryLimitMiB: 0,

@@ -1,0 +1,96 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type CancellationToken,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import {
+  initializeRequest,
+  outputNotification,
+  runRequest,
+  statusNotification,
+  type KernelOptions,
+  type OutputParams,
+  type RunOutcome,
+  type StatusParams,
+} from '../../kernel/protocol';
+import { root } from '../root';
+
+/** The real kernel process over its real channel. */
+export interface Kernel {
+  readonly process: ChildProcess;
+  readonly connection: MessageConnection;
+  readonly outputs: readonly OutputParams[];
+  /** Resolves with the first status, from now on, that fits. */
+  readonly status: (fits: (status: StatusParams) => boolean) => Promise<StatusParams>;
+  /** Resolves with the first output, from now on, that fits. */
+  readonly output: (fits: (output: OutputParams) => boolean) => Promise<OutputParams>;
+  /** Runs a cell with this text; `others` are the notebook's other cells. */
+  readonly run: (
+    source: string,
+    token?: CancellationToken,
+    others?: readonly string[],
+  ) => Promise<RunOutcome>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startKernel(options: Partial<KernelOptions> = {}): Promise<Kernel> {
+  const child = fork(join(root, 'dist/kernel.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+  const outputs: OutputParams[] = [];
+  const waitingForStatus = new Set<(status: StatusParams) => void>();
+  const waitingForOutput = new Set<(output: OutputParams) => void>();
+  connection.onNotification(statusNotification, (status) => waitingForStatus.forEach((tell) => tell(status)));
+  connection.onNotification(outputNotification, (output) => {
+    outputs.push(output);
+    waitingForOutput.forEach((tell) => tell(output));
+  });
+  connection.listen();
+  let runs = 0;
+  await connection.sendRequest(initializeRequest, {
+    bundledFolder: join(root, 'model/bundled'),
+    model: 'bundled',
+    threads: 0,
+    precision: 'float32',
+    memoryLimitMiB: 0,
+    cacheFolder: '',
+    notebookFolder: tmpdir(),
+    steerbookVersion: '',
+    ...options,
+  });
+  return {
+    process: child,
+    connection,
+    outputs,
+    status: (fits) => first(waitingForStatus, fits),
+    output: (fits) => first(waitingForOutput, fits),
+    run(source, token, others = []) {
+      const cell = { index: others.length, source };
+      const notebook = [...others.map((text, index) => ({ index, source: text })), cell];
+      return connection.sendRequest(runRequest, { run: ++runs, cell, notebook }, token);
+    },
+    async stop() {
+      connection.dispose();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+        await ended;
+      }
+    },
+  };
+}
+
+function first<T>(waiting: Set<(value: T) => void>, fits: (value: T) => boolean): Promise<T> {
+  return new Promise((resolve) => {
+    const tell = (value: T) => {
+      if (!fits(value)) return;
+      waiting.delete(tell);
+      resolve(value);
+    };
+    waiting.add(tell);
+  });
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { generate, type GenerateRequest } from '../../../model/generate';
+import { forward, loadModel, runHead, type Model } from '../../../model/runtime';
+import { countTokens, samplingDistribution } from '../../../model/sampling';
+import { tokenizePrompt } from '../../../model/tokenizer';
+import { root } from '../../root';
+
+const request: GenerateRequest = {
+  prompt: tokenizePrompt('I went up to my friend and said'),
+  arms: [{ injections: [] }],
+  n: 4,
+  tokens: 10,
+  temperature: 1,
+  top_p: 0.9,
+  freq_penalty: 1,
+  seed: 5,
+};
+
+describe('generation', () => {
+  let model: Model;
+  before(async () => {
+    model = await loadModel(join(root, 'model/bundled'));
+  });
+
+  it('gives the same texts for the same seed, and others for another', async () => {
+    const first = await generate(model, request);
+    assert.deepEqual(await generate(model, request), first);
+    assert.notDeepEqual(await generate(model, { ...request, seed: 6 }), first);
+  });
+
+  it('gives a sample whatever runs beside it', async () => {
+    const [together] = await generate(model, request);
+    for (let sample = 0; sample < request.n; sample++) {
+      const [alone] = await generate(model, { ...request, n: 1, firstSample: sample });
+      assert.deepEqual(alone?.[0], together?.[sample]);
+    }
+  });
+
+  it('gives the same texts where memory allows one row at a time', async () => {
+    assert.deepEqual(await generate(model, { ...request, cacheBudget: 1 }), await generate(model, request));
+  });
+
+  it('gives both arms the same stream: arms without a difference have the same texts', async () => {
+    const zero = { layer: 2, position: 0, values: new Float32Array(2 * model.config.d_model) };
+    const [unsteered, steered] = await generate(model, {
+      ...request,
+      arms: [{ injections: [] }, { injections: [zero] }],
+    });
+    assert.deepEqual(steered, unsteered);
+  });
+
+  it('ends at the context, however many tokens are asked for', async () => {
+    const prompt = Array.from({ length: model.config.n_ctx - 3 }, () => 262);
+    const [arm] = await generate(model, { ...request, prompt, n: 1, tokens: 50 });
+    assert.ok((arm?.[0]?.tokens.length ?? 0) <= 4);
+  });
+
+  it('stops between two steps when it is aborted', async () => {
+    const abort = new AbortController();
+    let steps = 0;
+    const running = generate(model, {
+      ...request,
+      tokens: 100,
+      signal: abort.signal,
+      onStep() {
+        steps++;
+        if (steps === 3) abort.abort();
+      },
+    });
+    await assert.rejects(running, { name: 'AbortError' });
+    assert.equal(steps, 3);
+  });
+
+  it('draws tokens as often as the distribution of the whole vocabulary says', async () => {
+    for (const sampling of [
+      { temperature: 1, top_p: 0.9, freq_penalty: 1 },
+      { temperature: 1.5, top_p: 1, freq_penalty: 0 },
+    ]) {
+      const n = 2000;
+      const [arm] = await generate(model, { ...request, ...sampling, n, tokens: 1 });
+      const drawn = countTokens(arm?.map(({ tokens }) => tokens[0] ?? 50256) ?? []);
+
+      const { n_layers, d_model } = model.config;
+      const residual = (await forward(model, { rows: [request.prompt], residuals: [n_layers] })).get(
+        n_layers,
+      );
+      const last = residual?.subarray((request.prompt.length - 1) * d_model) ?? new Float32Array();
+      const { scores } = await runHead(model, { residual: last, scores: true });
+      const expected = samplingDistribution(scores, countTokens(request.prompt), sampling);
+      for (const [id, p] of expected.entries()) {
+        const deviation = Math.abs((drawn.get(id) ?? 0) / n - p);
+        assert.ok(
+          deviation <= 5 * Math.sqrt((p * (1 - p)) / n) + 1e-9 + (p < 1e-3 ? 3 / n : 0),
+          `token ${id}, p ${p}`,
+        );
+      }
+    }
+  });
+});
