@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CellResult, RunDocument } from '../../kernel/results/types';
+import { root } from '../root';
+import { rewriteCheckpoint } from './rewriteCheckpoint';
+
+const loveHate = join(root, 'examples/love-hate.steer');
+
+describe('the command line', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'steerbook-cli-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  function steer(...args: string[]) {
+    return spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
+  }
+  function program(text: string | Buffer): string {
+    const file = join(folder, 'program.steer');
+    writeFileSync(file, text);
+    return file;
+  }
+  function runJson(file: string, ...args: string[]): RunDocument {
+    const json = join(folder, 'out.json');
+    const { status, stderr } = steer(file, '--json', json, ...args);
+    assert.equal(status, 0, stderr);
+    return JSON.parse(readFileSync(json, 'utf8')) as RunDocument;
+  }
+  /** A run without what may differ from one to the next. */
+  const timeless = ({ cells, ...document }: RunDocument) => ({
+    ...document,
+    cells: cells.map((cell): CellResult => ({ ...cell, ms: 0 })),
+  });
+
+  it('prints both arms and a KL in nats, and exits with 0', () => {
+    const { status, stdout, stderr } = steer(loveHate);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /unsteered/);
+    assert.match(stdout, /steered/);
+    assert.match(stdout, /KL [\d.]+ nats/);
+    assert.equal(stderr, '');
+  });
+
+  it('writes the same document every time, but for times', () => {
+    assert.deepEqual(timeless(runJson(loveHate)), timeless(runJson(loveHate)));
+  });
+
+  it('writes what the results contract says', () => {
+    const { steerbook, model, cells } = runJson(loveHate);
+    assert.match(steerbook, /^\d+\.\d+\.\d+$/);
+    assert.deepEqual(model, {
+      id: 'bundled',
+      sha256: 'e33052daa871d2ccc9a1b6f31f1499c4281d886e8df91d5cb08aadd8af56661b',
+      n_layers: 8,
+      d_model: 192,
+      precision: 'float32',
+    });
+    assert.deepEqual(
+      cells.map(({ index, status, results }) => [index, status, ...results.map(({ kind }) => kind)]),
+      [
+        [1, 'ok', 'align'],
+        [2, 'ok', 'completions'],
+        [3, 'ok', 'next'],
+      ],
+    );
+    for (const { results } of cells)
+      for (const { settings, steering } of results) {
+        assert.deepEqual(Object.keys(settings), [
+          'temperature',
+          'top_p',
+          'freq_penalty',
+          'tokens',
+          'n',
+          'seed',
+        ]);
+        assert.deepEqual(
+          steering.map(({ layer, coefficient, position, at, plus, minus }) => ({
+            ...{ layer, coefficient, position, at, plus, minus },
+          })),
+          [
+            {
+              ...{ layer: 4, coefficient: 2, position: 'front', at: [0, 1, 2] },
+              ...{ plus: ['<|endoftext|>', 'Love', ' '], minus: ['<|endoftext|>', 'H', 'ate'] },
+            },
+          ],
+        );
+      }
+  });
+
+  it('passes every self-check on the bundled model', () => {
+    const [cell] = runJson(program('check\n')).cells;
+    const result = cell?.results[0];
+    assert.ok(result?.kind === 'check');
+    assert.ok(result.checks.length >= 6);
+    for (const { name, passed, measured } of result.checks) assert.ok(passed, `${name}: ${measured}`);
+  });
+
+  for (const form of ['float32 with prefix', 'two shards'] as const)
+    it(`gives the same results with the bundled model rewritten as ${form}`, () => {
+      const copy = join(folder, form.replaceAll(' ', '-'));
+      rewriteCheckpoint(join(root, 'model/bundled'), copy, form);
+      const results = ({ cells }: RunDocument) =>
+        cells.flatMap((cell) => cell.results.map((result) => ({ ...result, model: null })));
+      assert.deepEqual(results(runJson(loveHate, '--model', copy)), results(runJson(loveHate)));
+    });
+
+  const mistakes: readonly (readonly [what: string, text: string, place: string])[] = [
+    ['an unknown statement', 'stear "Love"', '1:1: unknown-word:'],
+    [
+      'a layer outside the model',
+      '\n steer "Love" @8',
+      '2:16: layer-outside-model: bundled has layers 0 to 7',
+    ],
+    ['an unknown name', 'steer love', '1:7: unknown-name:'],
+    ['an unclosed string', 'next "open', '1:6: unclosed-string:'],
+    [
+      'a prompt shorter than the vector',
+      'steer "one two three" - "" @2\nnext "a"',
+      '2:6: prompt-too-short: The prompt has 2 tokens and the steering vector 4',
+    ],
+    ['a prompt longer than the context', `next "${'word '.repeat(300)}"`, '1:6: prompt-too-long:'],
+    ['an index outside the prompt', 'steer "Love" @2 at 3\nnext "a b c"', '2:6: index-outside-prompt:'],
+    ['a model that is not there', 'model nowhere/at-all', '1:7: no-such-model:'],
+    ['a statement of a later version', 'heat "text"', '1:1: not-yet: The statement heat'],
+  ];
+  for (const [what, text, place] of mistakes)
+    it(`exits with 1 for ${what}, says where, and has no stack trace`, () => {
+      const { status, stderr } = steer(program(`# %%\n${text}\n`));
+      assert.equal(status, 1);
+      assert.ok(stderr.includes(`cell 1:${place}`), stderr);
+      assert.doesNotMatch(stderr, /^\s+at /m);
+    });
+
+  it('skips the cells after one that failed', () => {
+    const json = join(folder, 'skipped.json');
+    const { status } = steer(program('# %%\ntokens "a"\n# %%\nnonsense\n# %%\ntokens "b"\n'), '--json', json);
+    assert.equal(status, 1);
+    const { cells } = JSON.parse(readFileSync(json, 'utf8')) as RunDocument;
+    assert.deepEqual(
+      cells.map((cell) => [cell.status, cell.error?.code, cell.error?.line, cell.error?.column]),
+      [
+        ['ok', undefined, undefined, undefined],
+        ['error', 'unknown-word', 1, 1],
+        ['skipped', undefined, undefined, undefined],
+      ],
+    );
+  });
+
+  it('exits with 2 for bytes that are not UTF-8, and says where', () => {
+    const { status, stderr } = steer(program(Buffer.from('tokens "a"\n# caf\xe9\n', 'latin1')));
+    assert.equal(status, 2);
+    assert.match(stderr, /program\.steer:2:6: not-utf8:/);
+  });
+
+  it('exits with 2 for a missing file and for wrong arguments', () => {
+    assert.match(steer('missing.steer').stderr, /missing\.steer:1:1: file-missing:/);
+    for (const args of [['missing.steer'], [], ['a', 'b'], ['--unknown'], [loveHate, '--precision', '4bit']])
+      assert.equal(steer(...args).status, 2, args.join(' '));
+  });
+
+  it('is fine with an empty file', () => {
+    const { status, stdout, stderr } = steer(program(''));
+    assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
+  });
+
+  it('reads models relative to the notebook', () => {
+    cpSync(join(root, 'model/bundled'), join(folder, 'nearby'), { recursive: true });
+    const { cells } = runJson(program('model nearby\n'));
+    assert.equal(cells[0]?.results[0]?.model.id, 'nearby');
+  });
+});
