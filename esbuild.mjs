@@ -1,6 +1,6 @@
 // One build script, one list of entries. `--only NAME` builds one of them, `--quiet` prints nothing.
 import { build } from 'esbuild';
-import { readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -45,6 +45,7 @@ const entries = {
   test: { ...test, entryPoints: tests() },
 };
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
   if (values.only && values.only !== name) continue;
   await build({
@@ -52,12 +53,44 @@ for (const [name, options] of Object.entries(entries)) {
     outdir: 'dist',
     sourcemap: values.production ? false : 'linked',
     logLevel: 'warning',
-    define: {
-      'process.env.STEERBOOK_VERSION': JSON.stringify(
-        (await import('./package.json', { with: { type: 'json' } })).default.version,
-      ),
-    },
+    define: { 'process.env.STEERBOOK_VERSION': JSON.stringify(version) },
     ...options,
   });
 }
-void statSync;
+if (!values.only && !values.quiet) printSizes();
+
+/** What the extension takes on disk, installed for this platform alone. */
+function printSizes() {
+  const native = `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`;
+  const parts = {
+    'extension host': ['dist/extension.js'],
+    'kernel and command line': ['dist/kernel.js', 'dist/cli.js'],
+    renderer: ['dist/renderer.mjs'],
+    [`runtime for ${process.platform}-${process.arch}`]: [
+      native,
+      'node_modules/onnxruntime-node/dist',
+      'node_modules/onnxruntime-common/dist/cjs',
+    ],
+    'bundled model': ['model/bundled'],
+    'manifest, grammar, examples': ['package.json', 'README.md', 'LICENSE', 'extension/syntaxes', 'examples'],
+  };
+  let total = 0;
+  for (const [part, paths] of Object.entries(parts)) {
+    const bytes = paths.reduce((sum, path) => sum + sizeOf(path), 0);
+    total += bytes;
+    console.log(`${part.padEnd(28)} ${megabytes(bytes)}`);
+  }
+  console.log(`${'installed'.padEnd(28)} ${megabytes(total)}`);
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(2).padStart(8)} MB`;
+}
+
+/** Bytes of a file, or of a folder's files without source maps. */
+function sizeOf(path) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return 0;
+  if (!found.isDirectory()) return path.endsWith('.map') ? 0 : found.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
