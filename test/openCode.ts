@@ -5,6 +5,7 @@ import { findProgram } from './host/programs';
 import { installHostedCode } from './host/install';
 import { serveCode, workbenchAddress } from './host/server';
 import { root } from './root';
+import { exitOnSignals } from './signals';
 
 const examples = join(root, 'examples');
 
@@ -22,13 +23,12 @@ function openDesktop(executable: string): void {
 async function serveUntilStopped(): Promise<void> {
   const code = await installHostedCode(console.log);
   const server = await serveCode(code, { extension: root });
-  const stop = () => void server.stop().finally(() => process.exit(0));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
   console.log('VS Code with Steerbook is at');
   console.log(`\n  ${workbenchAddress(server.origin, examples)}\n`);
   console.log('Open it in a browser on this machine; Ctrl+C ends it.');
 }
 
+exitOnSignals(0);
 void main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

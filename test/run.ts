@@ -4,13 +4,13 @@
  */
 import { runTests } from '@vscode/test-electron';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { follow } from './report';
 import { root } from './root';
+import { exitOnSignals } from './signals';
 import { runFiles, type TestOutcome } from './suite';
+import { temporaryFolder } from './temporary';
 
 const SUITES = ['unit', 'golden', 'kernel', 'host', 'browser'] as const;
 type Suite = (typeof SUITES)[number];
@@ -56,7 +56,7 @@ function testFiles(suite: Suite): string[] {
  * `STEERBOOK_VSCODE` names, or a downloaded one on other systems.
  */
 async function runInHost(): Promise<void> {
-  const workspace = await mkdtemp(join(tmpdir(), 'steerbook-workspace-'));
+  const workspace = temporaryFolder('steerbook-workspace');
   const report = join(workspace, '.report.jsonl');
   const stopFollowing = follow(report, record, (note) => console.log(`    ${note}`));
   try {
@@ -72,7 +72,6 @@ async function runInHost(): Promise<void> {
     if (!stopFollowing().some((outcome) => !outcome.passed)) throw error;
   } finally {
     stopFollowing();
-    await rm(workspace, { recursive: true, force: true });
   }
 }
 
@@ -93,6 +92,7 @@ function indented(text: string): string {
   return text.replace(/^/gm, '    ');
 }
 
+exitOnSignals(1);
 void main()
   .catch((error: unknown) => {
     console.error(describeError(error));

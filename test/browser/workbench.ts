@@ -1,13 +1,13 @@
 /** VS Code in a browser, as a person has it before them: keys are pressed, and what is shown is read. */
 import { mkdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../host/chromium';
 import { installHostedCode } from '../host/install';
 import { serveCode, workbenchAddress, type CodeServer } from '../host/server';
 import { root } from '../root';
+import { temporaryFolder } from '../temporary';
 
 export interface Workbench {
   readonly page: Page;
@@ -27,14 +27,13 @@ const PICTURES = join(root, 'test', 'out');
 
 /** Serves VS Code with our extension and opens a new workspace in it. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const folder = await mkdtemp(join(tmpdir(), 'steerbook-workspace-'));
+  const folder = temporaryFolder('steerbook-workspace');
   for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), content);
   let server: CodeServer | undefined;
   let browser: Browser | undefined;
   const close = async () => {
     await browser?.close();
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
+    server?.stop();
   };
   try {
     server = await serveCode(await installHostedCode(console.log), { ...options, extension: root });

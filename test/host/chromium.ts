@@ -6,7 +6,7 @@ const FLAGS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
-/** Starts the Chromium of this machine without a window. Signals are left to the caller, who also has a server to end. */
+/** Starts the Chromium of this machine without a window. It ends with this process; signals are left to that. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),

@@ -8,19 +8,20 @@
  */
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { exitOnSignals } from '../signals';
 import { launchChromium } from './chromium';
 import { installHostedCode } from './install';
-import { serveCode, workbenchAddress, type CodeServer, type ExtensionTests } from './server';
-
-let server: CodeServer | undefined;
-let browser: Browser | undefined;
+import { serveCode, workbenchAddress, type ExtensionTests } from './server';
 
 async function main(): Promise<number> {
-  const code = await installHostedCode((line) => console.error(line));
-  server = await serveCode(code, { testDriver: true });
-  browser = await launchChromium();
   const { folder, tests } = requested();
-  return runTests(browser, workbenchAddress(server.origin, folder, tests));
+  const code = await installHostedCode((line) => console.error(line));
+  const server = await serveCode(code, { testDriver: true });
+  const browser = await launchChromium();
+  const status = await runTests(browser, workbenchAddress(server.origin, folder, tests));
+  await browser.close();
+  server.stop();
+  return status;
 }
 
 function requested(): { folder: string; tests: ExtensionTests } {
@@ -56,20 +57,19 @@ async function runTests(chromium: Browser, address: string): Promise<number> {
   return status;
 }
 
-async function close(): Promise<void> {
-  await browser?.close();
-  await server?.stop();
+/** A caller that was killed waits for nothing any more. */
+function exitWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 1000).unref();
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => void close().finally(() => process.exit(1)));
-
+exitOnSignals(1);
+exitWithParent();
 void main()
   .catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     return 1;
   })
-  .then(async (status) => {
-    await close();
-    process.exit(status);
-  });
+  .then((status) => process.exit(status));

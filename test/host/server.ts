@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostedCode } from './install';
@@ -7,8 +8,8 @@ import type { HostedCode } from './install';
 export interface CodeServer {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Ends the server, its extension hosts and their children, and removes their folders. */
-  stop(): Promise<void>;
+  /** Ends the server, its extension hosts and their children, and removes their folders; so does this process's exit. */
+  stop(): void;
 }
 
 export interface ServerOptions {
@@ -44,14 +45,16 @@ export async function serveCode(code: HostedCode, options: ServerOptions = {}): 
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const stop = async () => {
-    await endGroup(server);
-    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  const stop = () => {
+    process.off('exit', stop);
+    endGroup(server);
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
+  process.on('exit', stop);
   try {
     return { origin: `http://127.0.0.1:${await listeningPort(server)}`, stop };
   } catch (error) {
-    await stop();
+    stop();
     throw error;
   }
 }
@@ -103,23 +106,10 @@ function listeningPort(server: ChildProcess): Promise<number> {
 }
 
 /** The server leads a process group of its own: one signal reaches everything that it started. */
-async function endGroup(server: ChildProcess): Promise<void> {
-  if (server.pid === undefined) return;
-  const gone =
-    server.exitCode !== null
-      ? Promise.resolve()
-      : new Promise<void>((done) => server.once('exit', () => done()));
-  signalGroup(server.pid, 'SIGTERM');
-  const impatient = setTimeout(() => signalGroup(server.pid, 'SIGKILL'), 3000);
-  await gone;
-  clearTimeout(impatient);
-  signalGroup(server.pid, 'SIGKILL');
-}
-
-function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
-  if (leader === undefined) return;
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
   try {
-    process.kill(-leader, signal);
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // Nothing of the group is left.
   }
