@@ -40,6 +40,7 @@ const entries = {
   renderer: {
     ...browser,
     entryPoints: { renderer: 'webviews/renderer.ts' },
+    loader: { '.css': 'text' },
     outExtension: { '.js': '.mjs' },
   },
   test: { ...test, entryPoints: tests() },

@@ -1,0 +1,11 @@
+import { factor, percent, signed } from '../../kernel/results/numbers';
+import { tokenLabel } from '../../kernel/results/tokenText';
+import type { NextToken } from '../../kernel/results/types';
+
+/** What is said of a token that is pointed at. */
+export function aboutToken(token: NextToken, isSteered: boolean): string {
+  const name = `${tokenLabel(token)}   id ${token.id}`;
+  if (!isSteered) return `${name}, ${percent(token.p_unsteered)}`;
+  const change = factor(token.p_steered / token.p_unsteered);
+  return `${name}, ${percent(token.p_unsteered)} to ${percent(token.p_steered)} (${change}), contribution ${signed(token.kl)} nats`;
+}

@@ -1,0 +1,23 @@
+import { shortNumber } from '../../kernel/results/numbers';
+import { failuresFirst } from '../../kernel/results/tables';
+import type { Check, CheckResult } from '../../kernel/results/types';
+import type { Draw } from '../chart';
+import { element } from '../element';
+
+/** What was checked, measured and allowed; what failed first and loud. */
+export const drawCheck: Draw<CheckResult> = ({ checks }) =>
+  element('ul', { class: 'checks' }, ...failuresFirst(checks).map(checkItem));
+
+function checkItem({ name, passed, measured, tolerance }: Check): HTMLElement {
+  return element(
+    'li',
+    { class: passed ? 'pass' : 'fail' },
+    element('span', { class: 'verdict' }, passed ? '✓ pass' : '✗ FAIL'),
+    element('span', { class: 'name' }, name),
+    element(
+      'span',
+      { class: 'measured' },
+      `measured ${shortNumber(measured)}, allowed ${shortNumber(tolerance)}`,
+    ),
+  );
+}

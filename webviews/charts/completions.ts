@@ -1,0 +1,75 @@
+import { armsOf } from '../../kernel/results/tables';
+import { visibleText } from '../../kernel/results/tokenText';
+import type { CompletionArm, CompletionsResult, Sample } from '../../kernel/results/types';
+import { wordDiff, type DiffPart } from '../../kernel/results/wordDiff';
+import type { Draw } from '../chart';
+import { element, type Child } from '../element';
+
+/** A prompt longer than this stands above the samples, and its end before each. */
+const longPrompt = 90;
+const promptEnd = 40;
+
+/** The arms side by side, one row a sample; words that differ are marked once nothing grows any more. */
+export const drawCompletions: Draw<CompletionsResult> = (result) => {
+  const arms = armsOf(result);
+  const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
+  const isLong = result.prompt.length > longPrompt;
+  return element(
+    'div',
+    { class: 'completions', 'data-arms': arms.length, 'aria-busy': result.running ? 'true' : undefined },
+    isLong && element('p', { class: 'prompt' }, visibleText(result.prompt)),
+    element('div', { class: 'arm-names', 'aria-hidden': 'true' }, ...arms.map(armName)),
+    ...Array.from({ length: samples }, (_, index) => sampleRow(result, arms, index)),
+  );
+};
+
+function armName({ name }: CompletionArm): HTMLElement {
+  return element('div', { class: `arm-name ${armClass(name)}` }, name);
+}
+
+function armClass(name: string): string {
+  return name === 'unsteered' ? 'unsteered' : 'steered';
+}
+
+function sampleRow(result: CompletionsResult, arms: readonly CompletionArm[], index: number): HTMLElement {
+  const cells = arms.map(({ name, samples }) => {
+    const sample = samples[index];
+    return element(
+      'div',
+      { class: `sample ${armClass(name)}`, role: 'group', 'aria-label': `Sample ${index + 1}, ${name}` },
+      element('span', { class: 'arm-name', 'aria-hidden': 'true' }, name),
+      element('span', { class: 'prompt' }, shortPrompt(result.prompt)),
+      ...(sample ? sampleText(result, arms, name, sample, index) : []),
+      sample?.finished === true && endToken(),
+    );
+  });
+  return element('div', { class: 'samples', 'data-sample': index + 1 }, ...cells);
+}
+
+function shortPrompt(prompt: string): string {
+  return visibleText(prompt.length > longPrompt ? `…${prompt.slice(-promptEnd)}` : prompt);
+}
+
+function sampleText(
+  { running }: CompletionsResult,
+  arms: readonly CompletionArm[],
+  name: string,
+  sample: Sample,
+  index: number,
+): readonly Child[] {
+  const isBaseline = name === arms[0]?.name;
+  const other = (isBaseline ? arms[1] : arms[0])?.samples[index];
+  if (running || !other || arms.length > 2) return [visibleText(sample.text)];
+  const parts = isBaseline ? wordDiff(sample.text, other.text) : wordDiff(other.text, sample.text);
+  return parts.filter(({ change }) => change !== (isBaseline ? 'added' : 'removed')).map(diffPart);
+}
+
+function diffPart({ text, change }: DiffPart): Child {
+  const shown = visibleText(text);
+  if (change === 'same' || shown.trim() === '') return shown;
+  return element(change === 'added' ? 'ins' : 'del', {}, shown);
+}
+
+function endToken(): HTMLElement {
+  return element('span', { class: 'end', title: 'The model ended the text here' }, 'end');
+}

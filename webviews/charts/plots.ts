@@ -1,0 +1,60 @@
+/** What the drawings made with Plot share. */
+import type { Scale } from '@observablehq/plot';
+import { shortNumber } from '../../kernel/results/numbers';
+import { svgElement, type Attributes } from '../element';
+import type { Theme } from '../theme';
+
+export const fontSize = 12;
+export const labelHeight = 15;
+
+/** The style of a drawing's root. */
+export function plotStyle({ font, foreground }: Theme) {
+  return {
+    fontFamily: font,
+    fontSize: '11px',
+    color: foreground,
+    background: 'none',
+    overflow: 'visible',
+  } as const;
+}
+
+/** A line of text in a drawing. */
+export function note(text: string, attributes: Attributes): SVGTextElement {
+  return svgElement('text', { 'font-size': 11, 'text-anchor': 'start', ...attributes }, text);
+}
+
+/** A scale of a drawing as a function from data to pixels. */
+export function pixelsOf(scale: Scale | undefined): (value: number | string) => number {
+  return (value) => Number(scale?.apply(value) ?? NaN);
+}
+
+/** Powers of ten around some probabilities, from the one below the smallest to 1. Zero has no logarithm and is not seen. */
+export function probabilityRange(probabilities: readonly number[]): readonly [number, number] {
+  const positive = probabilities.filter((p) => p > 0);
+  const smallest = positive.length === 0 ? 0.01 : Math.min(...positive);
+  return [10 ** Math.min(-2, Math.floor(Math.log10(smallest) - 0.05)), 1];
+}
+
+/** Powers of ten in a range, every one or every second or … so that at most `most` remain; the largest is one of them. */
+export function powersOfTen([low, high]: readonly [number, number], most: number): readonly number[] {
+  const [from, to] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))];
+  const step = Math.ceil((to - from + 1) / most);
+  const powers: number[] = [];
+  for (let power = to; power >= from; power -= step) powers.unshift(10 ** power);
+  return powers;
+}
+
+/** A probability on an axis: 100 %, 0.1 %, 10⁻⁵ %. */
+export function axisPercent(probability: number): string {
+  return `${shortNumber(Number((100 * probability).toPrecision(3)))} %`;
+}
+
+let measuring: CanvasRenderingContext2D | null | undefined;
+
+/** Width of a text in a font, in pixels. */
+export function textWidth(text: string, font: string): number {
+  measuring ??= document.createElement('canvas').getContext('2d');
+  if (!measuring) return text.length * fontSize * 0.6;
+  measuring.font = `${fontSize}px ${font}`;
+  return measuring.measureText(text).width;
+}

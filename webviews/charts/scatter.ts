@@ -1,0 +1,181 @@
+import { gridX, gridY, link, axisX, axisY, plot } from '@observablehq/plot';
+import { tokenLabel } from '../../kernel/results/tokenText';
+import type { NextResult, NextToken } from '../../kernel/results/types';
+import type { Size } from '../chart';
+import { svgElement, type Attributes } from '../element';
+import type { Theme } from '../theme';
+import { tokenLabelElement } from '../tokenElement';
+import { placeLabels, type Box, type PlacedLabel } from './labels';
+import { aboutToken } from './aboutToken';
+import {
+  axisPercent,
+  fontSize,
+  note,
+  plotStyle,
+  labelHeight,
+  pixelsOf,
+  powersOfTen,
+  probabilityRange,
+  textWidth,
+} from './plots';
+
+const margin = { left: 62, right: 14, top: 26, bottom: 42 };
+const radius = 4.5;
+
+interface Point {
+  readonly token: NextToken;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Probability before against probability after, on the same logarithmic range; the diagonal is no change. */
+export function drawScatter(result: NextResult, { width }: Size, theme: Theme): SVGSVGElement {
+  const range = probabilityRange(result.tokens.flatMap((token) => [token.p_unsteered, token.p_steered]));
+  const height = width - margin.left - margin.right + margin.top + margin.bottom;
+  const chart = frame(range, width, height, theme);
+  const [toX, toY] = [pixelsOf(chart.scale('x')), pixelsOf(chart.scale('y'))];
+  const at = (p: number) => Math.max(p, range[0]);
+  const points = result.tokens.map((token) => ({
+    token,
+    x: toX(at(token.p_unsteered)),
+    y: toY(at(token.p_steered)),
+  }));
+  // What matters most is labelled first and drawn last.
+  const byWeight = [...points].sort((a, b) => Math.abs(b.token.kl) - Math.abs(a.token.kl));
+  const bounds = {
+    left: margin.left + 2,
+    top: margin.top,
+    right: width - 2,
+    bottom: height - margin.bottom - 2,
+  };
+  const regions = regionLabels(bounds, width, theme);
+  const labels = placeLabels(
+    byWeight.map(({ token, x, y }) => ({
+      x,
+      y,
+      width: textWidth(tokenLabel(token), theme.monospace) + 2,
+      height: labelHeight,
+    })),
+    bounds,
+    [...points.map(dotBox), ...regions.boxes],
+  );
+  const marks = byWeight.map((point, index) => tokenMark(point, labels[index] ?? null, theme)).reverse();
+  for (const [index, mark] of [...marks].reverse().entries())
+    mark.setAttribute('tabindex', index === 0 ? '0' : '-1');
+  const svg = chart as SVGSVGElement;
+  svg.append(
+    ...regions.elements,
+    svgElement('g', { 'data-roving': '', role: 'list', 'aria-label': 'Tokens' }, ...marks),
+  );
+  return svg;
+}
+
+function frame(range: readonly [number, number], width: number, height: number, theme: Theme) {
+  const ticks = powersOfTen(range, width < 420 ? 5 : 7);
+  const axis = { ticks, tickFormat: axisPercent, tickSize: 0, tickPadding: 7, color: theme.quiet };
+  const domain = { type: 'log', domain: [...range], base: 10 } as const;
+  return plot({
+    width,
+    height,
+    marginLeft: margin.left,
+    marginRight: margin.right,
+    marginTop: margin.top,
+    marginBottom: margin.bottom,
+    style: plotStyle(theme),
+    x: domain,
+    y: domain,
+    marks: [
+      gridX({ ticks, stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.35 : 1 }),
+      gridY({ ticks, stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.35 : 1 }),
+      link([0], {
+        x1: range[0],
+        y1: range[0],
+        x2: range[1],
+        y2: range[1],
+        stroke: theme.quiet,
+        strokeDasharray: '5 4',
+      }),
+      axisX({ ...axis, label: 'unsteered →', labelAnchor: 'right', fill: theme.quiet }),
+      axisY({ ...axis, label: '↑ steered', labelAnchor: 'top', fill: theme.quiet }),
+    ],
+  });
+}
+
+/** Names of the line and of the two sides of it. */
+function regionLabels(bounds: Box, width: number, theme: Theme) {
+  const size = bounds.right - bounds.left;
+  const text = (label: string, x: number, y: number, extra: Attributes = {}) =>
+    note(label, { x, y, fill: theme.quiet, ...extra });
+  const along = { x: bounds.left + size * 0.2, y: bounds.bottom - size * 0.2 };
+  const elements = [
+    text('▲ more likely', bounds.left + 6, bounds.top + 14, { fill: theme.up }),
+    text('▼ less likely', bounds.right - 18, bounds.bottom - 8, { fill: theme.down, 'text-anchor': 'end' }),
+    text('no change', along.x, along.y, {
+      transform: `rotate(-45 ${along.x} ${along.y})`,
+      'text-anchor': 'middle',
+      dy: '-0.45em',
+    }),
+  ];
+  const boxes: Box[] = [
+    { left: bounds.left, right: bounds.left + 86, top: bounds.top, bottom: bounds.top + 20 },
+    { left: width - 104, right: bounds.right, top: bounds.bottom - 22, bottom: bounds.bottom },
+    { left: along.x - 32, right: along.x + 24, top: along.y - 32, bottom: along.y + 24 },
+  ];
+  return { elements, boxes };
+}
+
+function dotBox({ x, y }: Point): Box {
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+}
+
+/** One token: a triangle that points to where it went, its label, and a line between them where they are apart. */
+function tokenMark(point: Point, label: PlacedLabel | null, theme: Theme): SVGGElement {
+  const { token, x, y } = point;
+  const isUp = token.p_steered >= token.p_unsteered;
+  const about = aboutToken(token, true);
+  return svgElement(
+    'g',
+    {
+      class: 'mark',
+      role: 'listitem',
+      'data-mark': token.id,
+      'data-about': about,
+      'aria-label': about,
+    },
+    label?.far === true && leader(point, label.box, theme),
+    svgElement('circle', { cx: x, cy: y, r: 10, fill: 'transparent', class: 'halo' }),
+    triangle(x, y, isUp, isUp ? theme.up : theme.down, theme),
+    label &&
+      tokenLabelElement(token, {
+        x: label.box.left + 1,
+        y: label.box.bottom - 4,
+        'font-size': fontSize,
+        'font-family': theme.monospace,
+        fill: theme.foreground,
+        class: 'token-label',
+      }),
+  );
+}
+
+function triangle(x: number, y: number, isUp: boolean, color: string, theme: Theme): SVGPathElement {
+  const [w, h] = [radius, isUp ? -radius : radius];
+  return svgElement('path', {
+    d: `M${x},${y + h}L${x + w},${y - 0.75 * h}L${x - w},${y - 0.75 * h}Z`,
+    fill: theme.highContrast && !isUp ? theme.background : color,
+    stroke: theme.highContrast ? color : theme.background,
+    'stroke-width': theme.highContrast ? 1.25 : 0.75,
+  });
+}
+
+function leader({ x, y }: Point, box: Box, theme: Theme): SVGLineElement {
+  const nearest = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+  return svgElement('line', {
+    x1: x,
+    y1: y,
+    x2: nearest(x, box.left, box.right),
+    y2: nearest(y, box.top + 3, box.bottom - 3),
+    stroke: theme.quiet,
+    'stroke-opacity': 0.6,
+    'stroke-width': 0.75,
+  });
+}

@@ -1,0 +1,86 @@
+import { qualification } from '../kernel/results/qualification';
+import { sentence } from '../kernel/results/sentence';
+import { visibleText } from '../kernel/results/tokenText';
+import type { Result } from '../kernel/results/types';
+import { drawResult } from './draw';
+import { element, reconcile } from './element';
+import { enablePointing } from './pointing';
+import { tableElement } from './tableElement';
+import { applyTheme, readTheme } from './theme';
+import { onToolbar, toolbar, type Choices } from './toolbar';
+
+/** A result on the screen: its sentence, its drawing, its table where asked for, its quiet line, its toolbar. */
+export interface Frame {
+  readonly root: HTMLElement;
+  /** Shows a result in place of the one before; what did not change stays as it is. */
+  show(result: Result): void;
+  /** Draws again, for another width or theme. */
+  redraw(): void;
+  dispose(): void;
+}
+
+export function createFrame(result: Result): Frame {
+  let choices: Choices = { hasTable: false, hasMarks: true, sorting: null };
+  const parts = {
+    sentence: element('p', { class: 'sentence' }),
+    drawing: element('div', { class: 'drawing', role: 'figure' }),
+    table: element('div', { class: 'table-room' }),
+    quiet: element('p', { class: 'quiet' }),
+    toolbar: element('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Result' }),
+  };
+  const root = element(
+    'section',
+    { class: 'steerbook' },
+    ...[parts.sentence, parts.drawing, parts.table],
+    element('footer', {}, parts.quiet, parts.toolbar),
+  );
+  let shown = result;
+  let width = 0;
+
+  const redraw = () => {
+    width = Math.floor(root.clientWidth) || 640;
+    const theme = readTheme();
+    applyTheme(root, theme);
+    root.dataset.kind = shown.kind;
+    root.dataset.marks = String(choices.hasMarks);
+    root.classList.toggle('failed', shown.kind === 'check' && shown.checks.some(({ passed }) => !passed));
+    const found = visibleText(sentence(shown));
+    fill(parts.sentence, [document.createTextNode(found)]);
+    parts.drawing.setAttribute('aria-label', found);
+    fill(parts.drawing, [drawResult(shown, { width }, theme)]);
+    fill(parts.table, choices.hasTable ? [tableElement(shown, choices.sorting)] : []);
+    fill(parts.quiet, [document.createTextNode(visibleText(qualification(shown)))]);
+    fill(parts.toolbar, toolbar(shown, choices));
+  };
+
+  onToolbar(root, {
+    result: () => shown,
+    choices: () => choices,
+    choose(next) {
+      choices = next;
+      redraw();
+    },
+  });
+  enablePointing(root);
+  const resize = new ResizeObserver(() => {
+    if (Math.floor(root.clientWidth) !== width && root.clientWidth > 0) requestAnimationFrame(redraw);
+  });
+  resize.observe(root);
+
+  return {
+    root,
+    show(next) {
+      shown = next;
+      redraw();
+    },
+    redraw,
+    dispose: () => resize.disconnect(),
+  };
+}
+
+/** Makes the children of a part look like these. */
+function fill(part: HTMLElement, children: readonly Node[]): void {
+  const fresh = part.cloneNode(false) as HTMLElement;
+  fresh.append(...children);
+  reconcile(part, fresh);
+}

@@ -1,0 +1,46 @@
+/** The colours of every drawing. In high contrast there is one, the theme's foreground: dash, fill and marker tell apart. */
+
+export type ThemeKind = 'light' | 'dark' | 'hc-dark' | 'hc-light';
+
+export interface Palette {
+  readonly unsteered: string;
+  readonly steered: string;
+  readonly prompted: string;
+  readonly random: string;
+  /** More likely: the green end of PiYG. */
+  readonly up: string;
+  /** Less likely: the pink end of PiYG. */
+  readonly down: string;
+}
+
+const light: Palette = {
+  unsteered: '#1a6fb8',
+  steered: '#c2570a',
+  prompted: '#7b3fb5',
+  random: '#6e6e6e',
+  up: '#3f7d1a',
+  down: '#c51b7d',
+};
+
+const dark: Palette = {
+  unsteered: '#62aef5',
+  steered: '#f7a04b',
+  prompted: '#c79af0',
+  random: '#a6a6a6',
+  up: '#8fcc4e',
+  down: '#f082bd',
+};
+
+/** The colours for a kind of theme whose text has the colour `foreground`. */
+export function paletteOf(kind: ThemeKind, foreground: string): Palette {
+  if (kind === 'light') return light;
+  if (kind === 'dark') return dark;
+  return {
+    unsteered: foreground,
+    steered: foreground,
+    prompted: foreground,
+    random: foreground,
+    up: foreground,
+    down: foreground,
+  };
+}

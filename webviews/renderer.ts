@@ -1,0 +1,66 @@
+/** The notebook renderer: draws the results of cells inside a notebook's outputs. */
+import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
+import { isKnownResult } from './draw';
+import { createFrame, type Frame } from './frame';
+import css from './style.css';
+import { applyTheme, readTheme, watchTheme } from './theme';
+import { unknownResult } from './unknownResult';
+
+interface Shown {
+  readonly element: HTMLElement;
+  readonly frame: Frame;
+}
+
+export const activate: ActivationFunction = () => {
+  addStyles();
+  const shown = new Map<string, Shown>();
+  watchTheme(() => {
+    for (const { frame } of shown.values()) frame.redraw();
+  });
+  return {
+    renderOutputItem(item, element) {
+      const value = read(item);
+      const existing = shown.get(item.id);
+      try {
+        if (!isKnownResult(value)) return showUnknown(element, value);
+        // An output that grows comes again under its id: what is there is changed, not replaced.
+        if (existing && existing.element === element && existing.frame.root.parentElement === element)
+          return existing.frame.show(value);
+        existing?.frame.dispose();
+        const frame = createFrame(value);
+        element.replaceChildren(frame.root);
+        shown.set(item.id, { element, frame });
+        frame.redraw();
+      } catch (error) {
+        console.error(error);
+        showUnknown(element, value);
+      }
+    },
+    disposeOutputItem(id) {
+      for (const key of id === undefined ? [...shown.keys()] : [id]) {
+        shown.get(key)?.frame.dispose();
+        shown.delete(key);
+      }
+    },
+  };
+};
+
+function read(item: OutputItem): unknown {
+  try {
+    return item.json() as unknown;
+  } catch {
+    return item.text();
+  }
+}
+
+function showUnknown(element: HTMLElement, value: unknown): void {
+  const root = unknownResult(value);
+  applyTheme(root, readTheme());
+  element.replaceChildren(root);
+}
+
+function addStyles(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}

@@ -1,0 +1,93 @@
+import { exactCell } from '../kernel/results/cells';
+import { tableOf, type Cell, type Row, type Table } from '../kernel/results/tables';
+import { visibleText } from '../kernel/results/tokenText';
+import type { Result } from '../kernel/results/types';
+import { element, type Child } from './element';
+import { tokenElement } from './tokenElement';
+
+/** Sorted by this column, or in the result's own order. */
+export type Sorting = { readonly column: number; readonly direction: 'ascending' | 'descending' } | null;
+
+/** Every number of a result with all its digits. A header is a button that sorts by its column. */
+export function tableElement(result: Result, sorting: Sorting): HTMLElement {
+  const table = tableOf(result);
+  return element(
+    'div',
+    { class: 'data scrolls', tabindex: 0, role: 'region', 'aria-label': 'Table of every number' },
+    element(
+      'table',
+      {},
+      element(
+        'thead',
+        {},
+        element('tr', {}, ...table.columns.map((_, index) => headerCell(table, index, sorting))),
+      ),
+      element('tbody', {}, ...sorted(table.rows, sorting).map((row) => bodyRow(table, row))),
+      table.footer.length > 0 && element('tfoot', {}, ...table.footer.map((row) => bodyRow(table, row))),
+    ),
+  );
+}
+
+/** What the next press on a column's header asks for: up, down, and the result's own order again. */
+export function nextSorting(sorting: Sorting, column: number): Sorting {
+  if (sorting?.column !== column) return { column, direction: 'ascending' };
+  return sorting.direction === 'ascending' ? { column, direction: 'descending' } : null;
+}
+
+/** Rows by a column; numbers by value, texts as people sort them, nothing last either way. */
+export function sorted(rows: readonly Row[], sorting: Sorting): readonly Row[] {
+  if (!sorting) return rows;
+  const sign = sorting.direction === 'ascending' ? 1 : -1;
+  return [...rows].sort((a, b) => {
+    const [left, right] = [a[sorting.column] ?? null, b[sorting.column] ?? null];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return sign * compare(left, right);
+  });
+}
+
+function compare(left: Exclude<Cell, null>, right: Exclude<Cell, null>): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  const text = (cell: Exclude<Cell, null>) => (typeof cell === 'object' ? cell.text : String(cell));
+  return text(left).localeCompare(text(right), undefined, { numeric: true });
+}
+
+function headerCell({ columns, headers }: Table, index: number, sorting: Sorting): HTMLElement {
+  const column = columns[index];
+  const direction = sorting?.column === index ? sorting.direction : 'none';
+  const sign = { ascending: ' ↑', descending: ' ↓', none: '' }[direction];
+  return element(
+    'th',
+    {
+      scope: 'col',
+      'aria-sort': direction,
+      class: classes(column?.kind ?? 'text', index < headers && index === 0),
+    },
+    element('button', { type: 'button', 'data-sort': index }, `${column?.label ?? ''}${sign}`),
+  );
+}
+
+function bodyRow({ columns }: Table, row: Row): HTMLElement {
+  const token = row.find((cell) => typeof cell === 'object' && cell !== null);
+  const id = row[columns.findIndex(({ name }) => name === 'id')];
+  const place = columns[0]?.name === 'place' ? row[0] : id;
+  const isMarkable = token !== undefined && typeof place === 'number';
+  return element(
+    'tr',
+    isMarkable ? { 'data-mark': place } : {},
+    ...row.map((cell, index) => {
+      const attributes = { class: classes(columns[index]?.kind ?? 'text', index === 0) };
+      return index === 0
+        ? element('th', { scope: 'row', ...attributes }, cellContent(cell))
+        : element('td', attributes, cellContent(cell));
+    }),
+  );
+}
+
+function cellContent(cell: Cell): Child {
+  if (typeof cell === 'object' && cell !== null) return tokenElement(cell);
+  return visibleText(exactCell(cell));
+}
+
+function classes(kind: string, isSticky: boolean): string {
+  return [kind === 'text' || kind === 'token' ? kind : 'numeric', ...(isSticky ? ['sticky'] : [])].join(' ');
+}

@@ -1,0 +1,91 @@
+import type { Result } from '../kernel/results/types';
+import { armsOf } from '../kernel/results/tables';
+import { csv } from '../kernel/text/csv';
+import { markdown } from '../kernel/text/markdown';
+import { element } from './element';
+import { savePng, saveSvg } from './picture';
+import { nextSorting, type Sorting } from './tableElement';
+
+/** What a person chose for one result; it stays while the result grows. */
+export interface Choices {
+  readonly hasTable: boolean;
+  /** Words that differ are marked. */
+  readonly hasMarks: boolean;
+  readonly sorting: Sorting;
+}
+
+/** The buttons under a result. */
+export function toolbar(result: Result, { hasTable, hasMarks }: Choices): readonly HTMLElement[] {
+  const button = (action: string, label: string, state: Readonly<Record<string, string>> = {}) =>
+    element('button', { type: 'button', 'data-action': action, ...state }, label);
+  const status = element('span', { class: 'status', role: 'status' });
+  if (result.kind === 'message') return [button('markdown', 'Copy as Markdown'), status];
+  return [
+    ...(hasDifferences(result)
+      ? [button('marks', 'Mark differences', { role: 'switch', 'aria-checked': String(hasMarks) })]
+      : []),
+    button('table', 'Table', { 'aria-expanded': String(hasTable) }),
+    button('csv', 'Copy as CSV'),
+    button('markdown', 'Copy as Markdown'),
+    button('svg', 'Save SVG'),
+    button('png', 'Save PNG'),
+    status,
+  ];
+}
+
+function hasDifferences(result: Result): boolean {
+  return result.kind === 'completions' && !result.running && armsOf(result).length === 2;
+}
+
+export interface ToolbarOf {
+  readonly result: () => Result;
+  readonly choices: () => Choices;
+  readonly choose: (choices: Choices) => void;
+}
+
+/** Does what the buttons of a result say: those of the toolbar, and the headers of the table. */
+export function onToolbar(root: HTMLElement, of: ToolbarOf): void {
+  root.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    const { action, sort } = button?.dataset ?? {};
+    const choices = of.choices();
+    if (sort !== undefined) of.choose({ ...choices, sorting: nextSorting(choices.sorting, Number(sort)) });
+    else if (action === 'table') of.choose({ ...choices, hasTable: !choices.hasTable });
+    else if (action === 'marks') of.choose({ ...choices, hasMarks: !choices.hasMarks });
+    else if (action !== undefined) void carryOut(action, root, of.result());
+  });
+}
+
+async function carryOut(action: string, root: HTMLElement, result: Result): Promise<void> {
+  try {
+    if (action === 'csv') await copy(csv(result));
+    if (action === 'markdown') await copy(markdown(result));
+    if (action === 'svg') saveSvg(root, `steerbook-${result.kind}.svg`);
+    if (action === 'png') await savePng(root, `steerbook-${result.kind}.png`);
+    say(root, action === 'csv' || action === 'markdown' ? 'Copied.' : '');
+  } catch (error) {
+    say(root, `That did not work: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function say(root: HTMLElement, text: string): void {
+  const status = root.querySelector('.status');
+  if (status) status.textContent = text;
+}
+
+/** Puts text on the clipboard; where the page may not, by way of a selected text field. */
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = element('textarea', { class: 'steerbook-clipboard', 'aria-hidden': 'true' });
+    field.value = text;
+    const { activeElement } = document;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand('copy');
+    field.remove();
+    if (activeElement instanceof HTMLElement) activeElement.focus();
+    if (!copied) throw new Error('the clipboard cannot be reached.');
+  }
+}
