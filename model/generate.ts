@@ -49,7 +49,8 @@ const topTokens = [50, 1000] as const;
 
 /**
  * Samples completions of one prompt in every arm. The prompt is run once per arm, its keys and values are repeated for
- * the samples, and all rows of all arms share every later step. Additions happen in the pass over the prompt alone.
+ * the samples, and all rows of all arms share every later step. Additions happen in the pass over the prompt alone,
+ * but for those at every position.
  * @returns samples by arm and sample.
  * @throws the signal's reason when it is aborted between two steps; `onStep` has seen what there was.
  */
@@ -113,6 +114,10 @@ async function extend(
   onStep: (step: number) => void,
 ): Promise<void> {
   const { config } = model;
+  // What is added at every position is added in every pass; all else happened in the prompt's.
+  const lasting = request.arms.map(({ injections }) =>
+    injections.filter(({ position }) => position === 'all'),
+  );
   let active = rows;
   let ends = concat(rows.map((row) => promptEnds[row.arm] ?? new Float32Array()));
   let cache: KeyValueCache | undefined;
@@ -141,6 +146,9 @@ async function extend(
     const residuals = await forward(model, {
       rows: active.map((row) => [row.tokens.at(-1) ?? BOS]),
       cache,
+      injections: active.flatMap((row, index) =>
+        (lasting[row.arm] ?? []).map((injection) => ({ ...injection, row: index })),
+      ),
       residuals: [config.n_layers],
       signal: request.signal,
     });

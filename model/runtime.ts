@@ -61,8 +61,8 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
 export interface Injection {
   readonly row: number;
   readonly layer: number;
-  /** Position of the first vector, 0 = BOS. */
-  readonly position: number;
+  /** Position of the first vector, 0 = BOS; `all` adds one vector at every position. */
+  readonly position: number | 'all';
   /** [vectors, d_model], one per position from `position` on. */
   readonly values: Float32Array;
 }
@@ -204,9 +204,9 @@ function injectionTensors(
   start: number,
   length: number,
 ): { inject: Tensor; inject_at: Tensor } {
-  const reaching = injections.filter(
-    ({ position, values }) => position < start + length && position + values.length / d_model > start,
-  );
+  const reaching = injections
+    .map((injection) => ({ ...injection, ...reach(injection, d_model, start, length) }))
+    .filter(({ from, to }) => from < to);
   const slots = Array.from({ length: batch }, (): number[] => []);
   for (const { row, layer } of reaching) {
     const layers = slots[row];
@@ -216,15 +216,13 @@ function injectionTensors(
   const count = Math.max(...slots.map((layers) => layers.length));
   const inject = new Float32Array(batch * length * count * d_model);
   const injectAt = new Float32Array(batch * length * n_layers * count);
-  for (const { row, layer, position, values } of reaching) {
+  for (const { row, layer, values, from, to, first } of reaching) {
     const slot = slots[row]?.indexOf(layer) ?? 0;
-    const from = Math.max(start, position);
-    const to = Math.min(start + length, position + values.length / d_model);
     for (let at = from; at < to; at++) {
       const place = row * length + at - start;
       injectAt[(place * n_layers + layer) * count + slot] = 1;
       const target = (place * count + slot) * d_model;
-      const source = (at - position) * d_model;
+      const source = first === null ? 0 : (at - first) * d_model;
       for (let i = 0; i < d_model; i++)
         inject[target + i] = (inject[target + i] as number) + (values[source + i] as number);
     }
@@ -233,6 +231,13 @@ function injectionTensors(
     inject: new Tensor('float32', inject, [batch * length, count, d_model]),
     inject_at: new Tensor('float32', injectAt, [batch * length, n_layers, count]),
   };
+}
+
+/** The positions among `start .. start + length` that an injection reaches, and where its first vector goes. */
+function reach({ position, values }: Injection, d_model: number, start: number, length: number) {
+  if (position === 'all') return { from: start, to: start + length, first: null };
+  const end = position + values.length / d_model;
+  return { from: Math.max(start, position), to: Math.min(start + length, end), first: position };
 }
 
 export interface HeadRequest {
