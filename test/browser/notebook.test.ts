@@ -61,12 +61,29 @@ describe('a person in VS Code', () => {
     await openFile(page, 'love-hate.steer');
     await codeCells(page).first().waitFor();
     await runCommand(page, 'Notebook: Run All');
-    await outputs(page).getByText('unsteered').first().waitFor();
-    await page.getByText('bundled: idle').waitFor();
     await page.locator('.notebookOverlay .codicon-notebook-state-success').nth(2).waitFor();
+
+    const shown = outputs(page);
+    await shown
+      .getByRole('region', { name: 'Alignment by position' })
+      .getByText('Love', { exact: true })
+      .waitFor();
+    for (const arm of ['unsteered', 'steered']) {
+      const samples = shown.getByRole('group', { name: new RegExp(`^Sample \\d, ${arm}$`) });
+      await samples.nth(1).waitFor();
+      assert.match(await samples.first().innerText(), /^I hate you because \w+/);
+    }
+    const chart = shown.getByRole('figure', { name: /KL [\d.]+ nats/ });
+    await chart.locator('svg').first().waitFor();
+    assert.ok((await chart.getByRole('listitem').count()) >= 10, 'a mark for each of the top ten tokens');
+
     for (const [name, theme, kind] of THEMES) {
       await useTheme(workbench, theme, kind);
+      await page.keyboard.press('Control+Home');
       await takePicture(page, name);
+      await page.keyboard.press('Control+End');
+      await chart.scrollIntoViewIfNeeded();
+      await takePicture(page, `${name}-next`);
     }
   });
 
