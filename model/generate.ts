@@ -1,4 +1,5 @@
 import { cacheBytes, createCache, selectRows, type KeyValueCache } from './cache';
+import { concat } from './concat';
 import { forward, runHead, type Injection, type Model } from './runtime';
 import { countTokens, penaltiesOf, pick, randomStream, type RandomStream, type Sampling } from './sampling';
 import { BOS } from './tokenizer';
@@ -209,12 +210,4 @@ export function lastPositions(
       residual?.subarray(((row + 1) * length - 1) * d_model, (row + 1) * length * d_model) ??
       new Float32Array(),
   );
-}
-
-/** Rows of one width, one after the other. */
-export function concat(rows: readonly Float32Array[]): Float32Array {
-  const width = rows[0]?.length ?? 0;
-  const joined = new Float32Array(rows.length * width);
-  rows.forEach((row, index) => joined.set(row, index * width));
-  return joined;
 }

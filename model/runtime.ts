@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { appendToCache, createCache, type KeyValueCache } from './cache';
 import { openCheckpoint, weightsRoot, type Checkpoint } from './checkpoint';
 import type { Gpt2Config } from './config';
-import { head, trunk } from './graph';
+import { forks, head, trunk } from './graph';
 import { encodeModel, type Graph } from './onnx';
 import { quantizeHead, quantizeTrunk } from './quantize';
 import { physicalCores } from './threads';
@@ -21,6 +21,8 @@ export interface Model {
   readonly precision: Precision;
   readonly trunk: InferenceSession;
   readonly head: InferenceSession;
+  /** The graph of forking rows, made when it is first needed: its weights stay mapped, so it costs little memory. */
+  readonly forks: () => Promise<InferenceSession>;
 }
 
 export interface LoadOptions {
@@ -36,7 +38,7 @@ export interface LoadOptions {
 export async function loadModel(folder: string, options: LoadOptions = {}): Promise<Model> {
   const checkpoint = await openCheckpoint(folder);
   const precision = options.precision ?? 'float32';
-  const create = async (graph: Graph) =>
+  const create = async (graph: Graph, prepack = true) =>
     InferenceSession.create(encodeModel(graph), {
       intraOpNumThreads: Math.min(options.threads || Infinity, physicalCores()),
       extra: {
@@ -44,16 +46,20 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
           model_external_initializers_file_folder_path: weightsRoot(checkpoint).root,
           // Spinning threads keep cores busy after an answer and slow everything else down.
           intra_op: { allow_spinning: '0' },
+          disable_prepacking: prepack ? '0' : '1',
         },
       },
     });
   const small = precision === '8bit';
+  const trunkWeights = small ? await quantizeTrunk(checkpoint) : undefined;
+  let forking: Promise<InferenceSession> | undefined;
   return {
     checkpoint,
     config: checkpoint.config,
     precision,
-    trunk: await create(trunk(checkpoint, small ? await quantizeTrunk(checkpoint) : undefined)),
+    trunk: await create(trunk(checkpoint, trunkWeights)),
     head: await create(head(checkpoint, small ? await quantizeHead(checkpoint) : undefined)),
+    forks: () => (forking ??= create(forks(checkpoint, trunkWeights), small)),
   };
 }
 
@@ -116,7 +122,7 @@ export async function forward(model: Model, pass: Pass): Promise<Residuals> {
 }
 
 /** Tokens that one call may take, so that it blocks the thread for about half a second at most. */
-function tokensPerCall(config: Gpt2Config): number {
+export function tokensPerCall(config: Gpt2Config): number {
   const multiplications = config.n_layers * config.d_model * (4 * config.d_model + 2 * config.d_mlp);
   return Math.max(16, Math.min(4096, Math.floor(2.2e10 / multiplications)));
 }
@@ -172,18 +178,18 @@ function layerOf(arrays: readonly Float32Array[] | undefined, layer: number): Fl
   return array;
 }
 
-function floats(out: InferenceSession.ReturnType, name: string): Float32Array {
+export function floats(out: InferenceSession.ReturnType, name: string): Float32Array {
   const tensor = out[name];
   if (!(tensor?.data instanceof Float32Array)) throw new Error(`the runtime gave no ${name}`);
   return tensor.data;
 }
 
-function int64(values: readonly number[], dims: readonly number[]): Tensor {
+export function int64(values: readonly number[], dims: readonly number[]): Tensor {
   return new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 }
 
 /** [1, 1, S, P + S]: 0 where a position may look; {@link masked} where the cache is empty or it would look ahead. */
-function attentionMask(length: number, past: number, filled: number): Tensor {
+export function attentionMask(length: number, past: number, filled: number): Tensor {
   const width = past + length;
   const mask = new Float32Array(length * width);
   for (let row = 0; row < length; row++) {

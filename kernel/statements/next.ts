@@ -1,4 +1,5 @@
-import { lastPositions, concat } from '../../model/generate';
+import { concat } from '../../model/concat';
+import { lastPositions } from '../../model/generate';
 import { compareNext } from '../../model/measure';
 import { forward, runHead } from '../../model/runtime';
 import { describeToken } from '../../model/tokenizer';
