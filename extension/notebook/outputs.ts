@@ -48,7 +48,8 @@ export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWri
   return {
     show,
     close() {
-      for (const [output, result] of growing) show(output, { ...result, running: undefined, cancelled: true });
+      for (const [output, result] of growing)
+        show(output, { ...result, running: undefined, cancelled: true });
       return shown.size > 0;
     },
   };
