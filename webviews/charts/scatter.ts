@@ -161,6 +161,11 @@ function tokenMark(point: Point, label: PlacedLabel | null, theme: Theme): SVGGE
         'font-size': fontSize,
         'font-family': theme.monospace,
         fill: theme.foreground,
+        // The diagonal and the grid end at the letters.
+        stroke: theme.background,
+        'stroke-width': 3,
+        'stroke-linejoin': 'round',
+        'paint-order': 'stroke',
         class: 'token-label',
       }),
   );
