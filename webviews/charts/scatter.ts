@@ -19,7 +19,7 @@ import {
   textWidth,
 } from './plots';
 
-const margin = { left: 62, right: 14, top: 26, bottom: 42 };
+const margin = { left: 62, right: 22, top: 26, bottom: 42 };
 const radius = 4.5;
 
 interface Point {
