@@ -151,6 +151,10 @@ describe('results on a page', () => {
     assert.match((await output().locator('.readout').textContent()) ?? '', /^·your/);
     await page.keyboard.press('ArrowDown');
     assert.match((await output().locator('.readout').textContent()) ?? '', /^·she/);
+    await output().locator('[aria-label="Tokens"] [tabindex="0"]').focus();
+    await page.keyboard.press('ArrowRight');
+    assert.match((await output().locator('.readout').textContent()) ?? '', /^·she/);
+    await stops.focus();
     await page.keyboard.press('End');
     assert.match((await output().locator('.readout').textContent()) ?? '', /^total, \+0\.432 nats/);
   });

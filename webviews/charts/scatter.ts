@@ -40,7 +40,7 @@ export function drawScatter(result: NextResult, { width }: Size, theme: Theme): 
     x: toX(at(token.p_unsteered)),
     y: toY(at(token.p_steered)),
   }));
-  // What matters most is labelled first and drawn last.
+  // What matters most has the best place for its label, and is where the Tab key stops.
   const byWeight = [...points].sort((a, b) => Math.abs(b.token.kl) - Math.abs(a.token.kl));
   const bounds = {
     left: margin.left + 2,
@@ -59,9 +59,7 @@ export function drawScatter(result: NextResult, { width }: Size, theme: Theme): 
     bounds,
     [...points.map(dotBox), ...regions.boxes],
   );
-  const marks = byWeight.map((point, index) => tokenMark(point, labels[index] ?? null, theme)).reverse();
-  for (const [index, mark] of [...marks].reverse().entries())
-    mark.setAttribute('tabindex', index === 0 ? '0' : '-1');
+  const marks = byWeight.map((point, index) => tokenMark(point, labels[index] ?? null, index === 0, theme));
   const svg = chart as SVGSVGElement;
   svg.append(
     ...regions.elements,
@@ -138,7 +136,7 @@ function dotBox({ x, y }: Point): Box {
 }
 
 /** One token: a triangle that points to where it went, its label, and a line between them where they are apart. */
-function tokenMark(point: Point, label: PlacedLabel | null, theme: Theme): SVGGElement {
+function tokenMark(point: Point, label: PlacedLabel | null, isStop: boolean, theme: Theme): SVGGElement {
   const { token, x, y } = point;
   const isUp = token.p_steered >= token.p_unsteered;
   const about = aboutToken(token, true);
@@ -147,6 +145,7 @@ function tokenMark(point: Point, label: PlacedLabel | null, theme: Theme): SVGGE
     {
       class: 'mark',
       role: 'listitem',
+      tabindex: isStop ? 0 : -1,
       'data-mark': token.id,
       'data-about': about,
       'aria-label': about,
