@@ -166,6 +166,12 @@ function showProgress(text: string | null, fraction?: number): void {
   process.stderr.write(`\r\x1b[K${text === null ? '' : `${text}${percent}`}`);
 }
 
+// A reader that has seen enough, such as head, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
