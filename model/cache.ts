@@ -82,3 +82,9 @@ export function selectRows(
   selected.length = cache.length;
   return selected;
 }
+
+/** A copy with another capacity. */
+export function copyCache(config: Gpt2Config, cache: KeyValueCache, capacity: number): KeyValueCache {
+  const rows = Array.from({ length: cache.rows }, (_, row) => row);
+  return selectRows(config, cache, rows, capacity);
+}

@@ -15,7 +15,7 @@ import type { QuantizedMatrices } from './quantize';
 
 /**
  * Inputs: `token_ids`, `positions` int64 [B, S]; `mask` [1, 1, S, P + S], added to the attention scores;
- * `past_key.l`, `past_value.l` [B, n_heads, P, d_head]; `inject` [B * S, K, d_model] and `inject_at` [B * S, n_layers, K]:
+ * `past_key.l`, `past_value.l` [B, n_heads, P, d_head]; `inject` [N, K, d_model] and `inject_at` [N, n_layers, K], N = B * S, or 1 for all alike:
  * before block l, x + sum over k of inject_at[.., l, k] * inject[.., k].
  * Outputs: `resid_pre.l` [B * S, d_model] (what arrives at block l, before anything is added there), `final_resid`,
  * `heads.l` [3, B, n_heads, S, d_head]: queries, and the new keys and values (one output costs less than two).
@@ -29,8 +29,8 @@ export function trunk(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Gr
   const tokenIds = g.input('token_ids', DataType.int64, ['B', 'S']);
   const positions = g.input('positions', DataType.int64, ['B', 'S']);
   const mask = g.input('mask', DataType.float, [1, 1, 'S', 'P + S']);
-  const inject = g.input('inject', DataType.float, ['B * S', 'K', d_model]);
-  const injectAt = g.input('inject_at', DataType.float, ['B * S', n_layers, 'K']);
+  const inject = g.input('inject', DataType.float, ['N', 'K', d_model]);
+  const injectAt = g.input('inject_at', DataType.float, ['N', n_layers, 'K']);
   const perHead = g.op('Concat', [g.op('Shape', [tokenIds]), g.ints(3, n_heads, d_head)], { axis: 0 });
   const length = g.op('Shape', [tokenIds], { start: 1 });
   const past = g.op('Sub', [g.op('Shape', [mask], { start: 3 }), length]);

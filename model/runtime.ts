@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { appendToCache, createCache, type KeyValueCache } from './cache';
+import { appendToCache, copyCache, createCache, type KeyValueCache } from './cache';
 import { openCheckpoint, weightsRoot, type Checkpoint } from './checkpoint';
 import type { Gpt2Config } from './config';
 import { forks, head, trunk } from './graph';
@@ -134,8 +134,9 @@ async function forwardSlice(model: Model, pass: Pass, cache: KeyValueCache | und
   const batch = pass.rows.length;
   const length = pass.rows[0]?.length ?? 0;
   const start = cache?.length ?? 0;
-  // An empty cache takes part with no positions rather than with masked ones.
-  const past = start === 0 ? 0 : (cache?.capacity ?? 0);
+  // A pass over many positions is not worth masked ones: it reads just those that are filled.
+  const seen = cache && length > 1 && start < cache.capacity ? copyCache(config, cache, start) : cache;
+  const past = seen?.capacity ?? 0;
 
   const feeds: Record<string, Tensor> = {
     token_ids: int64(pass.rows.flat(), [batch, length]),
@@ -148,8 +149,8 @@ async function forwardSlice(model: Model, pass: Pass, cache: KeyValueCache | und
   };
   for (let layer = 0; layer < n_layers; layer++) {
     const dims = [batch, n_heads, past, d_head];
-    feeds[`past_key.${layer}`] = new Tensor('float32', past ? layerOf(cache?.keys, layer) : empty, dims);
-    feeds[`past_value.${layer}`] = new Tensor('float32', past ? layerOf(cache?.values, layer) : empty, dims);
+    feeds[`past_key.${layer}`] = new Tensor('float32', past ? layerOf(seen?.keys, layer) : empty, dims);
+    feeds[`past_value.${layer}`] = new Tensor('float32', past ? layerOf(seen?.values, layer) : empty, dims);
   }
 
   const residualName = (layer: number) => (layer === n_layers ? 'final_resid' : `resid_pre.${layer}`);
@@ -220,6 +221,7 @@ function injectionTensors(
     if (!layers.includes(layer)) layers.push(layer);
   }
   const count = Math.max(...slots.map((layers) => layers.length));
+  if (count === 0) return nothing(d_model, n_layers);
   const inject = new Float32Array(batch * length * count * d_model);
   const injectAt = new Float32Array(batch * length * n_layers * count);
   for (const { row, layer, values, from, to, first } of reaching) {
@@ -236,6 +238,14 @@ function injectionTensors(
   return {
     inject: new Tensor('float32', inject, [batch * length, count, d_model]),
     inject_at: new Tensor('float32', injectAt, [batch * length, n_layers, count]),
+  };
+}
+
+/** One row of zeros, which is added to all: no additions cost next to nothing. */
+function nothing(d_model: number, n_layers: number): { inject: Tensor; inject_at: Tensor } {
+  return {
+    inject: new Tensor('float32', empty, [1, 0, d_model]),
+    inject_at: new Tensor('float32', empty, [1, n_layers, 0]),
   };
 }
 
