@@ -154,8 +154,10 @@ function openRun(
   return {
     session,
     source,
+    folder,
     signal,
     show,
+    result,
     choose,
     async load() {
       const chosen = await choose();
