@@ -7,8 +7,8 @@ import { svgElement } from './element';
 const padding = 16;
 /** Pixels of a PNG per CSS pixel. */
 const density = 2;
-/** Controls are no part of a picture. */
-const leftOut = '.toolbar, .readout, .table-room, button';
+/** Set while a picture is taken: the style sheet hides what is no part of it. */
+const whilePicturing = 'picturing';
 
 interface Origin {
   readonly left: number;
@@ -52,30 +52,30 @@ function svgAddress(svg: SVGSVGElement): string {
 
 /** The result's sentence, drawing and quiet line as an SVG. */
 export function pictureOf(root: HTMLElement): SVGSVGElement {
+  root.classList.add(whilePicturing);
+  try {
+    return assembled(root);
+  } finally {
+    root.classList.remove(whilePicturing);
+  }
+}
+
+function assembled(root: HTMLElement): SVGSVGElement {
   const bounds = root.getBoundingClientRect();
   const origin = { left: bounds.left - padding, top: bounds.top - padding };
   const content = [...root.children].flatMap((child) => drawn(child, origin));
-  const bottom = Math.max(
-    ...[...root.querySelectorAll('.sentence, .drawing, .quiet')].map(
-      (part) => part.getBoundingClientRect().bottom,
-    ),
-  );
-  const [width, height] = [
-    Math.ceil(Math.max(bounds.width, root.scrollWidth) + 2 * padding),
-    Math.ceil(bottom - bounds.top + 2 * padding),
-  ];
+  const [width, height] = [root.scrollWidth, bounds.height].map((size) => Math.ceil(size + 2 * padding));
   const background = getComputedStyle(root).getPropertyValue('--steer-background').trim() || 'white';
   return svgElement(
     'svg',
-    { width, height, viewBox: `0 0 ${width} ${height}`, xmlns: 'http://www.w3.org/2000/svg' },
+    { width, height, viewBox: `0 0 ${width} ${height}` },
     svgElement('title', {}, root.querySelector('.sentence')?.textContent ?? ''),
-    svgElement('rect', { width, height, fill: background }),
+    svgElement('rect', { width: '100%', height: '100%', fill: background }),
     ...content,
   );
 }
 
 function drawn(node: Element, origin: Origin): readonly Node[] {
-  if (node.matches(leftOut)) return [];
   const style = getComputedStyle(node);
   if (style.display === 'none' || style.visibility === 'hidden') return [];
   if (node instanceof SVGSVGElement) return [nestedDrawing(node, origin)];
@@ -112,35 +112,49 @@ function inlineFont(text: Element, style: CSSStyleDeclaration): void {
   text.setAttribute('font-variant-numeric', style.fontVariantNumeric);
 }
 
-/** The element's background and borders. */
+/** The element's background and borders, once for every line that it takes. */
 function boxOf(node: Element, style: CSSStyleDeclaration, origin: Origin): readonly Node[] {
   const hasFill = !/^(transparent|rgba\(.*, 0\))$/.test(style.backgroundColor);
-  const hasBorder = style.borderTopStyle !== 'none' && parseFloat(style.borderTopWidth) > 0;
-  const hasLine = style.borderBottomStyle !== 'none' && parseFloat(style.borderBottomWidth) > 0;
-  if (!hasFill && !hasBorder && !hasLine) return [];
-  return [...node.getClientRects()].map((rect) => {
+  const [top, bottom] = [edge(style, 'Top'), edge(style, 'Bottom')];
+  const isFramed = top !== null && edge(style, 'Left') !== null;
+  if (!hasFill && !top && !bottom) return [];
+  return [...node.getClientRects()].flatMap((rect) => {
     const [x, y] = [rect.left - origin.left, rect.top - origin.top];
-    if (!hasFill && !hasBorder)
-      return svgElement('line', {
-        x1: x,
-        x2: x + rect.width,
-        y1: y + rect.height,
-        y2: y + rect.height,
-        stroke: style.borderBottomColor,
-        'stroke-width': style.borderBottomWidth,
-        'stroke-dasharray': style.borderBottomStyle === 'dotted' ? '1.5 1.5' : undefined,
-      });
-    return svgElement('rect', {
-      x,
-      y,
-      width: rect.width,
-      height: rect.height,
-      rx: parseFloat(style.borderTopLeftRadius) || 0,
-      fill: hasFill ? style.backgroundColor : 'none',
-      stroke: hasBorder ? style.borderTopColor : 'none',
-      'stroke-width': style.borderTopWidth,
-    });
+    const box = { x, y, width: rect.width, height: rect.height };
+    const line = (at: number, drawn: Edge) =>
+      svgElement('line', { x1: x, x2: x + rect.width, y1: at, y2: at, ...drawn });
+    return [
+      ...(hasFill || isFramed
+        ? [
+            svgElement('rect', {
+              ...box,
+              rx: parseFloat(style.borderTopLeftRadius) || 0,
+              fill: hasFill ? style.backgroundColor : 'none',
+              ...(isFramed ? top : {}),
+            }),
+          ]
+        : []),
+      ...(top && !isFramed ? [line(y + top['stroke-width'] / 2, top)] : []),
+      ...(bottom && !isFramed ? [line(y + rect.height - bottom['stroke-width'] / 2, bottom)] : []),
+    ];
   });
+}
+
+interface Edge {
+  readonly stroke: string;
+  readonly 'stroke-width': number;
+  readonly 'stroke-dasharray'?: string;
+}
+
+function edge(style: CSSStyleDeclaration, side: 'Top' | 'Bottom' | 'Left'): Edge | null {
+  const width = parseFloat(style[`border${side}Width`]);
+  const kind = style[`border${side}Style`];
+  if (kind === 'none' || !(width > 0)) return null;
+  return {
+    stroke: style[`border${side}Color`],
+    'stroke-width': width,
+    ...(kind === 'dotted' && { 'stroke-dasharray': `${width} ${width}` }),
+  };
 }
 
 /** The sign that the style sheet draws for what cannot be seen: a middle dot, a return sign, `bos`. */
@@ -148,29 +162,48 @@ function signOf(node: Element, origin: Origin): readonly Node[] {
   const { sign } = node instanceof HTMLElement ? node.dataset : {};
   const rect = node.getClientRects()[0];
   if (sign === undefined || !rect) return [];
-  return [textAt(sign, rect, getComputedStyle(node, '::before'), origin)];
+  const style = getComputedStyle(node, '::before');
+  // The true text has no size: its box lies on the baseline.
+  const baseline = rect.height < 2 ? rect.bottom : baselineIn(rect, style);
+  const frame = edge(style, 'Top');
+  const inset = parseFloat(style.paddingLeft) || 0;
+  const box = { x: rect.left - origin.left, y: baseline - origin.top - 10.5, width: rect.width, height: 14 };
+  return [
+    ...(frame ? [svgElement('rect', { ...box, rx: 3, fill: 'none', ...frame, opacity: style.opacity })] : []),
+    textAt(sign, rect.left + inset, baseline, style, origin),
+  ];
 }
 
 /** A text, one SVG text for every line that it takes. */
 function textOf(text: Text, style: CSSStyleDeclaration, origin: Origin): readonly Node[] {
   if (parseFloat(style.fontSize) === 0 || style.color === 'rgba(0, 0, 0, 0)') return [];
-  return lines(text).map(({ content, rect }) => textAt(content, rect, style, origin));
+  return lines(text).map(({ content, rect }) =>
+    textAt(content, rect.left, baselineIn(rect, style), style, origin),
+  );
 }
 
-function textAt(content: string, rect: DOMRect, style: CSSStyleDeclaration, origin: Origin): Node {
-  const size = parseFloat(style.fontSize);
+/** The baseline of a text in its line's box. */
+function baselineIn(rect: DOMRect, style: CSSStyleDeclaration): number {
+  return rect.top + rect.height / 2 + parseFloat(style.fontSize) * 0.34;
+}
+
+function textAt(
+  content: string,
+  left: number,
+  baseline: number,
+  style: CSSStyleDeclaration,
+  origin: Origin,
+): Node {
   return svgElement(
     'text',
     {
-      x: rect.left - origin.left,
-      // The baseline of a line box whose text stands in its middle.
-      y: rect.top - origin.top + rect.height / 2 + size * 0.34,
+      x: left - origin.left,
+      y: baseline - origin.top,
       fill: style.color,
       'fill-opacity': style.opacity,
       'font-family': style.fontFamily,
       'font-size': style.fontSize,
       'font-weight': style.fontWeight,
-      'font-style': style.fontStyle,
       'font-variant-numeric': style.fontVariantNumeric,
       'xml:space': 'preserve',
     },

@@ -3,10 +3,8 @@ import { tableOf, type Cell, type Row, type Table } from '../kernel/results/tabl
 import { visibleText } from '../kernel/results/tokenText';
 import type { Result } from '../kernel/results/types';
 import { element, type Child } from './element';
+import { sorted, type Sorting } from './sorting';
 import { tokenElement } from './tokenElement';
-
-/** Sorted by this column, or in the result's own order. */
-export type Sorting = { readonly column: number; readonly direction: 'ascending' | 'descending' } | null;
 
 /** Every number of a result with all its digits. A header is a button that sorts by its column. */
 export function tableElement(result: Result, sorting: Sorting): HTMLElement {
@@ -26,29 +24,6 @@ export function tableElement(result: Result, sorting: Sorting): HTMLElement {
       table.footer.length > 0 && element('tfoot', {}, ...table.footer.map((row) => bodyRow(table, row))),
     ),
   );
-}
-
-/** What the next press on a column's header asks for: up, down, and the result's own order again. */
-export function nextSorting(sorting: Sorting, column: number): Sorting {
-  if (sorting?.column !== column) return { column, direction: 'ascending' };
-  return sorting.direction === 'ascending' ? { column, direction: 'descending' } : null;
-}
-
-/** Rows by a column; numbers by value, texts as people sort them, nothing last either way. */
-export function sorted(rows: readonly Row[], sorting: Sorting): readonly Row[] {
-  if (!sorting) return rows;
-  const sign = sorting.direction === 'ascending' ? 1 : -1;
-  return [...rows].sort((a, b) => {
-    const [left, right] = [a[sorting.column] ?? null, b[sorting.column] ?? null];
-    if (left === null || right === null) return Number(left === null) - Number(right === null);
-    return sign * compare(left, right);
-  });
-}
-
-function compare(left: Exclude<Cell, null>, right: Exclude<Cell, null>): number {
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  const text = (cell: Exclude<Cell, null>) => (typeof cell === 'object' ? cell.text : String(cell));
-  return text(left).localeCompare(text(right), undefined, { numeric: true });
 }
 
 function headerCell({ columns, headers }: Table, index: number, sorting: Sorting): HTMLElement {

@@ -1,5 +1,5 @@
 import { tokenPieces, type TokenPiece, type TokenText } from '../kernel/results/tokenText';
-import { element, svgElement } from './element';
+import { element, svgElement, type Attributes } from './element';
 
 /**
  * A token as it is shown everywhere. The element's text is the true one, so that copying gives it; signs for what
@@ -15,16 +15,38 @@ function pieceElement({ kind, shown, text }: TokenPiece): Node {
   return element('span', { class: `sign ${kind}`, 'data-sign': shown }, text);
 }
 
-/** The same for a drawing: a label whose signs are faint. */
-export function tokenLabelElement(
-  token: TokenText,
-  attributes: Readonly<Record<string, string | number>>,
-): SVGTextElement {
+interface LabelPlace {
+  readonly x: number;
+  /** The baseline. */
+  readonly y: number;
+  readonly fill: string;
+}
+
+/** The same for a drawing: a label whose signs are faint, BOS in a box. */
+export function tokenLabelElement(token: TokenText, place: LabelPlace & Attributes): SVGGElement {
+  const pieces = tokenPieces(token);
+  const isBos = pieces[0]?.kind === 'bos';
+  const { x, y, fill } = place;
+  const box = {
+    x,
+    y: y - 10.5,
+    width: 27,
+    height: 14,
+    rx: 3,
+    fill: 'none',
+    stroke: fill,
+    'stroke-opacity': 0.6,
+  };
   return svgElement(
-    'text',
-    { 'text-anchor': 'start', ...attributes },
-    ...tokenPieces(token).map(({ kind, shown }) =>
-      svgElement('tspan', kind === 'text' ? {} : { 'fill-opacity': 0.6 }, shown),
+    'g',
+    {},
+    isBos && svgElement('rect', box),
+    svgElement(
+      'text',
+      { 'text-anchor': 'start', ...place, x: isBos ? x + 3 : x },
+      ...pieces.map(({ kind, shown }) =>
+        svgElement('tspan', kind === 'text' ? {} : { 'fill-opacity': 0.65 }, shown),
+      ),
     ),
   );
 }

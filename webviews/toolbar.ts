@@ -4,7 +4,7 @@ import { csv } from '../kernel/text/csv';
 import { markdown } from '../kernel/text/markdown';
 import { element } from './element';
 import { savePng, saveSvg } from './picture';
-import { nextSorting, type Sorting } from './tableElement';
+import { nextSorting, type Sorting } from './sorting';
 
 /** What a person chose for one result; it stays while the result grows. */
 export interface Choices {

@@ -1,6 +1,6 @@
 /** Results and errors as notebook outputs, and the writer that lets them grow in a running cell. */
 import * as vscode from 'vscode';
-import { RESULT_MIME, type Result, type RunError } from '../../kernel/results/types';
+import { RESULT_MIME, type CompletionsResult, type Result, type RunError } from '../../kernel/results/types';
 import { markdown } from '../../kernel/text/markdown';
 import { plainText } from '../../kernel/text/plain';
 
@@ -26,22 +26,30 @@ export function textOutput(text: string): vscode.NotebookCellOutput {
 export interface OutputWriter {
   /** Shows the cell's result number `output`, in the place of an earlier one of that number. */
   show(output: number, result: Result): void;
-  /** True where the cell has any result. */
-  readonly hasResults: boolean;
+  /** Shows what still grew as stopped: no more will come. True where the cell has any result. */
+  close(): boolean;
 }
 
 /** Writes a running cell's results. A growing one keeps its place, so that nothing jumps. */
 export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWriter {
   const shown = new Map<number, vscode.NotebookCellOutput>();
+  const growing = new Map<number, CompletionsResult>();
+
+  function show(output: number, result: Result): void {
+    if (result.kind === 'completions' && result.running) growing.set(output, result);
+    else growing.delete(output);
+    const existing = shown.get(output);
+    if (existing) return void execution.replaceOutputItems(resultItems(result), existing);
+    const created = new vscode.NotebookCellOutput(resultItems(result));
+    shown.set(output, created);
+    void execution.appendOutput(created);
+  }
+
   return {
-    show(output, result) {
-      const existing = shown.get(output);
-      if (existing) return void execution.replaceOutputItems(resultItems(result), existing);
-      const created = new vscode.NotebookCellOutput(resultItems(result));
-      shown.set(output, created);
-      void execution.appendOutput(created);
-    },
-    get hasResults() {
+    show,
+    close() {
+      for (const [output, result] of growing)
+        show(output, { ...result, running: undefined, cancelled: true });
       return shown.size > 0;
     },
   };

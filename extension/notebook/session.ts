@@ -165,8 +165,9 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     runs.delete(id);
     const { cell, execution, outputs } = cellRun;
     if (execution.executionOrder === undefined) execution.start(Date.now());
+    const hasResults = outputs.close();
     for (const error of outcome.errors) void execution.appendOutput(errorOutput(error));
-    if (outcome.status === 'cancelled' && !outputs.hasResults)
+    if (outcome.status === 'cancelled' && !hasResults)
       void execution.appendOutput(textOutput('Stopped before there was a result.'));
     host.showErrors(cell, outcome.errors);
     host.showProgress(cell, null);

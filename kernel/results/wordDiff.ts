@@ -6,12 +6,29 @@ export interface DiffPart {
   readonly change: 'same' | 'removed' | 'added';
 }
 
-/** Word by word, what turns `before` into `after`. Spaces count: the parts put together are the texts themselves. */
+/**
+ * Word by word, what turns `before` into `after`. The parts that are not `added`, put together, are `before`; those that
+ * are not `removed` are `after`. Spaces between words that changed have changed with them.
+ */
 export function wordDiff(before: string, after: string): readonly DiffPart[] {
-  return diffWordsWithSpace(before, after).map(({ value, added, removed }) => ({
-    text: value,
-    change: added ? 'added' : removed ? 'removed' : 'same',
-  }));
+  const changes = diffWordsWithSpace(before, after);
+  const parts: DiffPart[] = [];
+  let [removed, added] = ['', ''];
+  const endChange = () => {
+    if (removed !== '') parts.push({ text: removed, change: 'removed' });
+    if (added !== '') parts.push({ text: added, change: 'added' });
+    [removed, added] = ['', ''];
+  };
+  for (const [index, { value, ...change }] of changes.entries()) {
+    const isBetween = /^[^\S\n]+$/.test(value) && removed + added !== '' && index < changes.length - 1;
+    if (change.removed || (!change.added && isBetween)) removed += value;
+    if (change.added || (!change.removed && isBetween)) added += value;
+    if (change.added || change.removed || isBetween) continue;
+    endChange();
+    parts.push({ text: value, change: 'same' });
+  }
+  endChange();
+  return parts;
 }
 
 /** How many of the words of `after` are not at their place in `before`. */
@@ -20,9 +37,9 @@ export function changedWords(
   after: string,
 ): { readonly changed: number; readonly words: number } {
   const added = wordDiff(before, after).filter(({ change }) => change === 'added');
-  return { changed: added.reduce((sum, { text }) => sum + words(text), 0), words: words(after) };
+  return { changed: added.reduce((sum, { text }) => sum + countWords(text), 0), words: countWords(after) };
 }
 
-function words(text: string): number {
-  return text.match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu)?.length ?? 0;
+function countWords(text: string): number {
+  return text.match(/[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu)?.length ?? 0;
 }

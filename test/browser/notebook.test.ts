@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kernelProcesses } from '../kernelProcesses';
 import {
   closeEditors,
   codeCells,
@@ -97,6 +98,22 @@ describe('a person in VS Code', () => {
     await runCommand(page, 'Notebook: Interrupt');
     await page.getByText('bundled: idle').waitFor();
     await takePicture(page, 'interrupted');
+  });
+
+  it('is told that the kernel hangs, and restarts it', async () => {
+    const { page, server } = workbench;
+    await openFile(page, 'long.steer');
+    await codeCells(page).first().waitFor();
+    await runCommand(page, 'Notebook: Run All');
+    await page.locator('.cell-statusbar-container').getByText(/left$/).waitFor();
+    for (const pid of kernelProcesses(server.group)) process.kill(pid, 'SIGSTOP');
+    await runCommand(page, 'Notebook: Interrupt');
+    await page.locator('.notification-toast', { hasText: 'has not stopped within 10 seconds' }).waitFor();
+    await takePicture(page, 'hanging');
+    await page.getByText('Steerbook: not responding').click({ timeout: 40_000 });
+    await page.locator('.quick-input-widget').getByText('Restart Kernel').click();
+    await page.getByText('Steerbook: idle').waitFor();
+    await page.getByRole('button', { name: 'Run All' }).waitFor();
   });
 
   it('sees mistakes at their places before and after running', async () => {

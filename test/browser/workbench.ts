@@ -13,6 +13,7 @@ export interface Workbench {
   readonly page: Page;
   /** The workspace's folder. */
   readonly folder: string;
+  readonly server: CodeServer;
   close(): Promise<void>;
 }
 
@@ -41,7 +42,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce' });
     await page.goto(workbenchAddress(server.origin, folder));
     await page.locator('.explorer-folders-view .steer-lang-file-icon').first().waitFor();
-    return { page, folder, close };
+    return { page, folder, server, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import * as vscode from 'vscode';
 import { RESULT_MIME, type Result } from '../../kernel/results/types';
+import { kernelProcesses } from '../kernelProcesses';
 import {
   closeEditors,
   outputTexts,
@@ -105,7 +105,7 @@ describe('running cells', () => {
     assert.ok(long && short);
     await startCells(notebook, 0, 2);
     await untilChange(() => results(long).length > 0);
-    const [pid] = kernelProcesses();
+    const [pid] = kernelProcesses(process.pid);
     const ended = untilEnded(long);
     process.kill(pid ?? 0, 'SIGKILL');
     await ended;
@@ -114,6 +114,11 @@ describe('running cells', () => {
       ['kernel-died'],
     );
     assert.match(errors(long)[0]?.message ?? '', /SIGKILL/);
+    const [result] = results(long);
+    assert.ok(
+      result?.kind === 'completions' && result.cancelled && !result.running,
+      'nothing seems to go on',
+    );
     assert.equal(long.document.getText(), LONG);
     assert.equal(notebook.isDirty, false);
     assert.equal(succeeded(short), undefined, 'what waited does not run by itself');
@@ -140,7 +145,7 @@ describe('running cells', () => {
   it('has one process per notebook, which ends with it', async () => {
     const notebook = await showNotebook('close.steer', notebookOf(SHORT));
     await runCells(notebook, 0);
-    assert.equal(kernelProcesses().length, 1);
+    assert.equal(kernelProcesses(process.pid).length, 1);
     const closed = new Promise((resolve) => vscode.workspace.onDidCloseNotebookDocument(resolve));
     await closeEditors();
     await closed;
@@ -164,14 +169,5 @@ const succeeded = (cell: vscode.NotebookCell) => cell.executionSummary?.success;
 const order = (cell: vscode.NotebookCell) => cell.executionSummary?.executionOrder;
 
 async function untilNoKernel(): Promise<void> {
-  while (kernelProcesses().length > 0) await new Promise(setImmediate);
-}
-
-/** Process ids of the kernels that this extension host has started. */
-function kernelProcesses(): number[] {
-  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, ...args]) => Number(parent) === process.pid && args.join(' ').includes('kernel.js'))
-    .map(([pid]) => Number(pid));
+  while (kernelProcesses(process.pid).length > 0) await new Promise(setImmediate);
 }

@@ -8,6 +8,8 @@ import type { HostedCode } from './install';
 export interface CodeServer {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
+  /** Id of the process group of all that it started. */
+  readonly group: number;
   /** Ends the server, its extension hosts and their children, and removes their folders; so does this process's exit. */
   stop(): void;
 }
@@ -52,7 +54,8 @@ export async function serveCode(code: HostedCode, options: ServerOptions = {}): 
   };
   process.on('exit', stop);
   try {
-    return { origin: `http://127.0.0.1:${await listeningPort(server)}`, stop };
+    const port = await listeningPort(server);
+    return { origin: `http://127.0.0.1:${port}`, group: server.pid ?? 0, stop };
   } catch (error) {
     stop();
     throw error;

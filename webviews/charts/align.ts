@@ -47,8 +47,12 @@ function rowLabel({ label, layer, coefficient }: AlignRow): HTMLElement {
   return element(
     'th',
     { scope: 'row' },
-    element('span', { class: 'sign-of' }, `${sign} ${shortNumber(Math.abs(coefficient))} × `),
-    element('span', { class: 'label' }, `"${oneLine(label)}"`),
-    element('span', { class: 'layer' }, ` @${layer ?? ''}`),
+    element(
+      'div',
+      { class: 'name' },
+      element('span', { class: 'sign-of' }, `${sign} ${shortNumber(Math.abs(coefficient))} × `),
+      element('span', { class: 'label' }, `"${oneLine(label)}"`),
+      element('span', { class: 'layer' }, ` @${layer ?? ''}`),
+    ),
   );
 }

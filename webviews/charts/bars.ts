@@ -1,4 +1,4 @@
-import { barX, gridX, plot, ruleX } from '@observablehq/plot';
+import { barX, plot, ruleX } from '@observablehq/plot';
 import { tokenLabel } from '../../kernel/results/tokenText';
 import type { Token } from '../../kernel/results/types';
 import { svgElement } from '../element';
@@ -9,8 +9,8 @@ import { fontSize, note, pixelsOf, plotStyle, textWidth } from './plots';
 const rowHeight = 19;
 const top = 26;
 const bottom = 6;
-/** Room for a number beside a bar. */
-const valueRoom = 78;
+/** Between a bar and its number. */
+const valueGap = 5;
 const nameStart = 4;
 
 export interface Bar {
@@ -30,20 +30,21 @@ export interface Bar {
 /** Horizontal bars with their names on the left and their values at their ends, negative ones to the left. */
 export function drawBars(title: string, bars: readonly Bar[], width: number, theme: Theme): SVGSVGElement {
   const values = bars.map(({ value }) => value);
-  const hasNegative = values.some((value) => value < 0);
+  const room = (of: readonly Bar[]) =>
+    Math.max(0, ...of.map(({ label }) => textWidth(label, theme.font) + 2 * valueGap));
+  const leftRoom = room(bars.filter(({ value }) => value < 0));
   const names = Math.max(0, ...bars.map(({ name }) => nameWidth(name, theme)));
   const chart = plot({
     width,
     height: top + bars.length * rowHeight + bottom,
-    marginLeft: Math.min(width * 0.4, nameStart + names + 10) + (hasNegative ? valueRoom : 0),
-    marginRight: valueRoom,
+    marginLeft: Math.min(width * 0.4, nameStart + names + 10) + leftRoom,
+    marginRight: room(bars.filter(({ value }) => value >= 0)),
     marginTop: top,
     marginBottom: bottom,
     style: plotStyle(theme),
     x: { domain: [Math.min(0, ...values), Math.max(0, ...values)], axis: null },
     y: { type: 'band', domain: bars.map(({ mark }) => mark), padding: 0.28, axis: null },
     marks: [
-      gridX({ stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.35 : 1 }),
       barX(bars, {
         x: 'value',
         y: 'mark',
@@ -89,7 +90,7 @@ function barRow(bar: Bar, { index, x, y, width, theme }: Place): SVGGElement {
   const weight = bar.isTotal ? 600 : 400;
   const row = { x: 0, y: y - rowHeight / 2, width, height: rowHeight, fill: 'transparent', class: 'row' };
   const value = note(bar.label, {
-    x: isLeft ? x - 5 : x + 5,
+    x: isLeft ? x - valueGap : x + valueGap,
     y: y + 4,
     'text-anchor': isLeft ? 'end' : 'start',
     'font-weight': weight,
@@ -125,7 +126,7 @@ function barName(
   { name, isTotal }: Bar,
   place: { y: number; 'font-weight': number },
   theme: Theme,
-): SVGTextElement {
+): SVGElement {
   const attributes = { ...place, x: nameStart, 'font-size': fontSize, class: 'token-label' };
   if (typeof name !== 'string')
     return tokenLabelElement(name, { ...attributes, 'font-family': theme.monospace, fill: theme.foreground });

@@ -24,7 +24,7 @@ export const drawCompletions: Draw<CompletionsResult> = (result) => {
 };
 
 function armName({ name }: CompletionArm): HTMLElement {
-  return element('div', { class: `arm-name ${armClass(name)}` }, name);
+  return element('div', { class: `arm-name ${armClass(name)}` }, element('span', { class: 'swatch' }), name);
 }
 
 function armClass(name: string): string {
@@ -37,7 +37,12 @@ function sampleRow(result: CompletionsResult, arms: readonly CompletionArm[], in
     return element(
       'div',
       { class: `sample ${armClass(name)}`, role: 'group', 'aria-label': `Sample ${index + 1}, ${name}` },
-      element('span', { class: 'arm-name', 'aria-hidden': 'true' }, name),
+      element(
+        'span',
+        { class: 'arm-name', 'aria-hidden': 'true' },
+        element('span', { class: 'swatch' }),
+        name,
+      ),
       element('span', { class: 'prompt' }, shortPrompt(result.prompt)),
       ...(sample ? sampleText(result, arms, name, sample, index) : []),
       sample?.finished === true && endToken(),

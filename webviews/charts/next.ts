@@ -21,7 +21,7 @@ export const drawNext: Draw<NextResult> = (result, { width }, theme) => {
     );
   const beside = width >= sideBySide;
   const scatterWidth = beside ? Math.min(480, Math.floor((width - gap) * 0.46)) : Math.min(width, 480);
-  const barsWidth = beside ? Math.min(640, width - gap - scatterWidth) : Math.min(width, 480);
+  const barsWidth = Math.min(640, beside ? width - gap - scatterWidth : width);
   return element(
     'div',
     { class: 'next' },

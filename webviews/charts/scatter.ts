@@ -19,7 +19,7 @@ import {
   textWidth,
 } from './plots';
 
-const margin = { left: 62, right: 14, top: 26, bottom: 42 };
+const margin = { left: 62, right: 22, top: 26, bottom: 42 };
 const radius = 4.5;
 
 interface Point {
@@ -53,7 +53,7 @@ export function drawScatter(result: NextResult, { width }: Size, theme: Theme): 
     byWeight.map(({ token, x, y }) => ({
       x,
       y,
-      width: textWidth(tokenLabel(token), theme.monospace) + 2,
+      width: textWidth(tokenLabel(token), theme.monospace) + 6,
       height: labelHeight,
     })),
     bounds,
@@ -72,7 +72,7 @@ export function drawScatter(result: NextResult, { width }: Size, theme: Theme): 
 
 function frame(range: readonly [number, number], width: number, height: number, theme: Theme) {
   const ticks = powersOfTen(range, width < 420 ? 5 : 7);
-  const axis = { ticks, tickFormat: axisPercent, tickSize: 0, tickPadding: 7, color: theme.quiet };
+  const axis = { ticks, tickFormat: axisPercent, tickSize: 0, tickPadding: 7, fill: theme.quiet };
   const domain = { type: 'log', domain: [...range], base: 10 } as const;
   return plot({
     width,
@@ -95,21 +95,30 @@ function frame(range: readonly [number, number], width: number, height: number, 
         stroke: theme.quiet,
         strokeDasharray: '5 4',
       }),
-      axisX({ ...axis, label: 'unsteered →', labelAnchor: 'right', fill: theme.quiet }),
-      axisY({ ...axis, label: '↑ steered', labelAnchor: 'top', fill: theme.quiet }),
+      axisX({ ...axis, tickPadding: 11, label: null }),
+      axisY({ ...axis, label: null }),
     ],
   });
 }
 
-/** Names of the line and of the two sides of it. */
+/** Names of the axes, of the line and of the two sides of it. */
 function regionLabels(bounds: Box, width: number, theme: Theme) {
   const size = bounds.right - bounds.left;
   const text = (label: string, x: number, y: number, extra: Attributes = {}) =>
     note(label, { x, y, fill: theme.quiet, ...extra });
   const along = { x: bounds.left + size * 0.2, y: bounds.bottom - size * 0.2 };
   const elements = [
+    text('↑ steered', 0, 12, { fill: theme.steered, 'font-weight': 600 }),
+    text('unsteered →', bounds.right, bounds.bottom + margin.bottom - 2, {
+      fill: theme.unsteered,
+      'font-weight': 600,
+      'text-anchor': 'end',
+    }),
     text('▲ more likely', bounds.left + 6, bounds.top + 14, { fill: theme.up }),
-    text('▼ less likely', bounds.right - 18, bounds.bottom - 8, { fill: theme.down, 'text-anchor': 'end' }),
+    text(theme.highContrast ? '▽ less likely' : '▼ less likely', bounds.right - 18, bounds.bottom - 8, {
+      fill: theme.down,
+      'text-anchor': 'end',
+    }),
     text('no change', along.x, along.y, {
       transform: `rotate(-45 ${along.x} ${along.y})`,
       'text-anchor': 'middle',
@@ -152,6 +161,11 @@ function tokenMark(point: Point, label: PlacedLabel | null, theme: Theme): SVGGE
         'font-size': fontSize,
         'font-family': theme.monospace,
         fill: theme.foreground,
+        // The diagonal and the grid end at the letters.
+        stroke: theme.background,
+        'stroke-width': 3,
+        'stroke-linejoin': 'round',
+        'paint-order': 'stroke',
         class: 'token-label',
       }),
   );

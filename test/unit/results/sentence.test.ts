@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { sentence } from '../../../kernel/results/sentence';
+import type { AlignResult, MessageResult } from '../../../kernel/results/types';
+import { base, checkResult, completions, loveHate, nextResult, tokensResult, you, your } from './examples';
+
+describe('the sentence of next', () => {
+  it('names the token that contributes most', () => {
+    assert.equal(
+      sentence(nextResult()),
+      "Steering makes ' your' 5.5 times as likely (4.94 % to 27.2 %); KL 0.432 nats.",
+    );
+  });
+  it('says that nothing steers and names the likeliest token', () => {
+    const tokens = [your, you].map((token) => ({ ...token, p_steered: token.p_unsteered, kl: 0 }));
+    assert.equal(
+      sentence(nextResult({ steering: [], kl: 0, tokens })),
+      "No steering is on: the likeliest next token is ' you' (65.4 %).",
+    );
+  });
+  it('says that a coefficient of 0 changes nothing', () => {
+    assert.equal(
+      sentence(nextResult({ steering: [{ ...loveHate, coefficient: 0 }], kl: 0 })),
+      "Steering changes nothing here: KL 0 nats; the likeliest next token stays ' you' (65.4 %).",
+    );
+  });
+  it('takes a divergence that rounding makes for none', () => {
+    assert.match(sentence(nextResult({ kl: -3e-13 })), /changes nothing/);
+  });
+  it('stands a probability of 0', () => {
+    const token = { ...your, p_unsteered: 0, kl: 5 };
+    assert.equal(
+      sentence(nextResult({ tokens: [token, you] })),
+      "Steering makes ' your' possible (0 % to 27.2 %); KL 0.432 nats.",
+    );
+  });
+  it('stands a result without tokens', () => {
+    assert.equal(sentence(nextResult({ tokens: [] })), 'There is no token to compare.');
+  });
+});
+
+describe('the sentence of completions', () => {
+  it('says how many words differ', () => {
+    assert.equal(
+      sentence(completions([' you lie.', ' you lie.'], [' you smile.', ' you lie.'])),
+      'Steering changes 1 of 2 completions: 25 % of the steered words differ.',
+    );
+    assert.equal(
+      sentence(completions([' you lie.'], [' I smile.'])),
+      'Steering changes the completion: 100 % of the steered words differ.',
+    );
+  });
+  it('says that no word changed', () => {
+    assert.equal(
+      sentence(completions([' a', ' b'], [' a', ' b'])),
+      'Steering changes no word: all 2 completions are the same.',
+    );
+  });
+  it('says that nothing steers', () => {
+    assert.equal(
+      sentence(completions([' a', ' b'], [' a', ' b'], { steering: [] })),
+      'No steering is on: 2 completions as the model gives them.',
+    );
+  });
+  it('says how far it is while it runs', () => {
+    const running = completions([' a', ' b'], [' c', ' d'], { running: true });
+    assert.equal(sentence(running), 'Completing: 24 of at most 24 tokens so far.');
+    assert.equal(
+      sentence(completions([], [], { running: true })),
+      'Completing: 0 of at most 24 tokens so far.',
+    );
+  });
+  it('says what there is when it was stopped', () => {
+    const [unsteered, steered] = completions([' a', ' b'], [' c', ' d']).arms;
+    assert.ok(unsteered && steered);
+    const half = { text: ' d', tokens: [345], finished: false };
+    const arms = [unsteered, { ...steered, samples: [...steered.samples.slice(0, 1), half] }];
+    assert.equal(
+      sentence(completions([], [], { arms, cancelled: true })),
+      '1 of 2 samples was done before it was stopped.',
+    );
+    const ended = [
+      unsteered,
+      { ...steered, samples: [...steered.samples.slice(0, 1), { ...half, finished: true }] },
+    ];
+    assert.equal(
+      sentence(completions([], [], { arms: ended, cancelled: true })),
+      '2 of 2 samples were done before it was stopped.',
+    );
+  });
+  it('stands texts without words', () => {
+    assert.equal(
+      sentence(completions(['...'], [''])),
+      'Steering changes no word: the completion is the same.',
+    );
+  });
+});
+
+describe('the sentence of align', () => {
+  const rows = [
+    { label: 'I hate you because', tokens: ['<|endoftext|>', 'I', ' hate', ' you', ' because'] },
+    { label: 'Love', tokens: ['<|endoftext|>', 'Love', ' ', null, null], layer: 4, coefficient: 2 },
+  ];
+  const align = (changes: Partial<AlignResult>): AlignResult => ({
+    ...base,
+    kind: 'align',
+    prompt: 'I hate you because',
+    rows,
+    ...changes,
+  });
+
+  it('says which positions are reached', () => {
+    assert.equal(sentence(align({})), 'The addition reaches 3 of 5 positions: 0 to 2.');
+    const two = [loveHate, { ...loveHate, at: [2, 4] }];
+    assert.equal(sentence(align({ steering: two })), 'The 2 additions reach 4 of 5 positions: 0 to 2, 4.');
+  });
+  it('says that nothing steers', () => {
+    assert.equal(
+      sentence(align({ steering: [] })),
+      'No steering is on: the prompt has 5 positions, BOS included.',
+    );
+  });
+  it('says how long a vector without a prompt is', () => {
+    const steering = [{ ...loveHate, at: undefined }];
+    assert.equal(
+      sentence(align({ steering, rows: [{ label: '', tokens: ['<|endoftext|>', null, null] }] })),
+      'The addition is 3 positions long, BOS included.',
+    );
+  });
+});
+
+describe('the sentence of tokens, check and message', () => {
+  it('counts tokens and characters', () => {
+    const tokens = [
+      { id: 10545, text: ' \uFFFD', bytes: '20E6' },
+      { id: 245, text: '\uFFFD', bytes: '97' },
+      { id: 98, text: '\uFFFD', bytes: 'A5' },
+    ];
+    assert.equal(
+      sentence(tokensResult(' 日', tokens)),
+      '3 tokens for 2 characters, 3 of them parts of characters.',
+    );
+    assert.equal(sentence(tokensResult('🙂', [{ id: 8582, text: '🙂' }])), '1 token for 1 character.');
+    assert.equal(sentence(tokensResult('', [])), 'The text is empty: no tokens.');
+  });
+  it('is loud about checks that fail', () => {
+    assert.equal(
+      sentence(checkResult(['one', 0], ['two', 0.5], ['three', Infinity])),
+      '2 of 3 checks FAILED: two; three.',
+    );
+  });
+  it('says by how much checks hold', () => {
+    assert.equal(
+      sentence(checkResult(['one', 0], ['two', 0.000022888040504653873])),
+      'All 2 checks hold: the largest difference is 2.29 × 10⁻⁵, allowed is 0.0001.',
+    );
+    assert.equal(sentence(checkResult()), 'Nothing was checked.');
+  });
+  it('is the first line of a message', () => {
+    const message: MessageResult = { ...base, kind: 'message', text: 'Steering is on.\nNorms 0, 167.' };
+    assert.equal(sentence(message), 'Steering is on.');
+  });
+});

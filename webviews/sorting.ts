@@ -1,0 +1,27 @@
+import type { Cell, Row } from '../kernel/results/tables';
+
+/** Sorted by this column, or in the result's own order. */
+export type Sorting = { readonly column: number; readonly direction: 'ascending' | 'descending' } | null;
+
+/** What the next press on a column's header asks for: up, down, and the result's own order again. */
+export function nextSorting(sorting: Sorting, column: number): Sorting {
+  if (sorting?.column !== column) return { column, direction: 'ascending' };
+  return sorting.direction === 'ascending' ? { column, direction: 'descending' } : null;
+}
+
+/** Rows by a column; numbers by value, texts as people sort them, nothing last either way. */
+export function sorted(rows: readonly Row[], sorting: Sorting): readonly Row[] {
+  if (!sorting) return rows;
+  const sign = sorting.direction === 'ascending' ? 1 : -1;
+  return [...rows].sort((a, b) => {
+    const [left, right] = [a[sorting.column] ?? null, b[sorting.column] ?? null];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return sign * compare(left, right);
+  });
+}
+
+function compare(left: Exclude<Cell, null>, right: Exclude<Cell, null>): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  const text = (cell: Exclude<Cell, null>) => (typeof cell === 'object' ? cell.text : String(cell));
+  return text(left).localeCompare(text(right), undefined, { numeric: true });
+}
