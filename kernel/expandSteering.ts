@@ -46,7 +46,8 @@ export function expandSteering(
   steering.forEach((planned, index) => {
     const base: Addition = { ...planned, layer: null, coefficient: 1, dims: null };
     const variants = (choices[index] ?? []).reduce<readonly Addition[]>(
-      (made, { changes }) => made.flatMap((addition) => changes.map((change) => ({ ...addition, ...change }))),
+      (made, { changes }) =>
+        made.flatMap((addition) => changes.map((change) => ({ ...addition, ...change }))),
       [base],
     );
     points = points.flatMap((point) => variants.map((addition) => [...point, addition]));
@@ -63,14 +64,21 @@ function choicesOf(planned: PlannedAddition, model: ChosenModel, span: Span): re
   }
   if (coefficients) {
     const values = axisValues(coefficients, model.n_layers);
-    made.push({ axis: { name: 'coefficient', values }, changes: values.map((coefficient) => ({ coefficient })) });
+    made.push({
+      axis: { name: 'coefficient', values },
+      changes: values.map((coefficient) => ({ coefficient })),
+    });
   }
   if (dims) {
     const slices = dimSlices(dims);
     for (const slice of slices) {
       const { to } = componentsOf(slice, model.d_model);
       if (to > model.d_model)
-        throw problem('dims-outside-model', span, { model: model.id, d_model: model.d_model, component: to - 1 });
+        throw problem('dims-outside-model', span, {
+          model: model.id,
+          d_model: model.d_model,
+          component: to - 1,
+        });
     }
     made.push({
       axis: { name: 'dims', values: slices.map(({ to }) => to) },

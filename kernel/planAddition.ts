@@ -15,7 +15,11 @@ export interface Lookup {
  * Looks up the names and files of an addition. Clauses (`@`, `x`, `at`, …) belong to an addition, not to its vector: a
  * name that is the whole vector brings its own for those that are not written; inside a sum it is its vector alone.
  */
-export async function planAddition(addition: Syntax, source: string, lookup: Lookup): Promise<PlannedAddition> {
+export async function planAddition(
+  addition: Syntax,
+  source: string,
+  lookup: Lookup,
+): Promise<PlannedAddition> {
   const inherited = inheritedClauses(addition.vector, lookup);
   const terms = pad(await flatten(addition.vector, 1, lookup));
   const kinds = new Set(terms.map(({ kind }) => kind));
@@ -65,7 +69,8 @@ function single(planned: PlannedAddition, span: Span): Addition {
     if (axis === null || axis.kind === 'one') return axis?.value ?? null;
     throw problem('sweep-not-allowed', span, { what: shared.source, values: 2, most: 1 });
   };
-  if (dims && dims.kind !== 'one') throw problem('sweep-not-allowed', span, { what: shared.source, values: 2, most: 1 });
+  if (dims && dims.kind !== 'one')
+    throw problem('sweep-not-allowed', span, { what: shared.source, values: 2, most: 1 });
   return { ...shared, layer: one(layers), coefficient: one(coefficients) ?? 1, dims: dims?.slice ?? null };
 }
 
@@ -103,7 +108,10 @@ async function atomTerms(atom: Atom, factor: number, lookup: Lookup): Promise<re
   }
 }
 
-const scaled = (term: PlannedTerm, factor: number): PlannedTerm => ({ ...term, factor: factor * term.factor });
+const scaled = (term: PlannedTerm, factor: number): PlannedTerm => ({
+  ...term,
+  factor: factor * term.factor,
+});
 
 function positionsOf(term: PlannedTerm): number {
   if (term.kind === 'last') return 1;

@@ -6,7 +6,12 @@ import type { Place } from '../model/steering';
 /** A part of a vector: what is recorded or drawn, times its signed factor. */
 export type PlannedTerm =
   /** Residual streams of a whole prompt; ids are padded to the vector's positions. */
-  | { readonly kind: 'prompt'; readonly text: string; readonly factor: number; readonly ids: readonly number[] }
+  | {
+      readonly kind: 'prompt';
+      readonly text: string;
+      readonly factor: number;
+      readonly ids: readonly number[];
+    }
   /** The residual stream of a prompt's last token. */
   | { readonly kind: 'last'; readonly text: string; readonly factor: number; readonly ids: readonly number[] }
   /** Gaussian noise with the norms of another addition, position by position. */

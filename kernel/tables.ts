@@ -42,7 +42,8 @@ function sentencesOf(paragraph: string): readonly string[] {
     return split(line)
       .filter(({ type }) => type === 'Sentence')
       .map(({ raw }) => raw);
-  const end = line.lastIndexOf('. ', longestPiece) + 1 || line.lastIndexOf(' ', longestPiece) + 1 || longestPiece;
+  const end =
+    line.lastIndexOf('. ', longestPiece) + 1 || line.lastIndexOf(' ', longestPiece) + 1 || longestPiece;
   return [...sentencesOf(line.slice(0, end)), ...sentencesOf(line.slice(end))];
 }
 
@@ -82,9 +83,14 @@ export async function readPairs(
   return rows.map((row) => [String(row['plus'] ?? ''), String(row['minus'] ?? '')] as const);
 }
 
-async function readRows(file: string, folder: string, span: Span): Promise<readonly Record<string, unknown>[]> {
+async function readRows(
+  file: string,
+  folder: string,
+  span: Span,
+): Promise<readonly Record<string, unknown>[]> {
   const kind = tableKinds[extname(file).toLowerCase()];
-  if (!kind) throw problem('bad-table', span, { file, reason: 'its name does not end in .csv, .tsv or .jsonl' });
+  if (!kind)
+    throw problem('bad-table', span, { file, reason: 'its name does not end in .csv, .tsv or .jsonl' });
   const text = await readText(file, folder, span);
   return kind === 'delimited' ? delimitedRows(file, text, span) : jsonRows(file, text, span);
 }
@@ -111,7 +117,8 @@ function jsonRows(file: string, text: string, span: Span): readonly Record<strin
     .flatMap((line, index) => {
       if (line.trim() === '') return [];
       const row = parseJson(line);
-      if (typeof row === 'object' && row !== null && !Array.isArray(row)) return [row as Record<string, unknown>];
+      if (typeof row === 'object' && row !== null && !Array.isArray(row))
+        return [row as Record<string, unknown>];
       throw problem('bad-table', span, { file, reason: `line ${index + 1} is not a JSON object` });
     });
 }
@@ -136,5 +143,8 @@ async function readText(file: string, folder: string, span: Span): Promise<strin
   const decoded = decodeNotebook(bytes);
   if ('text' in decoded) return decoded.text.replace(/^\ufeff/, '');
   const { line, column, message } = decoded.error;
-  throw problem('file-unreadable', span, { file, reason: `line ${line}, column ${column}: ${message.replace(/\.$/, '')}` });
+  throw problem('file-unreadable', span, {
+    file,
+    reason: `line ${line}, column ${column}: ${message.replace(/\.$/, '')}`,
+  });
 }

@@ -31,7 +31,11 @@ export function layerOf(addition: Addition, model: ChosenModel, span: Span): num
   const layer = addition.layer ?? model.defaultLayer;
   for (const wanted of [layer, addition.from ?? layer])
     if (wanted >= model.n_layers)
-      throw problem('layer-outside-model', span, { model: model.id, n_layers: model.n_layers, layer: wanted });
+      throw problem('layer-outside-model', span, {
+        model: model.id,
+        n_layers: model.n_layers,
+        layer: wanted,
+      });
   return layer;
 }
 
@@ -69,14 +73,18 @@ export async function injectionsOf(
 ): Promise<readonly Omit<Injection, 'row'>[]> {
   const injections = [];
   for (const { addition, layer, first } of placed) {
-    const values = Float32Array.from(await netVector(recorder, addition, layer));
+    const values = await netVector(recorder, addition, layer);
     injections.push({ layer, position: first ?? ('all' as const), values });
   }
   return injections;
 }
 
 /** What an addition adds at a layer [V, d_model]: its vector, rescaled, cut to its slice, times its coefficient. */
-export async function netVector(recorder: Recorder, addition: Addition, layer: number): Promise<Float64Array> {
+export async function netVector(
+  recorder: Recorder,
+  addition: Addition,
+  layer: number,
+): Promise<Float64Array> {
   const { d_model } = recorder.model;
   const { dims, coefficient, norm } = addition;
   let vector = await vectorAt(recorder, addition, layer);
@@ -93,7 +101,10 @@ export async function netVector(recorder: Recorder, addition: Addition, layer: n
  * Components [from, to) of a slice: fractions go from floor(from * d_model) up to, not including, floor(to * d_model);
  * whole numbers include both ends.
  */
-export function componentsOf({ from, to, fraction }: DimSlice, d_model: number): { from: number; to: number } {
+export function componentsOf(
+  { from, to, fraction }: DimSlice,
+  d_model: number,
+): { from: number; to: number } {
   if (!fraction) return { from, to: to + 1 };
   return { from: Math.floor(from * d_model), to: Math.floor(to * d_model) };
 }
@@ -103,7 +114,8 @@ async function vectorAt(recorder: Recorder, addition: Addition, layer: number): 
   const { d_model } = recorder.model;
   const source = addition.from ?? layer;
   const total = new Float64Array(addition.positions * d_model);
-  const add = (values: Float64Array) => values.forEach((value, i) => (total[i] = (total[i] as number) + value));
+  const add = (values: Float64Array) =>
+    values.forEach((value, i) => (total[i] = (total[i] as number) + value));
   const prompts = addition.terms.filter((term) => term.kind === 'prompt');
   if (prompts.length > 0) add(await recordOnce(recorder, prompts, source));
   for (const term of addition.terms) {
@@ -166,7 +178,9 @@ export function resolvedAddition(
     layer,
     coefficient: addition.coefficient,
     position: typeof place === 'number' ? 'index' : place,
-    ...(typeof first === 'number' && { at: Array.from({ length: positions }, (_, offset) => first + offset) }),
+    ...(typeof first === 'number' && {
+      at: Array.from({ length: positions }, (_, offset) => first + offset),
+    }),
     ...(plus.length > 0 && { plus }),
     ...(minus.length > 0 && { minus }),
     ...(addition.layer === null && { default_layer: true }),

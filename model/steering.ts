@@ -68,7 +68,11 @@ export function norms(values: ArrayLike<number>, width: number): number[] {
 }
 
 /** Scales every position of [positions, width] to a norm; positions of norm 0 stay 0. */
-export function rescale(values: Float64Array, width: number, wanted: (position: number) => number): Float64Array {
+export function rescale(
+  values: Float64Array,
+  width: number,
+  wanted: (position: number) => number,
+): Float64Array {
   const have = norms(values, width);
   return values.map((value, i) => {
     const position = Math.floor(i / width);
@@ -89,6 +93,7 @@ export function addTo(
   const starts = position === 'all' ? stream.length / width : 1;
   for (let start = 0; start < starts; start++) {
     const base = (position === 'all' ? start : position) * width;
-    for (let i = 0; i < values.length; i++) stream[base + i] = (stream[base + i] as number) + (values[i] as number);
+    for (let i = 0; i < values.length; i++)
+      stream[base + i] = (stream[base + i] as number) + (values[i] as number);
   }
 }

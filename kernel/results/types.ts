@@ -270,8 +270,7 @@ export interface MessageResult extends ResultBase {
   readonly text: string;
 }
 
-export type Result =
-  CompletionsResult | NextResult | AlignResult | TokensResult | CheckResult | MessageResult;
+export type Result = SweptResult | SweepResult | AlignResult | TokensResult | CheckResult | MessageResult;
 
 /** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
 export interface RunError {

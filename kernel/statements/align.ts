@@ -42,10 +42,15 @@ export function alignRow(label: string, ids: readonly number[], first: number, p
 }
 
 /** Texts of tokens by position, and their bytes where one of them is no text. */
-export function tokenTexts<T extends Token | null>(tokens: readonly T[]) {
+export function tokenTexts(tokens: readonly Token[]): {
+  tokens: readonly string[];
+  bytes?: AlignRow['bytes'];
+};
+export function tokenTexts(tokens: readonly (Token | null)[]): Pick<AlignRow, 'tokens' | 'bytes'>;
+export function tokenTexts(tokens: readonly (Token | null)[]): Pick<AlignRow, 'tokens' | 'bytes'> {
   const bytes = tokens.map((token) => token?.bytes ?? null);
   return {
-    tokens: tokens.map((token) => token?.text ?? null) as readonly (T extends null ? string | null : string)[],
+    tokens: tokens.map((token) => token?.text ?? null),
     ...(bytes.some((value) => value !== null) && { bytes }),
   };
 }

@@ -12,7 +12,7 @@ import { paddingOf, padText, placeIds, settingsWith, steeredInjections } from '.
 import { swept } from './swept';
 
 /** Steering, the same words as tokens in front, and a random vector of the same norms, against one baseline. */
-export const compare = swept<'compare'>(async (statement, run, points, done) => {
+export const compare = swept('compare', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
   const chosen = await run.choose();
   const model = await run.load();
@@ -115,7 +115,7 @@ function randomControl(
     return {
       layer,
       position: 0,
-      values: Float32Array.from(noiseLike(norms(net, d_model), d_model, seed + index)),
+      values: noiseLike(norms(net, d_model), d_model, seed + index),
     };
   });
 }

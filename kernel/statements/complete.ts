@@ -4,7 +4,14 @@ import { expandSteering } from '../expandSteering';
 import { problem } from '../problem';
 import type { CompletionArm, SweepAxis } from '../results/types';
 import { recorded } from '../session';
-import { placePrompt, settingsWith, steeredInjections, type Body, type Runner } from './statement';
+import {
+  placePrompt,
+  settingsWith,
+  steeredInjections,
+  type Body,
+  type SteeredPrompt,
+  type Runner,
+} from './statement';
 
 /** Columns of a swept completion. */
 const mostColumns = 8;
@@ -19,7 +26,7 @@ export const complete: Runner<'complete'> = async (statement, run) => {
       values: points.length,
       most: mostColumns,
     });
-  const prompts = [];
+  const prompts: SteeredPrompt[] = [];
   for (const additions of points) prompts.push(await placePrompt(run, statement.prompt, additions));
   const model = await run.load();
   const arms: Arm[] = [{ injections: [] }];
@@ -34,7 +41,9 @@ export const complete: Runner<'complete'> = async (statement, run) => {
     prompt: statement.prompt.value,
     arms: [
       completionArm({ name: 'unsteered' }, samples[0]),
-      ...points.map((_, index) => completionArm(steeredArm(axes[0], index), samples[index + 1] ?? samples[0])),
+      ...points.map((_, index) =>
+        completionArm(steeredArm(axes[0], index), samples[index + 1] ?? samples[0]),
+      ),
     ],
     settings: recorded(settings),
     steering: prompts[0]?.steering ?? [],

@@ -6,7 +6,7 @@ import { placePrompt, settingsWith, steeredInjections } from './statement';
 import { swept } from './swept';
 
 /** How often words stand in prompts and their completions, in both arms. */
-export const count = swept<'count'>(async (statement, run, points, done) => {
+export const count = swept('count', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
   const words = statement.words.value
     .split(',')

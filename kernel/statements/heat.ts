@@ -6,7 +6,7 @@ import { paddingOf, padText, placeIds, settingsWith, steeredInjections } from '.
 import { swept } from './swept';
 
 /** Log-probability of every token of a text in both arms. */
-export const heat = swept<'heat'>(async (statement, run, points, done) => {
+export const heat = swept('heat', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
   if (statement.text.value === '') throw problem('no-texts', statement.text, { file: 'The text' });
   const chosen = await run.choose();

@@ -14,7 +14,7 @@ import { swept } from './swept';
  * The head on what every block reads, additions included, and on the final residual stream: the likeliest token by
  * layer and position, and the probability of chosen tokens by layer.
  */
-export const lens = swept<'lens'>(async (statement, run, points, done) => {
+export const lens = swept('lens', async (statement, run, points, done) => {
   const targets = statement.of.map(oneToken);
   const model = await run.load();
   const layers = Array.from({ length: model.config.n_layers + 1 }, (_, layer) => layer);
@@ -37,13 +37,11 @@ export const lens = swept<'lens'>(async (statement, run, points, done) => {
         { name: 'steered', top: steered.top },
       ],
       ...(targets.length > 0 && {
-        targets: targets.map(
-          (id, target): LensTarget => ({
-            ...describeToken(id),
-            p_unsteered: before.targets.map((layer) => layer[last]?.[target] ?? NaN),
-            p_steered: steered.targets.map((layer) => layer[last]?.[target] ?? NaN),
-          }),
-        ),
+        targets: targets.map((id, target): LensTarget => ({
+          ...describeToken(id),
+          p_unsteered: before.targets.map((layer) => layer[last]?.[target] ?? NaN),
+          p_steered: steered.targets.map((layer) => layer[last]?.[target] ?? NaN),
+        })),
       }),
       steering,
     });
@@ -88,7 +86,9 @@ async function look({ model, ids, injections, targets, signal }: Looking): Promi
   for (const layer of layers) {
     const read = readBy(layer, residuals.get(layer) ?? new Float32Array(), injections, model.config.d_model);
     const { scores } = await runHead(model, { residual: read, scores: true, signal });
-    const rows = ids.map((_, position) => logSoftmax(scores.subarray(position * d_vocab, (position + 1) * d_vocab)));
+    const rows = ids.map((_, position) =>
+      logSoftmax(scores.subarray(position * d_vocab, (position + 1) * d_vocab)),
+    );
     top.push(
       rows.map((logProbs) => {
         const [id = 0] = largest(logProbs, 1);

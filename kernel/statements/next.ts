@@ -4,18 +4,18 @@ import { compareNext } from '../../model/measure';
 import { forward, runHead } from '../../model/runtime';
 import { describeToken } from '../../model/tokenizer';
 import { recorded } from '../session';
-import { placePrompt, settingsWith, steeredInjections } from './statement';
+import { placePrompt, settingsWith, steeredInjections, type SteeredPrompt } from './statement';
 import { swept } from './swept';
 
 /** Points that run together with the unsteered row. */
 const pointsPerPass = 32;
 
 /** Compares the next-token distributions of both arms after the prompt's last token. */
-export const next = swept<'next'>(async (statement, run, points, done) => {
+export const next = swept('next', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
   const model = await run.load();
   const { n_layers, d_model } = model.config;
-  const prompts = [];
+  const prompts: SteeredPrompt[] = [];
   for (const additions of points) prompts.push(await placePrompt(run, statement.prompt, additions));
 
   /** Scores [V] after the last token of the prompt, of one row per list of injections. */

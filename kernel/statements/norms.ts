@@ -7,7 +7,7 @@ import { placePrompt } from './statement';
 import { swept } from './swept';
 
 /** Norm of what is added beside the norm of the residual stream, by layer and position. */
-export const norms = swept<'norms'>(async (statement, run, points, done) => {
+export const norms = swept('norms', async (statement, run, points, done) => {
   const model = await run.load();
   const chosen = await run.choose();
   const { n_layers, d_model } = model.config;
@@ -39,7 +39,9 @@ export const norms = swept<'norms'>(async (statement, run, points, done) => {
       ...tokenTexts(ids.map(describeToken)),
       steering: added,
       residual: measured,
-      ratio: added.map((row, layer) => row.map((norm, position) => norm / (measured[layer]?.[position] ?? NaN))),
+      ratio: added.map((row, layer) =>
+        row.map((norm, position) => norm / (measured[layer]?.[position] ?? NaN)),
+      ),
       additions: steering,
     });
   }

@@ -6,14 +6,27 @@ import type { ResolvedAddition, ScoreGroup } from '../results/types';
 import { recorded } from '../session';
 import type { Addition } from '../steering';
 import { isTable, readSentences, readTable, type LabelledText } from '../tables';
-import { paddingOf, padText, placeIds, settingsWith, steeredInjections, type Run, type StatementOf } from './statement';
+import {
+  paddingOf,
+  padText,
+  placeIds,
+  settingsWith,
+  steeredInjections,
+  type Run,
+  type StatementOf,
+} from './statement';
 import { swept } from './swept';
 
 /** Perplexity of labelled texts in both arms, and its ratio. One text is one forward pass. */
-export const score = swept<'score'>(async (statement, run, points, done) => {
+export const score = swept('score', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
   const texts = await readTexts(statement, run);
-  const members = Map.groupBy(texts.keys(), (index) => texts[index]?.label ?? '');
+  const members = new Map<string, number[]>();
+  texts.forEach(({ label }, index) => {
+    const group = members.get(label);
+    if (group) group.push(index);
+    else members.set(label, [index]);
+  });
   const passes = points.length + 1;
   // Texts are padded to the vector's positions: points whose vectors are equally long share the unsteered pass.
   const unsteered = new Map<number, ScoredTexts>();
@@ -90,7 +103,10 @@ async function readTexts(statement: StatementOf<'score'>, run: Run): Promise<rea
           run.folder,
           file,
         )
-      : (await readSentences(file.value, run.folder, file)).map((text) => ({ text, label: basename(file.value) }));
+      : (await readSentences(file.value, run.folder, file)).map((text) => ({
+          text,
+          label: basename(file.value),
+        }));
     const some = found.filter(({ text }) => text.trim() !== '');
     if (some.length === 0) throw problem('no-texts', file, { file: file.value });
     texts.push(...some);
@@ -122,11 +138,19 @@ function scoreGroup(
     steered: after[index]?.logP ?? NaN,
     tokens: before[index]?.tokens ?? 0,
   }));
-  const total = (value: (text: (typeof texts)[number]) => number) => texts.reduce((sum, text) => sum + value(text), 0);
+  const total = (value: (text: (typeof texts)[number]) => number) =>
+    texts.reduce((sum, text) => sum + value(text), 0);
   const tokens = total((text) => text.tokens);
   if (tokens === 0)
     return {
-      ...{ label, texts: texts.length, scored_tokens: 0, ppl_unsteered: null, ppl_steered: null, ratio: null },
+      ...{
+        label,
+        texts: texts.length,
+        scored_tokens: 0,
+        ppl_unsteered: null,
+        ppl_steered: null,
+        ratio: null,
+      },
       ...{ ratio_low: null, ratio_high: null },
     };
   const [unsteered, steered] = [total((text) => text.unsteered), total((text) => text.steered)];

@@ -56,7 +56,7 @@ export interface Quiet {
   readonly text: string | (() => Promise<string>);
   readonly steering?: readonly ResolvedAddition[];
   /** Shown after the sentence. */
-  readonly also?: Body;
+  readonly also?: Extract<Body, { kind: 'align' }>;
 }
 
 /** The session's settings with a statement's own options. */

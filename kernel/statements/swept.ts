@@ -1,6 +1,6 @@
 import { expandSteering, isSweep } from '../expandSteering';
 import { problem } from '../problem';
-import type { SweptResult } from '../results/types';
+import type { ResolvedAddition, SweptResult } from '../results/types';
 import type { Addition } from '../steering';
 import type { Body, Run, Runner, StatementOf } from './statement';
 
@@ -21,7 +21,7 @@ export type Measure<K extends SweptStatement> = (
 ) => Promise<void>;
 
 /** Runs a measurement: its one result, or a sweep of results where the session's steering has several values. */
-export function swept<K extends SweptStatement>(measure: Measure<K>): Runner<K> {
+export function swept<K extends SweptStatement>(kind: K, measure: Measure<K>): Runner<K> {
   return async (statement, run) => {
     const { steering } = run.session;
     const { axes, points } = expandSteering(steering, await run.choose(), statement);
@@ -29,7 +29,7 @@ export function swept<K extends SweptStatement>(measure: Measure<K>): Runner<K> 
     if (!isSweep(steering)) {
       await measure(statement, run, points, (point, body) => (bodies[point] = body));
       const [only] = bodies;
-      if (!only) throw new Error(`${statement.kind} gave no result`);
+      if (!only) throw new Error(`${kind} gave no result`);
       return only;
     }
 
@@ -39,10 +39,10 @@ export function swept<K extends SweptStatement>(measure: Measure<K>): Runner<K> 
       return {
         kind: 'sweep',
         axes,
-        kind_swept: statement.kind,
+        kind_swept: kind,
         points: there.map((body) => run.result(body) as SweptResult),
         settings: there[0]?.settings,
-        steering: there[0]?.steering ?? [],
+        steering: there[0] ? additionsOf(there[0]) : [],
         ...state,
       };
     };
@@ -57,6 +57,11 @@ export function swept<K extends SweptStatement>(measure: Measure<K>): Runner<K> 
       throw error;
     }
   };
+}
+
+/** The resolved additions of a result; where `steering` is something else they have a name of their own. */
+function additionsOf(body: SweptBody): readonly ResolvedAddition[] {
+  return body.kind === 'norms' ? body.additions : (body.steering ?? []);
 }
 
 /** The one point of a steering that does not sweep. */
