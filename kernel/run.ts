@@ -25,8 +25,10 @@ export interface RunEvents {
   /** A result that appeared or grew; results of a cell count from 0. */
   readonly onResult?: (index: number, result: Result) => void;
   readonly onProgress?: (text: string, fraction?: number, remainingMs?: number) => void;
-  /** The weights of a model are being loaded (true) or are there (false). */
-  readonly onLoading?: (loading: boolean) => void;
+  /** The weights of a model are being loaded. */
+  readonly onLoading?: (model: ModelInfo) => void;
+  /** They are there. */
+  readonly onLoaded?: (model: ModelInfo) => void;
   /** Something that is our fault, with its stack, for the log. */
   readonly onInternalError?: (error: unknown) => void;
 }
@@ -163,12 +165,11 @@ function openRun(
     choose,
     async load() {
       const chosen = await choose();
-      events.onLoading?.(true);
-      try {
-        return await chosen.load();
-      } finally {
-        events.onLoading?.(false);
-      }
+      const info = await chosen.info();
+      events.onLoading?.(info);
+      const loaded = await chosen.load();
+      events.onLoaded?.(info);
+      return loaded;
     },
     async changeModel(name: Text) {
       session.model = await models.choose(name.value, folder, name);

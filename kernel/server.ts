@@ -71,7 +71,11 @@ function serve(): void {
         onResult: outputs.put,
         onProgress: (text, fraction, remainingMs) =>
           send(progressNotification, { run, text, fraction, remainingMs }),
-        onLoading: (loading) => become(loading ? 'loading' : 'busy'),
+        onLoading(loading) {
+          model = loading;
+          become('loading');
+        },
+        onLoaded: () => become('busy'),
         onInternalError: (error) =>
           log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
       });

@@ -11,6 +11,20 @@ export interface DiffPart {
  * are not `removed` are `after`. Spaces between words that changed have changed with them.
  */
 export function wordDiff(before: string, after: string): readonly DiffPart[] {
+  const key = JSON.stringify([before, after]);
+  const known = recent.get(key);
+  if (known) return known;
+  const parts = computeDiff(before, after);
+  if (recent.size >= mostRecent) recent.clear();
+  recent.set(key, parts);
+  return parts;
+}
+
+/** A result is drawn, redrawn and put into words: long texts that have little in common take milliseconds each time. */
+const recent = new Map<string, readonly DiffPart[]>();
+const mostRecent = 256;
+
+function computeDiff(before: string, after: string): readonly DiffPart[] {
   const changes = diffWordsWithSpace(before, after);
   const parts: DiffPart[] = [];
   let [removed, added] = ['', ''];

@@ -81,6 +81,12 @@ const policy = [
 
 const html = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Results</title>
+<style>
+/* A notebook styles every table. */
+table { border-collapse: collapse; text-align: right; }
+thead { font-weight: bold; background-color: #82828229; }
+tr:nth-child(2n) { background-color: #82828214; }
+</style>
 <body style="margin: 0; padding: 0 16px; color: var(--vscode-foreground); background: var(--vscode-editor-background)">
 <div id="outputs"></div>
 <script type="module">
