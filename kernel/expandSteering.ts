@@ -18,6 +18,8 @@ const mostPoints = 10_000;
 
 /** The values of one axis: each changes an addition. */
 interface Choice {
+  /** Written as a range or a list, even of one value. */
+  readonly isSwept: boolean;
   readonly axis: SweepAxis;
   readonly changes: readonly Partial<Addition>[];
 }
@@ -34,8 +36,7 @@ export function expandSteering(
   const axes: SweepAxis[] = [];
   const choices = steering.map((planned) => {
     const own = choicesOf(planned, model, span);
-    const swept = own.filter(({ changes }) => changes.length > 1);
-    axes.push(...swept.map(({ axis }) => axis));
+    axes.push(...own.flatMap(({ axis, isSwept }) => (isSwept ? [axis] : [])));
     return own;
   });
   if (axes.length > 2) throw problem('too-many-axes', span, { axes: axes.length });
@@ -60,11 +61,16 @@ function choicesOf(planned: PlannedAddition, model: ChosenModel, span: Span): re
   const made: Choice[] = [];
   if (layers) {
     const values = axisValues(layers, model.n_layers);
-    made.push({ axis: { name: 'layer', values }, changes: values.map((layer) => ({ layer })) });
+    made.push({
+      isSwept: sweeps(layers),
+      axis: { name: 'layer', values },
+      changes: values.map((layer) => ({ layer })),
+    });
   }
   if (coefficients) {
     const values = axisValues(coefficients, model.n_layers);
     made.push({
+      isSwept: sweeps(coefficients),
       axis: { name: 'coefficient', values },
       changes: values.map((coefficient) => ({ coefficient })),
     });
@@ -81,6 +87,7 @@ function choicesOf(planned: PlannedAddition, model: ChosenModel, span: Span): re
         });
     }
     made.push({
+      isSwept: sweeps(dims),
       axis: { name: 'dims', values: slices.map(({ to }) => to) },
       changes: slices.map((slice) => ({ dims: slice })),
     });

@@ -70,7 +70,7 @@ export function quantityOf(result: SweptResult): Quantity {
     case 'count':
       return { ...kl, name: 'change', label: 'change in words counted', kind: 'nats', unit: '' };
     case 'norms':
-      return { ...kl, name: 'norm_ratio', label: 'steering norm / residual norm', unit: '' };
+      return { ...kl, name: 'norm_ratio', label: 'largest steering norm / residual norm', unit: '' };
     case 'completions':
       return { ...kl, name: 'changed', label: 'share of words that differ', kind: 'probability', unit: '' };
     case 'lens':

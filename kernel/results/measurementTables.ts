@@ -179,12 +179,12 @@ export function compareTable({ arms }: CompareResult): Table {
   );
 }
 
-/** A row for each point: where it is, then the main number of every series with its interval. */
-export function sweepTable(result: SweepResult): Table {
+/** A row for each point: where it is, then the main number of every series and, where wanted, its interval. */
+export function sweepTable(result: SweepResult, intervals = true): Table {
   const { axes, points } = result;
   const [first] = points;
   const quantity = first && quantityOf(first);
-  const series = seriesOf(result);
+  const series = seriesOf(result).map((one) => (intervals ? one : { ...one, low: undefined }));
   const titled = (name: string, suffix: string) =>
     series.length === 1 ? suffix : `${name} ${suffix}`.trim();
   const inCsv = (name: string, end = '') =>

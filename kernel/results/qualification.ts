@@ -1,7 +1,8 @@
 import { counted, shortNumber } from './numbers';
 import { additionsOf, steeringText, sweptSteeringText } from './steeringText';
 import { quotedToken, visibleText } from './tokenText';
-import type { ModelInfo, Result, Settings, SweepResult } from './types';
+import { axisNames } from './sweepAxes';
+import type { CompletionsResult, ModelInfo, Result, Settings, SweepAxis, SweepResult } from './types';
 
 /** The quiet line under every result: what its numbers hold for. */
 export function qualification(result: Result): string {
@@ -25,9 +26,18 @@ function steeringParts(result: Result): readonly string[] {
       return [];
     case 'sweep':
       return [sweptSteeringText(result)];
+    case 'completions':
+      return [sweptSteeringText({ ...result, axes: axesOf(result), points: [] })];
     default:
       return [steeringText(additionsOf(result))];
   }
+}
+
+/** The axis of completions that have an arm for each of its values. */
+function axesOf({ arms }: CompletionsResult): readonly SweepAxis[] {
+  const swept = arms.filter(({ value }) => typeof value === 'number');
+  const name = axisNames.find((axis) => swept[0]?.name.startsWith(axis));
+  return name ? [{ name, values: swept.map(({ value }) => Number(value)) }] : [];
 }
 
 function ownParts(result: Result): readonly string[] {
@@ -45,10 +55,10 @@ function ownParts(result: Result): readonly string[] {
     case 'score':
       return [
         'first prediction of each text masked',
-        `95 % bootstrap intervals over texts, seed ${settings.seed}`,
+        ...(result.steering.length > 0 ? [`95 % bootstrap intervals over texts, seed ${settings.seed}`] : []),
       ];
     case 'norms':
-      return ['norms at every layer as if it were added there'];
+      return result.additions.length > 0 ? ['norms at every layer as if it were added there'] : [];
     case 'lens':
       return result.targets ? ['chosen tokens after the last position'] : [];
     case 'count':

@@ -4,6 +4,9 @@ import type { ResolvedAddition, Result, SweepAxis, SweepResult } from './types';
 /** Axes of one addition as they would be typed, in place of its one value. */
 type AxisTexts = Partial<Record<SweepAxis['name'], string>>;
 
+/** What tells how a steering was swept. */
+type Swept = Pick<SweepResult, 'axes' | 'points' | 'steering'>;
+
 /** The additions of a result; in `norms` the field `steering` has their norms. */
 export function additionsOf(result: Result): readonly ResolvedAddition[] {
   return result.kind === 'norms' ? result.additions : result.steering;
@@ -15,7 +18,7 @@ export function steeringText(steering: readonly ResolvedAddition[]): string {
 }
 
 /** The statement that a sweep was made with, its axes written as ranges or lists. */
-export function sweptSteeringText(sweep: SweepResult): string {
+export function sweptSteeringText(sweep: Swept): string {
   const texts = sweep.steering.map((): AxisTexts => ({}));
   for (const [place, axis] of sweep.axes.entries()) {
     const owner = ownerOf(sweep, place, texts);
@@ -72,11 +75,7 @@ function axisText(values: readonly number[]): string {
 const exact = (value: number) => Number(value.toPrecision(12));
 
 /** The addition that an axis belongs to: the first without that axis yet whose value changes along it. */
-function ownerOf(
-  { axes, points, steering }: SweepResult,
-  place: number,
-  texts: readonly AxisTexts[],
-): number {
+function ownerOf({ axes, points, steering }: Swept, place: number, texts: readonly AxisTexts[]): number {
   const { name } = axes[place] ?? { name: 'layer' };
   const valueOf = (addition: ResolvedAddition | undefined) => JSON.stringify(addition?.[name]);
   const next = points[strideOf(axes, place)];
@@ -92,7 +91,7 @@ function strideOf(axes: readonly SweepAxis[], place: number): number {
 }
 
 /** Slices that grow as a range, others as a list. */
-function dimsText({ axes, points, steering }: SweepResult, place: number, owner: number): string {
+function dimsText({ axes, points, steering }: Swept, place: number, owner: number): string {
   const values = axes[place]?.values ?? [];
   const start = steering[owner]?.dims?.[0] ?? 0;
   const slices = values.map((to, index): readonly [number, number] => {

@@ -2,6 +2,8 @@
 import { counted } from './numbers';
 import type { SweepAxis, SweepResult } from './types';
 
+export const axisNames = ['layer', 'coefficient', 'dims'] as const satisfies readonly SweepAxis['name'][];
+
 const nouns: Readonly<Record<SweepAxis['name'], string>> = {
   layer: 'layer',
   coefficient: 'coefficient',

@@ -2,6 +2,7 @@
 import stringWidth from 'string-width';
 import { shortCell } from '../results/cells';
 import { quantityOf, seriesOf } from '../results/measure';
+import { sweepTable } from '../results/measurementTables';
 import { percent, shortNumber } from '../results/numbers';
 import { axisLabels } from '../results/sweepAxes';
 import { table, tokenAt } from '../results/table';
@@ -78,6 +79,16 @@ function targetsText({ layers, targets = [] }: LensResult, arms: readonly LensAr
   );
   const layer: TextColumn = { label: 'layer', toRight: true, fields: layers.map(String) };
   return columnsText([layer, ...columns], { width, headers: 1, footer: 0 });
+}
+
+/** The name of a series is cut beyond this. */
+const longestSeries = 24;
+
+/** A sweep with one axis: a line for every point; intervals where there is one series. */
+export function sweepCurvesText(result: SweepResult, width: number): string {
+  const { columns, ...others } = sweepTable(result, seriesOf(result).length === 1);
+  const cutColumns = columns.map((column) => ({ ...column, label: cut(column.label, longestSeries) }));
+  return tableText({ ...others, columns: cutColumns }, width);
 }
 
 /** A sweep with two axes: a grid for every series, the first axis down. */

@@ -5,7 +5,7 @@ import { armsOf, tableOf } from '../results/tables';
 import { tokenLabel, visibleText } from '../results/tokenText';
 import type { CompareResult, CompletionsResult, Result, Sample, TokensResult } from '../results/types';
 import { hanging, wrap } from './columns';
-import { lensText, normsText, sweepGridText } from './gridText';
+import { lensText, normsText, sweepCurvesText, sweepGridText } from './gridText';
 import { heatText } from './heatText';
 import { tableText } from './tableText';
 
@@ -40,7 +40,7 @@ function bodyText(result: Result, width: number): string {
     case 'compare':
       return compareText(result, width);
     case 'sweep':
-      return result.axes.length === 2 ? sweepGridText(result, width) : tableText(tableOf(result), width);
+      return result.axes.length === 2 ? sweepGridText(result, width) : sweepCurvesText(result, width);
     case 'message':
       return result.text
         .split('\n')

@@ -14,7 +14,7 @@ export function countSentence(result: CountResult): string {
   if (before === undefined || after === undefined || prompts.length === 0)
     return 'There are no completions to count in.';
   if (steering.length === 0)
-    return `No steering is on: ${shortNumber(before)} of the words a completion, in ${of}.`;
+    return `No steering is on: the mean count is ${shortNumber(before)} a completion, in ${of}.`;
   if (before === after)
     return `Steering leaves the mean count at ${shortNumber(before)} a completion, in ${of}.`;
   const verb = after > before ? 'raises' : 'lowers';

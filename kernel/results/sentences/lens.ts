@@ -8,7 +8,7 @@ export function lensSentence(result: LensResult): string {
   const [before, after] = arms.map(({ top }) => top.at(-1)?.at(-1));
   if (!before || !after) return 'There is no layer to look at.';
   if (steering.length === 0)
-    return `No steering is on: the last layer ends with ${quotedToken(before)} (${percent(before.p)}), which leads from layer ${settledFrom(result, before)} on.`;
+    return `No steering is on: the prediction after the prompt is ${quotedToken(before)} (${percent(before.p)}), the top token from layer ${settledFrom(result, before)} on.`;
   const { changed, places } = lensChanges(result);
   if (targets.length > 0) {
     const moves = targets.map(
@@ -21,8 +21,8 @@ export function lensSentence(result: LensResult): string {
   const first = changed[0]?.[0] ?? layers[0];
   const end =
     before.id === after.id
-      ? `the last one stays ${quotedToken(after)}`
-      : `the last one goes from ${quotedToken(before)} to ${quotedToken(after)}`;
+      ? `the prediction after the prompt stays ${quotedToken(after)}`
+      : `the prediction after the prompt goes from ${quotedToken(before)} to ${quotedToken(after)}`;
   return `Steering changes ${count(changed.length)} of the ${count(places)} top tokens, from layer ${first} on; ${end}.`;
 }
 

@@ -21,25 +21,39 @@ function extentOfState({ axes, points, running, cancelled }: SweepResult): strin
 const mostNamed = 3;
 
 /** Where each series is strongest; the other end too, where there is one series. */
-function findings({ axes }: SweepResult, series: readonly Series[], quantity: Quantity): string {
+function findings(sweep: SweepResult, series: readonly Series[], quantity: Quantity): string {
   const { label, sought } = quantity;
-  const at = (one: Series, end: Quantity['sought']) => {
-    const best = bestPoint(one, end);
-    return best === null
-      ? 'nowhere measured'
-      : `at ${pointText(axes, best)} (${quantityText(one.values[best] ?? null, quantity)})`;
-  };
   const [only, ...others] = series;
   if (!only) return `there is no ${label}`;
+  const at = (one: Series, end: Quantity['sought']) => extremeText(sweep, one, end, quantity);
   if (others.length > 0) {
-    const named = series.slice(0, mostNamed).map((one) => `for ${one.name} ${at(one, sought)}`);
-    const more = series.length > mostNamed ? ` and ${series.length - mostNamed} more in the table` : '';
+    const named = series.slice(0, mostNamed).map((one) => `${seriesText(sweep, one)} ${at(one, sought)}`);
+    const more = series.length > mostNamed ? `, and of ${series.length - mostNamed} more in the table` : '';
     return `the ${label} is ${sought} ${named.join(', ')}${more}`;
   }
   if (only.values.every((value) => value === null)) return `no ${label} could be measured`;
-  if (new Set(only.values).size === 1)
-    return `the ${label} is ${quantityText(only.values[0] ?? null, quantity)}${only.values.length > 1 ? ' everywhere' : ''}`;
-  const name = only.name === 'steered' ? '' : ` of ${only.name}`;
-  const opposite = sought === 'highest' ? 'lowest' : 'highest';
-  return `the ${label}${name} is ${sought} ${at(only, sought)} and ${opposite} ${at(only, opposite)}`;
+  const of = only.name === 'steered' ? '' : ` of ${only.name}`;
+  if (only.values.length === 1) return `the ${label}${of} is ${at(only, sought)}`;
+  if (isConstant(only)) return `the ${label}${of} is the same ${at(only, sought)}`;
+  return `the ${label}${of} is ${sought} ${at(only, sought)} and ${opposite(sought)} ${at(only, opposite(sought))}`;
 }
+
+/** `at layer 4 (3.84 nats)`, or `everywhere (1.62 nats)`. */
+function extremeText(
+  { axes }: SweepResult,
+  one: Series,
+  end: Quantity['sought'],
+  quantity: Quantity,
+): string {
+  const best = bestPoint(one, end);
+  if (best === null) return 'nowhere (nothing was measured)';
+  const where = isConstant(one) ? 'everywhere' : `at ${pointText(axes, best)}`;
+  return `${where} (${quantityText(one.values[best] ?? null, quantity)})`;
+}
+
+function seriesText({ kind_swept }: SweepResult, { name }: Series): string {
+  return kind_swept === 'count' ? `after '${name}'` : `for ${name}`;
+}
+
+const isConstant = ({ values }: Series) => values.length > 1 && new Set(values).size === 1;
+const opposite = (end: Quantity['sought']) => (end === 'highest' ? 'lowest' : 'highest');
