@@ -3,6 +3,7 @@ import { shortNumber } from '../../kernel/results/numbers';
 import { mostElements } from '../canvasImage';
 import { element, svgElement } from '../element';
 import type { Theme } from '../theme';
+import { freest } from './labels';
 import { seriesLegend } from './legend';
 import { dashOf, markerElement, type SeriesStyle } from './markers';
 import { fontSize, note, pixelsOf, plotStyle, textWidth } from './plots';
@@ -57,6 +58,7 @@ export const mostNamedLines = 8;
 interface Scales {
   readonly toX: (value: number) => number;
   readonly toY: (value: number) => number;
+  readonly left: number;
   readonly right: number;
   readonly bottom: number;
 }
@@ -115,6 +117,7 @@ function frame(chart: LineChart, width: number, right: number, theme: Theme) {
   const scales = {
     toX: pixelsOf(svg.scale('x')),
     toY: pixelsOf(svg.scale('y')),
+    left,
     right: width - right,
     bottom: height - margin.bottom,
   };
@@ -134,7 +137,7 @@ function lineMarks({ points, style }: Line, { y, lines }: LineChart, theme: Them
   });
   const path = lineMark(sorted, {
     x: 'x',
-    y: ({ y }: LinePoint) => y ?? NaN,
+    y: ({ y }: LinePoint) => (y === null ? NaN : inRange(y)),
     stroke: style.color,
     strokeWidth: isCrowded ? 1 : 1.75,
     strokeOpacity: isCrowded ? 0.6 : 1,
@@ -167,21 +170,41 @@ function lineNames({ lines }: LineChart, { toX, toY, bottom }: Scales, theme: Th
   );
 }
 
-function referenceName(chart: LineChart, { right, toY }: Scales, theme: Theme): readonly SVGElement[] {
-  const { reference, lines, xValues } = chart;
+/** The reference's name at one of its ends, over it or under it: where the lines leave most room. */
+function referenceName(chart: LineChart, scales: Scales, theme: Theme): readonly SVGElement[] {
+  const { reference, lines } = chart;
+  const { left, right, bottom, toY } = scales;
   if (!reference) return [];
   const y = toY(reference.value);
-  // On the side that the lines leave free.
-  const first = lines.flatMap(({ points }) => points.filter(({ x }) => x === Math.max(...xValues)));
-  const above = first.filter((point) => point.y !== null && point.y > reference.value).length;
+  const width = textWidth(reference.label, theme.font);
+  const places = [right - width - 2, left + 4].flatMap((x) =>
+    [y - 16, y + 3].map((top) => ({ left: x, right: x + width, top, bottom: top + 13 })),
+  );
+  const inside = places.filter((place) => place.top >= margin.top - 12 && place.bottom <= bottom);
+  const box = freest(
+    inside,
+    lines.flatMap((line) => alongLine(line, scales)),
+  );
+  if (!box) return [];
   return [
     note(reference.label, {
-      ...{ x: right - 2, y: above * 2 > first.length ? y + 13 : y - 5, 'text-anchor': 'end' },
-      fill: theme.quiet,
-      stroke: theme.background,
+      ...{ x: box.left, y: box.bottom - 3, fill: theme.quiet, stroke: theme.background },
       ...{ 'stroke-width': 3, 'stroke-linejoin': 'round', 'paint-order': 'stroke' },
     }),
   ];
+}
+
+/** Points along a line, close to each other, in pixels. */
+function alongLine({ points }: Line, { toX, toY }: Scales): readonly (readonly [x: number, y: number])[] {
+  const places = points.flatMap(({ x, y }) => (y === null ? [] : [[toX(x), toY(y)] as const]));
+  return places.flatMap(([x, y], index) => {
+    const [nextX, nextY] = places[index + 1] ?? [x, y];
+    const steps = Math.max(1, Math.round(Math.abs(nextX - x) / 8));
+    return Array.from(
+      { length: steps },
+      (_, step) => [x + ((nextX - x) * step) / steps, y + ((nextY - y) * step) / steps] as const,
+    );
+  });
 }
 
 function pointMarks({ lines, title, y: axis }: LineChart, { toX, toY }: Scales, theme: Theme): SVGGElement {

@@ -15,20 +15,19 @@ import { readout } from '../pointing';
 import { drawLines, type Line, type LinePoint } from './lines';
 import { seriesStyle } from './markers';
 import { axisPercent } from './plots';
-import { drawSweepCompletions } from './sweepCompletions';
 import { drawSweepGrids } from './sweepGrids';
 import { spansTens, valueAxis } from './ticks';
 
+/** A curve is not wider, or its slopes would be flat. */
+const widest = 860;
 const hint = 'Point at a value to see its numbers; press it for its statement.';
 /** Coefficients that grow by more than this factor stand on a logarithmic axis. */
 const widestLinear = 20;
 
-/** A curve for one axis, a grid for two, the texts themselves for completions along one; as far as the sweep went. */
+/** A curve for one axis, a grid for two; as far as the sweep went. */
 export const drawSweep: Draw<SweepResult> = (result, size, theme, seen) => {
   const [first] = result.points;
   if (!first) return element('p', { class: 'message' }, 'No point is measured yet.');
-  if (result.kind_swept === 'completions' && result.axes.length === 1)
-    return drawSweepCompletions(result, size, theme, seen);
   const quantity = quantityOf(first);
   return element(
     'div',
@@ -80,7 +79,7 @@ function drawCurves(
         points: curvePoints(result, own, { index, isAlone, quantity, seen }),
       })),
     },
-    width,
+    Math.min(width, widest),
     theme,
   );
 }
