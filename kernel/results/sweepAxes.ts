@@ -1,5 +1,5 @@
 /** Sweep axes in words. */
-import { counted } from './numbers';
+import { counted, exactNumber } from './numbers';
 import type { SweepAxis, SweepResult } from './types';
 
 export const axisNames = ['layer', 'coefficient', 'dims'] as const satisfies readonly SweepAxis['name'][];
@@ -36,8 +36,16 @@ export function axisValuesAt(axes: readonly SweepAxis[], point: number): readonl
 export function pointText(axes: readonly SweepAxis[], point: number): string {
   const labels = axisLabels(axes);
   return axisValuesAt(axes, point)
-    .map((value, index) => `${labels[index]} ${axes[index]?.name === 'dims' ? 'up to ' : ''}${value}`)
+    .map(
+      (value, index) =>
+        `${labels[index]} ${axes[index]?.name === 'dims' ? 'up to ' : ''}${axisNumber(value)}`,
+    )
     .join(', ');
+}
+
+/** A value of an axis with all its digits and a real minus sign. */
+export function axisNumber(value: number): string {
+  return exactNumber(value).replace('-', '\u2212');
 }
 
 /** How many points a whole sweep has. */

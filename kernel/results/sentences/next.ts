@@ -4,6 +4,8 @@ import type { NextResult, NextToken } from '../types';
 
 /** KL, in nats, below which two distributions are one but for rounding. */
 const noKl = 1e-9;
+/** KL, in nats, below which no token's change is worth naming. */
+const hardly = 1e-4;
 
 export function nextSentence(result: NextResult): string {
   const { steering, kl, tokens } = result;
@@ -12,6 +14,8 @@ export function nextSentence(result: NextResult): string {
   const before = `${quotedToken(likeliest)} (${percent(likeliest.p_unsteered)})`;
   if (steering.length === 0) return `No steering is on: the likeliest next token is ${before}.`;
   if (kl < noKl) return `Steering changes nothing here: KL 0 nats; the likeliest next token stays ${before}.`;
+  if (kl < hardly)
+    return `Steering hardly changes anything here: KL ${shortNumber(kl)} nats; the likeliest next token was ${before}.`;
   return `Steering makes ${mostChanged(tokens, likeliest)}; KL ${shortNumber(kl)} nats.`;
 }
 

@@ -1,5 +1,5 @@
 import { largestNormRatio } from '../measure';
-import { counted, percent } from '../numbers';
+import { counted, shortNumber } from '../numbers';
 import { quotedToken } from '../tokenText';
 import type { NormsResult } from '../types';
 
@@ -12,7 +12,7 @@ export function normsSentence(result: NormsResult): string {
   const { layer, position, ratio } = largest;
   const hex = bytes?.[position];
   const token = quotedToken({ text: tokens[position] ?? '', ...(hex ? { bytes: hex } : {}) });
-  return `The steering vector is at most ${percent(ratio)} as long as the residual stream: at layer ${layer}, position ${position} (${token})${beyondBos(position)}.`;
+  return `The steering vector is at most ${shortNumber(ratio)} times as long as the residual stream: at layer ${layer}, position ${position} (${token})${beyondBos(position)}.`;
 }
 
 const beyondBos = (position: number) => (position > 0 ? ', BOS apart' : '');

@@ -1,5 +1,4 @@
 import { counted, shortNumber } from '../numbers';
-import { visibleText } from '../tokenText';
 import type { ScoreGroup, ScoreResult } from '../types';
 
 type Scored = ScoreGroup & { readonly ratio: number };
@@ -13,8 +12,8 @@ export function scoreSentence({ groups, steering }: ScoreResult): string {
   const worst = others.at(-1);
   if (!best) return '';
   if (!worst)
-    return `Steering ${best.ratio < 1 ? 'lowers' : 'raises'} the perplexity of ${best.label} to ${ratioText(best)} of what it is unsteered, ${counted(best.texts, 'text')}.`;
-  return `Of ${counted(scored.length, 'label')}, steering suits ${visibleText(best.label)} best, perplexity ratio ${ratioText(best)}, and ${visibleText(worst.label)} least, ${ratioText(worst)}.`;
+    return `Steering ${best.ratio < 1 ? 'lowers' : 'raises'} the perplexity of '${best.label}' to ${ratioText(best)} of what it is unsteered, ${counted(best.texts, 'text')}.`;
+  return `Of ${counted(scored.length, 'label')}, steering suits '${best.label}' best, perplexity ratio ${ratioText(best)}, and '${worst.label}' least, ${ratioText(worst)}.`;
 }
 
 function notScored(texts: number): string {
@@ -35,7 +34,7 @@ const mostNamed = 3;
 function perplexities(groups: readonly ScoreGroup[]): string {
   const named = groups
     .slice(0, mostNamed)
-    .map(({ label, ppl_unsteered }) => `${visibleText(label)} ${shortNumber(ppl_unsteered ?? NaN)}`);
+    .map(({ label, ppl_unsteered }) => `'${label}' ${shortNumber(ppl_unsteered ?? NaN)}`);
   const others = groups.length - named.length;
   return `perplexity of ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }

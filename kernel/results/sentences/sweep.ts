@@ -32,7 +32,7 @@ function findings(sweep: SweepResult, series: readonly Series[], quantity: Quant
     return `the ${label} is ${sought} ${named.join(', ')}${more}`;
   }
   if (only.values.every((value) => value === null)) return `no ${label} could be measured`;
-  const of = only.name === 'steered' ? '' : ` of ${only.name}`;
+  const of = only.name === 'steered' ? '' : ` ${seriesText(sweep, only)}`;
   if (only.values.length === 1) return `the ${label}${of} is ${at(only, sought)}`;
   if (isConstant(only)) return `the ${label}${of} is the same ${at(only, sought)}`;
   return `the ${label}${of} is ${sought} ${at(only, sought)} and ${opposite(sought)} ${at(only, opposite(sought))}`;
@@ -52,7 +52,8 @@ function extremeText(
 }
 
 function seriesText({ kind_swept }: SweepResult, { name }: Series): string {
-  return kind_swept === 'count' ? `after '${name}'` : `for ${name}`;
+  if (kind_swept === 'count') return `after '${name}'`;
+  return kind_swept === 'score' ? `for '${name}'` : `for ${name}`;
 }
 
 const isConstant = ({ values }: Series) => values.length > 1 && new Set(values).size === 1;
