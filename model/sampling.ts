@@ -127,5 +127,8 @@ export function logSoftmax(scores: ArrayLike<number>): Float64Array {
   let sum = 0;
   for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i] ?? 0) - largest);
   const normalizer = largest + Math.log(sum);
-  return Float64Array.from(scores, (score) => score - normalizer);
+  // Much faster than Float64Array.from with a function.
+  const logProbabilities = new Float64Array(scores.length);
+  for (let i = 0; i < scores.length; i++) logProbabilities[i] = (scores[i] ?? 0) - normalizer;
+  return logProbabilities;
 }
