@@ -12,6 +12,9 @@ import type { ModelInfo } from './results/types';
 /** A checkpoint that a session has chosen; its weights are loaded when they are first needed. */
 export interface ChosenModel {
   readonly id: string;
+  /** Tells it apart from a model of the same name. */
+  readonly key: string;
+  readonly d_model: number;
   readonly n_layers: number;
   readonly n_ctx: number;
   /** Layer of an addition that does not say one. */
@@ -103,6 +106,8 @@ function describe(
   }));
   return {
     id,
+    key: folder,
+    d_model: config.d_model,
     n_layers: config.n_layers,
     n_ctx: config.n_ctx,
     defaultLayer: defaultLayer(id, config.n_layers),

@@ -113,7 +113,8 @@ async function runStatements(
       results[index] = result;
       events.onResult?.(index, result);
     };
-    const run = openRun(notebook, source, signal, events, (body) => put(body, before));
+    const result = (body: Body) => complete(notebook.session, before, body);
+    const run = openRun(notebook, source, signal, events, (body) => put(body, before), result);
     const runner = runnableStatements[statement.kind] as Runner<Statement['kind']>;
     const body = await runner(statement as never, run);
     if (body.kind === 'quiet') {
@@ -149,6 +150,7 @@ function openRun(
   signal: AbortSignal,
   events: RunEvents,
   show: (body: Body) => void,
+  result: (body: Body) => Result,
 ): Run {
   const { session, models, folder } = notebook;
   const began = performance.now();
@@ -156,8 +158,10 @@ function openRun(
   return {
     session,
     source,
+    folder,
     signal,
     show,
+    result,
     choose,
     async load() {
       const chosen = await choose();

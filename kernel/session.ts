@@ -11,7 +11,7 @@ export interface Session {
   /** The steering that measurements use. */
   steering: readonly PlannedAddition[];
   /** Recorded vectors [V, d_model] by model, layer and prompts: a vector is recorded once. */
-  readonly vectors: Map<string, Promise<Float32Array>>;
+  readonly vectors: Map<string, Float64Array>;
 }
 
 /** Settings of results, and how many tokens a comparison lists. */

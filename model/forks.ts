@@ -9,7 +9,7 @@ export interface Fork {
   /** Position of the first vector. */
   readonly position: number;
   /** [vectors, d_model] */
-  readonly values: Float32Array;
+  readonly values: Float32Array | Float64Array;
 }
 
 /**

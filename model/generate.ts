@@ -203,7 +203,7 @@ export function lastPositions(
   rows: number,
   length: number,
   d_model: number,
-): readonly Float32Array[] {
+): Float32Array[] {
   return Array.from(
     { length: rows },
     (_, row) =>

@@ -70,7 +70,7 @@ export interface Injection {
   /** Position of the first vector, 0 = BOS; `all` adds one vector at every position. */
   readonly position: number | 'all';
   /** [vectors, d_model], one per position from `position` on. */
-  readonly values: Float32Array;
+  readonly values: Float32Array | Float64Array;
 }
 
 export interface Pass {

@@ -33,6 +33,11 @@ export function randomStream(seed: number, sample: number): RandomStream {
   return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53;
 }
 
+/** Numbers from N(0, 1), by the Box-Muller transform. */
+export function gaussian(random: RandomStream): RandomStream {
+  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /**
  * How many of the likeliest tokens stay, and their probability together.
  * @param logProbs natural logarithms, largest first; the whole distribution or its beginning.
@@ -122,5 +127,8 @@ export function logSoftmax(scores: ArrayLike<number>): Float64Array {
   let sum = 0;
   for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i] ?? 0) - largest);
   const normalizer = largest + Math.log(sum);
-  return Float64Array.from(scores, (score) => score - normalizer);
+  // Much faster than Float64Array.from with a function.
+  const logProbabilities = new Float64Array(scores.length);
+  for (let i = 0; i < scores.length; i++) logProbabilities[i] = (scores[i] ?? 0) - normalizer;
+  return logProbabilities;
 }

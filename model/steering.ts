@@ -1,44 +1,36 @@
 import { forward, type Model } from './runtime';
-import { SPACE, tokenizePrompt } from './tokenizer';
+import { SPACE } from './tokenizer';
 
 /**
  * Steering vectors (Turner et al. 2023, "Steering GPT-2-XL by adding an activation vector"): residual streams of short
  * prompts, recorded before a block, added up with their signed factors.
  */
 
-/** One prompt of a vector expression and the factor that its activations carry. */
+/** A token sequence and the factor that its activations carry. */
 export interface SteeringPrompt {
-  readonly text: string;
+  /** BOS in front. */
+  readonly ids: readonly number[];
   readonly factor: number;
 }
-/** The same with token ids [V], BOS in front, padded on the right with spaces to the longest prompt. */
-export interface PaddedPrompt extends SteeringPrompt {
-  readonly ids: readonly number[];
-}
 
-/** Tokenizes the prompts of one vector expression and pads them to one length. */
-export function padPrompts(prompts: readonly SteeringPrompt[]): readonly PaddedPrompt[] {
-  const tokenized = prompts.map((prompt) => ({ ...prompt, ids: tokenizePrompt(prompt.text) }));
-  const length = Math.max(...tokenized.map(({ ids }) => ids.length));
-  return tokenized.map((prompt) => ({
-    ...prompt,
-    ids: [...prompt.ids, ...new Array<number>(length - prompt.ids.length).fill(SPACE)],
-  }));
+/** Token ids, padded with spaces on the right. */
+export function padIds(ids: readonly number[], length: number): readonly number[] {
+  return [...ids, ...new Array<number>(Math.max(0, length - ids.length)).fill(SPACE)];
 }
 
 /** Rows that run together when a vector is recorded. */
 const recordedRows = 64;
 
 /**
- * Sum over the prompts of factor * resid_pre(layer), [V, d_model]; BOS included.
+ * Sum over prompts of one length of factor * resid_pre(layer), [V, d_model]; BOS included.
  * @throws the signal's reason when it is aborted.
  */
 export async function recordVector(
   model: Model,
-  prompts: readonly PaddedPrompt[],
+  prompts: readonly SteeringPrompt[],
   layer: number,
   signal?: AbortSignal,
-): Promise<Float32Array> {
+): Promise<Float64Array> {
   const length = prompts[0]?.ids.length ?? 0;
   const total = new Float64Array(length * model.config.d_model);
   for (let from = 0; from < prompts.length; from += recordedRows) {
@@ -47,10 +39,10 @@ export async function recordVector(
     const values = residuals.get(layer);
     some.forEach(({ factor }, row) => {
       for (let i = 0; i < total.length; i++)
-        total[i] = (total[i] ?? 0) + factor * (values?.[row * total.length + i] ?? 0);
+        total[i] = (total[i] as number) + factor * (values?.[row * total.length + i] ?? 0);
     });
   }
-  return Float32Array.from(total);
+  return total;
 }
 
 export type Place = 'front' | 'middle' | 'back' | number;
@@ -64,4 +56,44 @@ export function firstPosition(place: Place, promptLength: number, vectorLength: 
   if (place === 'middle') return Math.floor(promptLength / 2) - Math.floor(vectorLength / 2);
   if (place === 'back') return promptLength - vectorLength;
   return place;
+}
+
+/** L2 norm of every position of [positions, width]. */
+export function norms(values: ArrayLike<number>, width: number): number[] {
+  return Array.from({ length: values.length / width }, (_, position) => {
+    let sum = 0;
+    for (let i = position * width; i < (position + 1) * width; i++) sum += (values[i] as number) ** 2;
+    return Math.sqrt(sum);
+  });
+}
+
+/** Scales every position of [positions, width] to a norm; positions of norm 0 stay 0. */
+export function rescale(
+  values: Float64Array,
+  width: number,
+  wanted: (position: number) => number,
+): Float64Array {
+  const have = norms(values, width);
+  return values.map((value, i) => {
+    const position = Math.floor(i / width);
+    const norm = have[position] as number;
+    return norm === 0 ? 0 : (value * wanted(position)) / norm;
+  });
+}
+
+/**
+ * Adds vectors [V, width] to a stream [positions, width], from a position on or, one vector, at every position.
+ */
+export function addTo(
+  stream: Float32Array | Float64Array,
+  width: number,
+  position: number | 'all',
+  values: ArrayLike<number>,
+): void {
+  const starts = position === 'all' ? stream.length / width : 1;
+  for (let start = 0; start < starts; start++) {
+    const base = (position === 'all' ? start : position) * width;
+    for (let i = 0; i < values.length; i++)
+      stream[base + i] = (stream[base + i] as number) + (values[i] as number);
+  }
 }

@@ -12,7 +12,7 @@ import { exitOnSignals } from './signals';
 import { runFiles, type TestOutcome } from './suite';
 import { temporaryFolder } from './temporary';
 
-const SUITES = ['unit', 'golden', 'kernel', 'host', 'browser'] as const;
+const SUITES = ['unit', 'golden', 'kernel', 'examples', 'host', 'browser'] as const;
 type Suite = (typeof SUITES)[number];
 
 const TEST_MS = 120_000;

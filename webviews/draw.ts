@@ -1,34 +1,62 @@
 import type { Result } from '../kernel/results/types';
-import type { Size } from './chart';
+import type { Seen, Size } from './chart';
 import { drawAlign } from './charts/align';
 import { drawCheck } from './charts/check';
 import { drawCompletions } from './charts/completions';
 import { drawMessage } from './charts/message';
 import { drawNext } from './charts/next';
 import { drawTokens } from './charts/tokens';
+import { drawCompare } from './charts/compare';
+import { drawCount } from './charts/count';
+import { drawHeat } from './charts/heat';
+import { drawLens } from './charts/lens';
+import { drawNorms } from './charts/norms';
+import { drawScore } from './charts/score';
+import { drawSweep } from './charts/sweep';
 import type { Theme } from './theme';
 
 /** The drawing of a result of any kind. */
-export function drawResult(result: Result, size: Size, theme: Theme): HTMLElement {
+export function drawResult(result: Result, size: Size, theme: Theme, seen: Seen = {}): HTMLElement {
   switch (result.kind) {
     case 'completions':
-      return drawCompletions(result, size, theme);
+      return drawCompletions(result, size, theme, seen);
     case 'next':
-      return drawNext(result, size, theme);
+      return drawNext(result, size, theme, seen);
+    case 'compare':
+      return drawCompare(result, size, theme, seen);
+    case 'count':
+      return drawCount(result, size, theme, seen);
+    case 'heat':
+      return drawHeat(result, size, theme, seen);
+    case 'lens':
+      return drawLens(result, size, theme, seen);
+    case 'norms':
+      return drawNorms(result, size, theme, seen);
+    case 'score':
+      return drawScore(result, size, theme, seen);
+    case 'sweep':
+      return drawSweep(result, size, theme, seen);
     case 'align':
-      return drawAlign(result, size, theme);
+      return drawAlign(result, size, theme, seen);
     case 'tokens':
-      return drawTokens(result, size, theme);
+      return drawTokens(result, size, theme, seen);
     case 'check':
-      return drawCheck(result, size, theme);
+      return drawCheck(result, size, theme, seen);
     case 'message':
-      return drawMessage(result, size, theme);
+      return drawMessage(result, size, theme, seen);
   }
 }
 
 const kinds: Readonly<Record<Result['kind'], true>> = {
   completions: true,
   next: true,
+  compare: true,
+  count: true,
+  heat: true,
+  lens: true,
+  norms: true,
+  score: true,
+  sweep: true,
   align: true,
   tokens: true,
   check: true,

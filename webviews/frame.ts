@@ -5,9 +5,10 @@ import type { Result } from '../kernel/results/types';
 import { drawResult } from './draw';
 import { element, reconcile } from './element';
 import { enablePointing } from './pointing';
+import { statementElements } from './statement';
 import { tableElement } from './tableElement';
 import { applyTheme, readTheme } from './theme';
-import { onToolbar, toolbar, type Choices } from './toolbar';
+import { onToolbar, toolbar, viewButtons, type Choices } from './toolbar';
 
 /** A result on the screen: its sentence, its drawing, its table where asked for, its quiet line, its toolbar. */
 export interface Frame {
@@ -20,10 +21,12 @@ export interface Frame {
 }
 
 export function createFrame(result: Result): Frame {
-  let choices: Choices = { hasTable: false, hasMarks: true, sorting: null };
+  let choices: Choices = { hasTable: false, hasMarks: true, sorting: null, view: null, point: null };
   const parts = {
     sentence: element('p', { class: 'sentence' }),
+    views: element('div', { class: 'views', role: 'group', 'aria-label': 'View' }),
     drawing: element('div', { class: 'drawing', role: 'figure' }),
+    chosen: element('div', { class: 'chosen-point', 'aria-live': 'polite' }),
     table: element('div', { class: 'table-room' }),
     quiet: element('p', { class: 'quiet' }),
     toolbar: element('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Result' }),
@@ -31,7 +34,7 @@ export function createFrame(result: Result): Frame {
   const root = element(
     'section',
     { class: 'steerbook' },
-    ...[parts.sentence, parts.drawing, parts.table],
+    ...[parts.sentence, parts.views, parts.drawing, parts.chosen, parts.table],
     element('footer', {}, parts.quiet, parts.toolbar),
   );
   let shown = result;
@@ -47,7 +50,9 @@ export function createFrame(result: Result): Frame {
     const found = visibleText(sentence(shown));
     fill(parts.sentence, [document.createTextNode(found)]);
     parts.drawing.setAttribute('aria-label', found);
-    fill(parts.drawing, [drawResult(shown, { width }, theme)]);
+    fill(parts.views, viewButtons(shown, choices));
+    fill(parts.drawing, [drawResult(shown, { width }, theme, choices)]);
+    fill(parts.chosen, statementElements(shown, choices.point));
     fill(parts.table, choices.hasTable ? [tableElement(shown, choices.sorting)] : []);
     fill(parts.quiet, [document.createTextNode(visibleText(qualification(shown)))]);
     fill(parts.toolbar, toolbar(shown, choices));

@@ -44,3 +44,12 @@ export function paletteOf(kind: ThemeKind, foreground: string): Palette {
     down: foreground,
   };
 }
+
+const lightSeries = ['#00766a', '#b3261e', '#6d6400', '#a8327d', '#4355b9', '#7a5548'] as const;
+const darkSeries = ['#4db6ac', '#f28b82', '#d7c24a', '#f48fb1', '#9fa8da', '#bcaaa4'] as const;
+
+/** Colours for lines that are no arms: labels, prompts, positions. None of them is the colour of an arm. */
+export function seriesColors(kind: ThemeKind, foreground: string): readonly string[] {
+  if (kind === 'light') return lightSeries;
+  return kind === 'dark' ? darkSeries : [foreground];
+}

@@ -1,7 +1,7 @@
 /**
  * Pointing at a token, with the pointer or the keyboard, marks it wherever it is shown and says its numbers. Elements
  * that are the same thing have the same `data-mark`; `data-about` is what is said; a `data-roving` element is one stop
- * of the Tab key, inside of which the arrow keys go from thing to thing.
+ * of the Tab key, inside of which the arrow keys go from thing to thing, up and down by `data-columns` of them.
  */
 import { element } from './element';
 
@@ -40,16 +40,22 @@ function mark(root: HTMLElement, pointed: HTMLElement | SVGElement | null): void
   line.classList.toggle('says', about !== undefined);
 }
 
-const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+/** How far an arrow key goes, in things and in rows of them. */
+const steps: Readonly<Record<string, readonly [things: number, rows: number]>> = {
+  ArrowRight: [1, 0],
+  ArrowDown: [0, 1],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, -1],
+};
 
 function moveFocus(event: KeyboardEvent): void {
   const current = event.target;
   if (!(current instanceof Element) || !current.hasAttribute('data-mark')) return;
-  const items = [
-    ...(current.closest('[data-roving]')?.querySelectorAll<HTMLElement | SVGElement>('[tabindex]') ?? []),
-  ];
+  const group = current.closest<HTMLElement | SVGElement>('[data-roving]');
+  const items = [...(group?.querySelectorAll<HTMLElement | SVGElement>('[tabindex]') ?? [])];
   const at = items.findIndex((item) => item === current);
-  const step = steps[event.key];
+  const [things = 0, rows = 0] = steps[event.key] ?? [];
+  const step = things + rows * Number(group?.dataset.columns ?? 1);
   const next =
     event.key === 'Home'
       ? items[0]

@@ -1,8 +1,10 @@
-import { paletteOf, type Palette, type ThemeKind } from './palette';
+import { paletteOf, seriesColors, type Palette, type ThemeKind } from './palette';
 
 /** What a drawing must know of the editor's theme. */
 export interface Theme extends Palette {
   readonly kind: ThemeKind;
+  /** Colours of lines that are no arms, in order. */
+  readonly series: readonly string[];
   readonly highContrast: boolean;
   readonly foreground: string;
   readonly background: string;
@@ -32,6 +34,7 @@ export function readTheme(): Theme {
   return {
     ...paletteOf(kind, foreground),
     kind,
+    series: seriesColors(kind, foreground),
     highContrast,
     foreground,
     background: variable(['notebook-editorBackground', 'editor-background'], isDark ? '#1f1f1f' : '#ffffff'),

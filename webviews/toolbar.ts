@@ -5,6 +5,8 @@ import { markdown } from '../kernel/text/markdown';
 import { element } from './element';
 import { savePng, saveSvg } from './picture';
 import { nextSorting, type Sorting } from './sorting';
+import { statementOf } from './statement';
+import { viewsOf } from './views';
 
 /** What a person chose for one result; it stays while the result grows. */
 export interface Choices {
@@ -12,6 +14,10 @@ export interface Choices {
   /** Words that differ are marked. */
   readonly hasMarks: boolean;
   readonly sorting: Sorting;
+  /** Which view of a result that has several; the first where it is null. */
+  readonly view: string | null;
+  /** The point of a sweep whose statement is shown. */
+  readonly point: number | null;
 }
 
 /** The buttons under a result. */
@@ -33,8 +39,21 @@ export function toolbar(result: Result, { hasTable, hasMarks }: Choices): readon
   ];
 }
 
+/** A button for each view of a result that has several. */
+export function viewButtons(result: Result, { view }: Choices): readonly HTMLElement[] {
+  const views = viewsOf(result);
+  const shown = views.find(({ name }) => name === view) ?? views[0];
+  return views.map((own) =>
+    element(
+      'button',
+      { type: 'button', 'data-view': own.name, 'aria-pressed': String(own === shown) },
+      own.label,
+    ),
+  );
+}
+
 function hasDifferences(result: Result): boolean {
-  return result.kind === 'completions' && !result.running && armsOf(result).length === 2;
+  return result.kind === 'completions' && !result.running && armsOf(result).length >= 2;
 }
 
 export interface ToolbarOf {
@@ -43,26 +62,44 @@ export interface ToolbarOf {
   readonly choose: (choices: Choices) => void;
 }
 
-/** Does what the buttons of a result say: those of the toolbar, and the headers of the table. */
+/** Does what a press on a result asks for: on the toolbar, a view, the table's headers, a sweep's point. */
 export function onToolbar(root: HTMLElement, of: ToolbarOf): void {
-  root.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest('button') : null;
-    const { action, sort } = button?.dataset ?? {};
-    const choices = of.choices();
-    if (sort !== undefined) of.choose({ ...choices, sorting: nextSorting(choices.sorting, Number(sort)) });
-    else if (action === 'table') of.choose({ ...choices, hasTable: !choices.hasTable });
-    else if (action === 'marks') of.choose({ ...choices, hasMarks: !choices.hasMarks });
-    else if (action !== undefined) void carryOut(action, root, of.result());
+  root.addEventListener('click', (event) => press(event, root, of));
+  // A point of a drawing is no button of the browser's own.
+  root.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    if (!(event.target instanceof SVGElement) || !event.target.matches('[data-point]')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    press(event, root, of);
   });
 }
 
-async function carryOut(action: string, root: HTMLElement, result: Result): Promise<void> {
+function press(event: Event, root: HTMLElement, of: ToolbarOf): void {
+  const pressed =
+    event.target instanceof Element
+      ? event.target.closest<HTMLElement | SVGElement>('button, [data-point]')
+      : null;
+  const { action, sort, view, point } = pressed?.dataset ?? {};
+  const choices = of.choices();
+  if (sort !== undefined) of.choose({ ...choices, sorting: nextSorting(choices.sorting, Number(sort)) });
+  else if (view !== undefined) of.choose({ ...choices, view });
+  else if (point !== undefined)
+    of.choose({ ...choices, point: choices.point === Number(point) ? null : Number(point) });
+  else if (action === 'table') of.choose({ ...choices, hasTable: !choices.hasTable });
+  else if (action === 'marks') of.choose({ ...choices, hasMarks: !choices.hasMarks });
+  else if (action !== undefined) void carryOut(action, root, of);
+}
+
+async function carryOut(action: string, root: HTMLElement, of: ToolbarOf): Promise<void> {
+  const result = of.result();
   try {
+    if (action === 'statement') await copy(statementOf(result, of.choices().point) ?? '');
     if (action === 'csv') await copy(csv(result));
     if (action === 'markdown') await copy(markdown(result));
     if (action === 'svg') saveSvg(root, `steerbook-${result.kind}.svg`);
     if (action === 'png') await savePng(root, `steerbook-${result.kind}.png`);
-    say(root, action === 'csv' || action === 'markdown' ? 'Copied.' : '');
+    say(root, ['csv', 'markdown', 'statement'].includes(action) ? 'Copied.' : '');
   } catch (error) {
     say(root, `That did not work: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -163,6 +163,20 @@ const rows = {
       ? `${what} needs one value, not a sweep of ${values}.`
       : `${what} shows at most ${most} columns, one per value; this sweep has ${values}.`,
   ),
+  'too-many-axes': row<{ axes: number }>(
+    ({ axes }) => `A sweep has at most two axes; this steering has ${axes}.`,
+  ),
+  'target-not-one-token': row<{ target: string; tokens: readonly string[] }>(
+    ({ target, tokens }) =>
+      `A target is one token; ${JSON.stringify(target)} is ${tokens.length === 0 ? 'empty' : listed(tokens.map((token) => JSON.stringify(token)))}.`,
+  ),
+  'no-texts': row<{ file: string }>(({ file }) => `${file} has no text to measure.`),
+  'bad-table': row<{ file: string; reason: string }>(
+    ({ file, reason }) => `${file} is not a table that can be read: ${reason}.`,
+  ),
+  'needs-steering': row<{ what: string }>(
+    ({ what }) => `${what} needs steering: put a steer statement before it.`,
+  ),
   'no-such-model': row<{ model: string; reason?: string }>(
     ({ model, reason }) => `There is no model ${model}${reason ? `: ${reason}` : ''}.`,
   ),

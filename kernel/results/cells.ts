@@ -1,5 +1,5 @@
 import { count, exactNumber, factor, percent, shortNumber, signed } from './numbers';
-import type { Cell, ColumnKind } from './tables';
+import type { Cell, ColumnKind } from './table';
 import { tokenLabel } from './tokenText';
 
 /** A cell with three significant digits, for a terminal or a drawing. */

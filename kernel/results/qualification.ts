@@ -1,63 +1,90 @@
 import { counted, shortNumber } from './numbers';
-import { quotedToken } from './tokenText';
-import type { ModelInfo, ResolvedAddition, Result, Settings } from './types';
+import { additionsOf, steeringText, sweptSteeringText } from './steeringText';
+import { quotedToken, visibleText } from './tokenText';
+import { axisNames } from './sweepAxes';
+import type { CompletionsResult, ModelInfo, Result, Settings, SweepAxis, SweepResult } from './types';
 
 /** The quiet line under every result: what its numbers hold for. */
 export function qualification(result: Result): string {
   return qualifications(result).join(' · ');
 }
 
-/** The parts of the quiet line: model, steering, position, sampling, in this order. */
+/** The parts of the quiet line: model, steering, then what is the kind's own, in this order. */
 export function qualifications(result: Result): readonly string[] {
-  const { model, settings, steering } = result;
+  return [...modelPartsOf(result), ...steeringParts(result), ...ownParts(result)];
+}
+
+function modelPartsOf(result: Result): readonly string[] {
+  return result.kind === 'tokens' ? [] : modelParts(result.model);
+}
+
+function steeringParts(result: Result): readonly string[] {
   switch (result.kind) {
-    case 'completions':
-      return [...modelParts(model), steeringText(steering), samplingText(settings)];
-    case 'next':
-      return [
-        ...modelParts(model),
-        steeringText(steering),
-        `position ${result.position}, after ${quotedToken({ text: result.after })}`,
-        entropyText(result.entropy_unsteered, result.entropy_steered, steering.length > 0),
-      ];
-    case 'align':
-      return [...modelParts(model), steeringText(steering)];
     case 'check':
-      return [...modelParts(model), 'differences in log-probability'];
     case 'tokens':
-      return ['GPT-2 byte-pair encoding', 'without BOS'];
     case 'message':
-      return modelParts(model);
+      return [];
+    case 'sweep':
+      return [sweptSteeringText(result)];
+    case 'completions':
+      return [sweptSteeringText({ ...result, axes: axesOf(result), points: [] })];
+    default:
+      return [steeringText(additionsOf(result))];
   }
 }
 
-/** Where an arm's steering is written as it would be typed; several additions with commas between them. */
-export function steeringText(steering: readonly ResolvedAddition[]): string {
-  if (steering.length === 0) return 'no steering';
-  return `steer ${steering.map(additionText).join(', ')}`;
+/** The axis of completions that have an arm for each of its values. */
+function axesOf({ arms }: CompletionsResult): readonly SweepAxis[] {
+  const swept = arms.filter(({ value }) => typeof value === 'number');
+  const name = axisNames.find((axis) => swept[0]?.name.startsWith(axis));
+  return name ? [{ name, values: swept.map(({ value }) => Number(value)) }] : [];
 }
 
-/** One addition in the language's own form: `"Love" - "Hate" @4 x2`. */
-export function additionText(addition: ResolvedAddition): string {
-  const { layer, coefficient, default_layer, position, at, dims, from_layer, norm } = addition;
-  const place = position === 'index' ? String(at?.[0] ?? '') : position;
-  return [
-    vectorText(addition),
-    `@${layer}${default_layer ? ' (default layer)' : ''}`,
-    ...(coefficient === 1 ? [] : [`x${coefficient}`]),
-    ...(place === 'front' || place === '' ? [] : [`at ${place}`]),
-    ...(dims ? [`dims ${dims[0]}..${dims[1]}`] : []),
-    ...(from_layer === undefined ? [] : [`from @${from_layer}`]),
-    ...(norm === undefined ? [] : [`norm ${norm}`]),
-  ].join(' ');
+function ownParts(result: Result): readonly string[] {
+  const { settings } = result;
+  switch (result.kind) {
+    case 'completions':
+      return [samplingText(settings)];
+    case 'next':
+      return [
+        `position ${result.position}, after ${quotedToken({ text: result.after })}`,
+        entropyText(result.entropy_unsteered, result.entropy_steered, result.steering.length > 0),
+      ];
+    case 'heat':
+      return ['first prediction masked'];
+    case 'score':
+      return [
+        'first prediction of each text masked',
+        ...(result.steering.length > 0 ? [`95 % bootstrap intervals over texts, seed ${settings.seed}`] : []),
+      ];
+    case 'norms':
+      return result.additions.length > 0 ? ['norms at every layer as if it were added there'] : [];
+    case 'lens':
+      return result.targets ? ['chosen tokens after the last position'] : [];
+    case 'count':
+      return [`counted: ${visibleText(result.words.join(', '))}`, samplingText(settings)];
+    case 'compare':
+      return [
+        `words in front: ${quotedToken({ text: result.words })}`,
+        'baseline: spaces in front',
+        `random seed ${settings.seed}`,
+      ];
+    case 'sweep':
+      return sweptParts(result);
+    case 'check':
+      return ['differences in log-probability'];
+    case 'tokens':
+      return ['GPT-2 byte-pair encoding', 'without BOS'];
+    case 'align':
+    case 'message':
+      return [];
+  }
 }
 
-function vectorText({ source, plus = [], minus = [] }: ResolvedAddition): string {
-  // A vector may go on in the next line, after a backslash.
-  if (source !== undefined) return source.replace(/\s*\\\r?\n\s*/g, ' ');
-  const written = (tokens: readonly string[]) => JSON.stringify(tokens.slice(1).join('').trimEnd());
-  if (plus.length === 0) return `-${written(minus)}`;
-  return minus.length === 0 ? written(plus) : `${written(plus)} - ${written(minus)}`;
+/** What holds for every point; the entropies of a comparison are those of one. */
+function sweptParts({ points }: SweepResult): readonly string[] {
+  const [first] = points;
+  return first ? ownParts(first).slice(0, first.kind === 'next' ? 1 : undefined) : [];
 }
 
 function modelParts({ id, sha256, precision }: ModelInfo): readonly string[] {

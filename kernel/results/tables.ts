@@ -2,32 +2,19 @@
  * Each result as named columns and rows: the one definition that the renderer's table, CSV, Markdown and plain text
  * are made of.
  */
-import type { TokenText } from './tokenText';
+import {
+  compareTable,
+  countTable,
+  heatTable,
+  lensTable,
+  normsTable,
+  scoreTable,
+  sweepTable,
+} from './measurementTables';
+import { column, table, tokenAt, type Table } from './table';
 import type { AlignResult, CheckResult, CompletionsResult, NextResult, Result, TokensResult } from './types';
 
-/** What is in a column, which decides how its numbers are shortened where they are. */
-export type ColumnKind = 'text' | 'token' | 'count' | 'number' | 'probability' | 'ratio' | 'nats';
-
-export interface Column {
-  /** In CSV: snake_case. */
-  readonly name: string;
-  /** For people. */
-  readonly label: string;
-  readonly kind: ColumnKind;
-}
-
-/** A text, a number, a token, or nothing. */
-export type Cell = string | number | TokenText | null;
-export type Row = readonly Cell[];
-
-export interface Table {
-  readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
-  /** Totals: they stay below when rows are sorted, and a CSV, whose columns are added up elsewhere, has none. */
-  readonly footer: readonly Row[];
-  /** Columns from the left that name a row; they stay in sight when a wide table scrolls. */
-  readonly headers: number;
-}
+export type { Cell, Column, ColumnKind, Row, Table } from './table';
 
 export function tableOf(result: Result): Table {
   switch (result.kind) {
@@ -37,6 +24,20 @@ export function tableOf(result: Result): Table {
       return nextTable(result);
     case 'align':
       return alignTable(result);
+    case 'heat':
+      return heatTable(result);
+    case 'score':
+      return scoreTable(result);
+    case 'norms':
+      return normsTable(result);
+    case 'lens':
+      return lensTable(result);
+    case 'count':
+      return countTable(result);
+    case 'compare':
+      return compareTable(result);
+    case 'sweep':
+      return sweepTable(result);
     case 'tokens':
       return tokensTable(result);
     case 'check':
@@ -47,19 +48,6 @@ export function tableOf(result: Result): Table {
         result.text.split('\n').map((line) => [line]),
       );
   }
-}
-
-function column(kind: ColumnKind, label: string, name = label.toLowerCase().replaceAll(' ', '_')): Column {
-  return { kind, label, name };
-}
-
-function table(
-  columns: readonly Column[],
-  rows: readonly Row[],
-  footer: readonly Row[] = [],
-  headers = 1,
-): Table {
-  return { columns, rows, footer, headers };
 }
 
 /** The arms of a result that tell something: one where nothing steers. */
@@ -142,12 +130,6 @@ function alignTable({ rows }: AlignResult): Table {
     [],
     3,
   );
-}
-
-/** The token at a position of an alignment, or nothing. */
-export function tokenAt(text: string | null | undefined, bytes: string | null | undefined): TokenText | null {
-  if (text === null || text === undefined) return null;
-  return bytes ? { text, bytes } : { text };
 }
 
 function tokensTable({ tokens }: TokensResult): Table {

@@ -44,6 +44,8 @@ export interface ResolvedAddition {
   readonly dims?: readonly [number, number];
   readonly from_layer?: number;
   readonly norm?: number;
+  /** Source of the vector whose norms this one was given. */
+  readonly norm_like?: string;
 }
 
 export interface ModelInfo {
@@ -128,6 +130,129 @@ export interface TokensResult extends ResultBase {
   readonly tokens: readonly Token[];
 }
 
+export interface HeatToken extends Token {
+  readonly logp_unsteered: number;
+  readonly logp_steered: number;
+  /** True for the first token of the text, whose prediction is made from padding. */
+  readonly masked: boolean;
+}
+export interface HeatResult extends ResultBase {
+  readonly kind: 'heat';
+  readonly tokens: readonly HeatToken[];
+}
+
+export interface ScoreGroup {
+  readonly label: string;
+  readonly texts: number;
+  /** Predictions that count: every token of a text but its first. */
+  readonly scored_tokens: number;
+  /** Null where no token was scored. */
+  readonly ppl_unsteered: number | null;
+  readonly ppl_steered: number | null;
+  /** ppl_steered / ppl_unsteered, token weighted. */
+  readonly ratio: number | null;
+  /** 95 % bootstrap interval over the texts; null for fewer than two of them. */
+  readonly ratio_low: number | null;
+  readonly ratio_high: number | null;
+}
+export interface ScoreResult extends ResultBase {
+  readonly kind: 'score';
+  readonly groups: readonly ScoreGroup[];
+}
+
+/** Here `steering` are norms, as the contract has it, and `additions` what other results call steering. */
+export interface NormsResult extends Omit<ResultBase, 'steering'> {
+  readonly kind: 'norms';
+  readonly additions: readonly ResolvedAddition[];
+  readonly prompt: string;
+  readonly layers: readonly number[];
+  readonly tokens: readonly string[];
+  readonly bytes?: readonly (string | null)[];
+  /** [layer][position]: L2 norm of all that is added there, as if each addition went to that layer. */
+  readonly steering: readonly (readonly number[])[];
+  /** [layer][position]: L2 norm of the prompt's own resid_pre. */
+  readonly residual: readonly (readonly number[])[];
+  readonly ratio: readonly (readonly number[])[];
+}
+
+export interface LikelyToken extends Token {
+  readonly p: number;
+}
+export interface LensArm {
+  readonly name: 'unsteered' | 'steered';
+  /** [layer][position]: the likeliest token. */
+  readonly top: readonly (readonly LikelyToken[])[];
+}
+export interface LensTarget extends Token {
+  /** By layer, at the last position. */
+  readonly p_unsteered: readonly number[];
+  readonly p_steered: readonly number[];
+}
+export interface LensResult extends ResultBase {
+  readonly kind: 'lens';
+  readonly prompt: string;
+  /** 0 to n_layers; the last is the final residual stream. */
+  readonly layers: readonly number[];
+  readonly tokens: readonly string[];
+  readonly bytes?: readonly (string | null)[];
+  readonly arms: readonly LensArm[];
+  readonly targets?: readonly LensTarget[];
+}
+
+export interface CountArm {
+  readonly name: 'unsteered' | 'steered';
+  readonly mean: number;
+  /** Words counted in prompt and completion, by completion. */
+  readonly counts: readonly number[];
+}
+export interface CountResult extends ResultBase {
+  readonly kind: 'count';
+  readonly words: readonly string[];
+  readonly prompts: readonly { readonly prompt: string; readonly arms: readonly CountArm[] }[];
+}
+
+export interface CompareArm {
+  readonly name: 'steered' | 'prompted' | 'random';
+  /** KL(arm || baseline) of the next token after the prompt, in nats. */
+  readonly kl: number;
+  readonly scored_tokens: number;
+  /** Perplexity of the text against the baseline's; null where no token was scored. */
+  readonly ratio: number | null;
+  readonly top: readonly LikelyToken[];
+}
+export interface CompareResult extends ResultBase {
+  readonly kind: 'compare';
+  readonly prompt: string;
+  /** What the prompted arm has in front. */
+  readonly words: string;
+  readonly arms: readonly CompareArm[];
+}
+
+export interface SweepAxis {
+  readonly name: 'layer' | 'coefficient' | 'dims';
+  /** Layers, coefficients, or the upper ends of dimension slices. */
+  readonly values: readonly number[];
+}
+/** A result that a sweep may have at each point. */
+export type SweptResult =
+  | CompletionsResult
+  | NextResult
+  | HeatResult
+  | ScoreResult
+  | NormsResult
+  | LensResult
+  | CountResult
+  | CompareResult;
+export interface SweepResult extends ResultBase {
+  readonly kind: 'sweep';
+  readonly axes: readonly SweepAxis[];
+  readonly kind_swept: SweptResult['kind'];
+  /** Row-major, the last axis fastest; fewer than the grid has while it runs or where it was stopped. */
+  readonly points: readonly SweptResult[];
+  readonly running?: boolean;
+  readonly cancelled?: boolean;
+}
+
 export interface Check {
   readonly name: string;
   readonly passed: boolean;
@@ -145,8 +270,7 @@ export interface MessageResult extends ResultBase {
   readonly text: string;
 }
 
-export type Result =
-  CompletionsResult | NextResult | AlignResult | TokensResult | CheckResult | MessageResult;
+export type Result = SweptResult | SweepResult | AlignResult | TokensResult | CheckResult | MessageResult;
 
 /** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
 export interface RunError {

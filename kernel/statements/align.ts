@@ -1,11 +1,13 @@
 import { describeToken } from '../../model/tokenizer';
-import type { AlignRow } from '../results/types';
-import type { PlacedAddition } from '../steering';
+import type { AlignRow, Token } from '../results/types';
+import type { PlacedAddition } from '../vectors';
 import { placePrompt, type Runner } from './statement';
+import { onePoint } from './swept';
 
 /** Which token of which steering prompt lands on which position of the prompt. */
 export const align: Runner<'align'> = async (statement, run) => {
-  const { ids, placed, steering } = await placePrompt(run, statement.prompt);
+  const additions = await onePoint(run, 'align', statement);
+  const { ids, placed, steering } = await placePrompt(run, statement.prompt, additions);
   return {
     kind: 'align',
     prompt: statement.prompt.value,
@@ -17,11 +19,16 @@ export const align: Runner<'align'> = async (statement, run) => {
 /** One row per prompt of each addition, across `positions` positions. */
 export function alignRows(placed: readonly PlacedAddition[], positions: number): readonly AlignRow[] {
   return placed.flatMap(({ addition, layer, first }) =>
-    addition.prompts.map(({ text, factor, ids }) => ({
-      ...alignRow(text, ids, first, positions),
-      layer,
-      coefficient: factor * addition.coefficient,
-    })),
+    addition.terms.map((term) => {
+      const ids = term.kind === 'prompt' ? term.ids : term.kind === 'last' ? term.ids.slice(-1) : [];
+      const label = term.kind === 'random' ? `random(${term.like.source})` : term.text;
+      // What is added at every position is shown at the first.
+      return {
+        ...alignRow(label, ids, first ?? 0, positions),
+        layer,
+        coefficient: term.factor * addition.coefficient,
+      };
+    }),
   );
 }
 
@@ -31,10 +38,19 @@ export function alignRow(label: string, ids: readonly number[], first: number, p
     const id = ids[position - first];
     return id === undefined ? null : describeToken(id);
   });
-  const bytes = described.map((token) => token?.bytes ?? null);
+  return { label, ...tokenTexts(described) };
+}
+
+/** Texts of tokens by position, and their bytes where one of them is no text. */
+export function tokenTexts(tokens: readonly Token[]): {
+  tokens: readonly string[];
+  bytes?: AlignRow['bytes'];
+};
+export function tokenTexts(tokens: readonly (Token | null)[]): Pick<AlignRow, 'tokens' | 'bytes'>;
+export function tokenTexts(tokens: readonly (Token | null)[]): Pick<AlignRow, 'tokens' | 'bytes'> {
+  const bytes = tokens.map((token) => token?.bytes ?? null);
   return {
-    label,
-    tokens: described.map((token) => token?.text ?? null),
+    tokens: tokens.map((token) => token?.text ?? null),
     ...(bytes.some((value) => value !== null) && { bytes }),
   };
 }

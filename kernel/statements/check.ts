@@ -2,7 +2,7 @@ import { createCache } from '../../model/cache';
 import { generate } from '../../model/generate';
 import { forward, runHead, type Injection, type Model } from '../../model/runtime';
 import { logSoftmax } from '../../model/sampling';
-import { padPrompts, recordVector } from '../../model/steering';
+import { padIds, recordVector, type SteeringPrompt } from '../../model/steering';
 import { BOS, SPACE, tokenize, tokenizePrompt } from '../../model/tokenizer';
 import type { Check } from '../results/types';
 import type { Runner } from './statement';
@@ -22,6 +22,13 @@ export const check: Runner<'check'> = async (_statement, run) => {
   }
   return { kind: 'check', checks, steering: [] };
 };
+
+/** Prompts of one vector, padded to the longest. */
+function padPrompts(prompts: readonly { text: string; factor: number }[]): readonly SteeringPrompt[] {
+  const rows = prompts.map(({ text, factor }) => ({ ids: tokenizePrompt(text), factor }));
+  const length = Math.max(...rows.map(({ ids }) => ids.length));
+  return rows.map(({ ids, factor }) => ({ ids: padIds(ids, length), factor }));
+}
 
 type Measure = (model: Model, layer: number, signal: AbortSignal) => Promise<number>;
 
@@ -59,7 +66,7 @@ const measures: Readonly<Record<string, Measure>> = {
 
   async 'adding A then B equals adding A + B'(model, layer, signal) {
     const both = padPrompts([...pair, ...otherPair]);
-    const injection = async (prompts: typeof both): Promise<Injection> => ({
+    const injection = async (prompts: readonly SteeringPrompt[]): Promise<Injection> => ({
       row: 0,
       layer,
       position: 0,

@@ -1,12 +1,12 @@
+import { norms } from '../../model/steering';
 import { tokenizePrompt } from '../../model/tokenizer';
-import {
-  layerOf,
-  planAddition,
-  resolvedAddition,
-  vectorLength,
-  vectorOf,
-  type PlacedAddition,
-} from '../steering';
+import { expandSteering } from '../expandSteering';
+import { planAddition, type Lookup } from '../planAddition';
+import { shortNumber } from '../results/numbers';
+import type { SweepAxis } from '../results/types';
+import type { PlannedAddition } from '../steering';
+import { readPairs } from '../tables';
+import { layerOf, netVector, resolvedAddition, type PlacedAddition } from '../vectors';
 import { alignRow, alignRows } from './align';
 import { settingsWith, type Run, type Runner } from './statement';
 
@@ -31,9 +31,10 @@ export const set: Runner<'set'> = async (statement, run) => {
 
 export const letStatement: Runner<'let'> = async (statement, run) => {
   const { name, addition } = statement;
-  const planned = planAddition(addition, run.source, run.session.names);
+  const planned = await planAddition(addition, run.source, lookup(run));
   run.session.names.set(name.name, planned);
-  return { kind: 'quiet', text: `${name.name} is ${planned.source}, ${vectorLength(planned)} positions.` };
+  const positions = planned.positions === 1 ? 'one position' : `${planned.positions} positions`;
+  return { kind: 'quiet', text: `${name.name} is ${planned.source}, ${positions}.` };
 };
 
 export const steer: Runner<'steer'> = async (statement, run) => {
@@ -42,44 +43,58 @@ export const steer: Runner<'steer'> = async (statement, run) => {
     return { kind: 'quiet', text: 'Steering is off.' };
   }
   const chosen = await run.choose();
-  const steering = statement.additions.map((addition) =>
-    planAddition(addition, run.source, run.session.names),
-  );
-  const placed = statement.additions.map((addition, index): PlacedAddition => {
-    const planned = steering[index] as (typeof steering)[number];
-    const layer = layerOf(planned, chosen, addition.layers ?? addition);
-    return { addition: planned, layer, first: 0, length: vectorLength(planned) };
-  });
+  const steering: PlannedAddition[] = [];
+  for (const addition of statement.additions)
+    steering.push(await planAddition(addition, run.source, lookup(run)));
+  const { axes, points } = expandSteering(steering, chosen, statement);
+  for (const additions of points) for (const addition of additions) layerOf(addition, chosen, statement);
   run.session.steering = steering;
+
+  const [first = []] = points;
+  const placed = first.map((addition): PlacedAddition => {
+    const at = addition.place === 'all' ? null : 0;
+    return { addition, layer: layerOf(addition, chosen, statement), first: at };
+  });
+  const positions = Math.max(...placed.map(({ addition }) => addition.positions));
   return {
     kind: 'quiet',
-    text: async () => describeSteering(run, placed),
-    steering: placed.map(({ addition, layer }) => resolvedAddition(addition, layer)),
-    also: {
-      kind: 'align',
-      prompt: '',
-      rows: [
-        alignRow('', tokenizePrompt(''), 0, Math.max(...placed.map(({ length }) => length))),
-        ...alignRows(placed, Math.max(...placed.map(({ length }) => length))),
-      ],
-    },
+    text: async () => (axes.length > 0 ? describeSweep(axes, points.length) : describeSteering(run, placed)),
+    steering: placed.map(({ addition, layer }) => resolvedAddition(addition, layer, undefined)),
+    ...(axes.length === 0 && {
+      also: {
+        kind: 'align',
+        prompt: '',
+        rows: [alignRow('', tokenizePrompt(''), 0, positions), ...alignRows(placed, positions)],
+      },
+    }),
   };
 };
+
+function lookup(run: Run): Lookup {
+  return {
+    names: run.session.names,
+    pairs: (file, span) => readPairs(file, run.folder, span),
+  };
+}
+
+function describeSweep(axes: readonly SweepAxis[], points: number): string {
+  const list = axes.map(
+    ({ name, values }) => `${values.length} values of ${name} (${values[0]} to ${values.at(-1)})`,
+  );
+  return `Steering sweeps over ${list.join(' and ')}: every measurement below has ${points} points.`;
+}
 
 /** The sentence of a `steer` that stands alone: what is added where, and how long the vectors are. */
 async function describeSteering(run: Run, placed: readonly PlacedAddition[]): Promise<string> {
   const chosen = await run.choose();
-  const { d_model } = (await run.load()).config;
+  const { session, signal } = run;
   const lines = ['Steering is on for everything below.'];
   for (const { addition, layer } of placed) {
-    const vector = await vectorOf(run.session, chosen, addition, layer, run.signal);
-    const norms = Array.from({ length: vectorLength(addition) }, (_, position) => {
-      const components = vector.subarray(position * d_model, (position + 1) * d_model);
-      return Math.abs(addition.coefficient) * Math.hypot(...components);
-    });
+    const net = await netVector({ session, signal, model: chosen }, addition, layer);
     const where = addition.layer === null ? `${layer} (the default of ${chosen.id})` : layer;
+    const lengths = norms(net, chosen.d_model).map((norm) => shortNumber(norm));
     lines.push(
-      `${addition.source} before layer ${where}, coefficient ${addition.coefficient}, position ${addition.place}; norms ${norms.map((norm) => Number(norm.toPrecision(3))).join(', ')}.`,
+      `${addition.source} before layer ${where}, coefficient ${addition.coefficient}, position ${addition.place}; norms ${lengths.join(', ')}.`,
     );
   }
   return lines.join('\n');

@@ -4,40 +4,61 @@ import { compareNext } from '../../model/measure';
 import { forward, runHead } from '../../model/runtime';
 import { describeToken } from '../../model/tokenizer';
 import { recorded } from '../session';
-import { placePrompt, settingsWith, steeredInjections, type Runner } from './statement';
+import { placePrompt, settingsWith, steeredInjections, type SteeredPrompt } from './statement';
+import { swept } from './swept';
+
+/** Points that run together with the unsteered row. */
+const pointsPerPass = 32;
 
 /** Compares the next-token distributions of both arms after the prompt's last token. */
-export const next: Runner<'next'> = async (statement, run) => {
+export const next = swept('next', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
-  const prompt = await placePrompt(run, statement.prompt);
   const model = await run.load();
-  const { n_layers, d_model, d_vocab } = model.config;
-  const injections = await steeredInjections(run, prompt);
-  run.progress('Comparing next-token probabilities');
-  const residuals = await forward(model, {
-    rows: [prompt.ids, prompt.ids],
-    injections: injections.map((injection) => ({ ...injection, row: 1 })),
-    residuals: [n_layers],
-    signal: run.signal,
-  });
-  const ends = concat(lastPositions(residuals.get(n_layers), 2, prompt.ids.length, d_model));
-  const { scores } = await runHead(model, { residual: ends, scores: true, signal: run.signal });
-  const compared = compareNext(scores.subarray(0, d_vocab), scores.subarray(d_vocab), settings.top);
-  return {
-    kind: 'next',
-    prompt: statement.prompt.value,
-    position: prompt.ids.length - 1,
-    after: describeToken(prompt.ids.at(-1) ?? 0).text,
-    kl: compared.kl,
-    entropy_unsteered: compared.entropyUnsteered,
-    entropy_steered: compared.entropySteered,
-    tokens: compared.tokens.map(({ id, pUnsteered, pSteered, contribution }) => ({
-      ...describeToken(id),
-      p_unsteered: pUnsteered,
-      p_steered: pSteered,
-      kl: contribution,
-    })),
-    settings: recorded(settings),
-    steering: prompt.steering,
+  const { n_layers, d_model } = model.config;
+  const prompts: SteeredPrompt[] = [];
+  for (const additions of points) prompts.push(await placePrompt(run, statement.prompt, additions));
+
+  /** Scores [V] after the last token of the prompt, of one row per list of injections. */
+  const scoresOf = async (rows: readonly Awaited<ReturnType<typeof steeredInjections>>[]) => {
+    const ids = prompts[0]?.ids ?? [];
+    const residuals = await forward(model, {
+      rows: rows.map(() => ids),
+      injections: rows.flatMap((injections, row) => injections.map((injection) => ({ ...injection, row }))),
+      residuals: [n_layers],
+      signal: run.signal,
+    });
+    const ends = lastPositions(residuals.get(n_layers), rows.length, ids.length, d_model);
+    const { scores } = await runHead(model, { residual: concat(ends), scores: true, signal: run.signal });
+    return lastPositions(scores, rows.length, 1, scores.length / rows.length);
   };
-};
+
+  let unsteered: Float32Array | undefined;
+  for (let from = 0; from < points.length; from += pointsPerPass) {
+    run.progress('Comparing next-token probabilities', from / points.length);
+    const some = prompts.slice(from, from + pointsPerPass);
+    const injections = [];
+    for (const { placed } of some) injections.push(await steeredInjections(run, placed));
+    const scores = await scoresOf(unsteered ? injections : [[], ...injections]);
+    const base = (unsteered ??= scores.shift() as Float32Array);
+    some.forEach(({ ids, steering }, index) => {
+      const compared = compareNext(base, scores[index] as Float32Array, settings.top);
+      done(from + index, {
+        kind: 'next',
+        prompt: statement.prompt.value,
+        position: ids.length - 1,
+        after: describeToken(ids.at(-1) ?? 0).text,
+        kl: compared.kl,
+        entropy_unsteered: compared.entropyUnsteered,
+        entropy_steered: compared.entropySteered,
+        tokens: compared.tokens.map(({ id, pUnsteered, pSteered, contribution }) => ({
+          ...describeToken(id),
+          p_unsteered: pUnsteered,
+          p_steered: pSteered,
+          kl: contribution,
+        })),
+        settings: recorded(settings),
+        steering,
+      });
+    });
+  }
+});

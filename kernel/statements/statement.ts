@@ -1,12 +1,12 @@
-import type { Statement } from '../language/ast';
 import type { Model } from '../../model/runtime';
+import { BOS, SPACE, tokenize, tokenizePrompt } from '../../model/tokenizer';
+import type { Setting, Span, Statement, Text } from '../language/ast';
 import type { ChosenModel } from '../models';
-import type { ResolvedAddition, Result, Settings } from '../results/types';
-import type { AllSettings, Session } from '../session';
-import type { Setting, Text } from '../language/ast';
-import { tokenizePrompt } from '../../model/tokenizer';
 import { problem } from '../problem';
-import { injectionsOf, placeSteering, resolvedAddition, type PlacedAddition } from '../steering';
+import type { NormsResult, ResolvedAddition, Result, Settings } from '../results/types';
+import type { AllSettings, Session } from '../session';
+import type { Addition } from '../steering';
+import { injectionsOf, placeAdditions, resolvedAddition, type PlacedAddition } from '../vectors';
 import type { Injection } from '../../model/runtime';
 
 /** What a statement may use while it runs. */
@@ -14,6 +14,8 @@ export interface Run {
   readonly session: Session;
   /** The cell's text. */
   readonly source: string;
+  /** Folder that relative paths start from. */
+  readonly folder: string;
   readonly signal: AbortSignal;
   /** The session's model; chooses the default one where there is none yet. */
   readonly choose: () => Promise<ChosenModel>;
@@ -23,22 +25,25 @@ export interface Run {
   readonly changeModel: (source: Text) => Promise<ChosenModel>;
   /** Shows a result that still grows; the statement's own result takes its place. */
   readonly show: (body: Body) => void;
+  /** A body as a whole result. */
+  readonly result: (body: Body) => Result;
   readonly progress: (text: string, fraction?: number) => void;
 }
 
 /** A result without what is added to every result. */
-export type Body = (Result extends infer R
-  ? R extends Result
-    ? Omit<R, 'settings' | 'steering' | 'model'>
-    : never
-  : never) & {
-  readonly settings?: Settings;
-  readonly steering?: readonly ResolvedAddition[];
-};
+export type Body = BodyOf<Result>;
+type BodyOf<R extends Result> = R extends NormsResult
+  ? Omit<R, 'settings' | 'model'> & { readonly settings?: Settings }
+  : R extends Result
+    ? Omit<R, 'settings' | 'steering' | 'model'> & {
+        readonly settings?: Settings;
+        readonly steering?: readonly ResolvedAddition[];
+      }
+    : never;
 
 export type StatementOf<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
-/** Runs one statement. Nothing to show: a sentence is made of it only if the cell shows nothing else. */
+/** Runs one statement. */
 export type Runner<K extends Statement['kind']> = (
   statement: StatementOf<K>,
   run: Run,
@@ -51,7 +56,7 @@ export interface Quiet {
   readonly text: string | (() => Promise<string>);
   readonly steering?: readonly ResolvedAddition[];
   /** Shown after the sentence. */
-  readonly also?: Body;
+  readonly also?: Extract<Body, { kind: 'align' }>;
 }
 
 /** The session's settings with a statement's own options. */
@@ -62,7 +67,7 @@ export function settingsWith(session: Session, options: readonly Setting[]): All
   };
 }
 
-/** A prompt in the session's model with the session's steering in place. */
+/** A row of tokens with steering in place. */
 export interface SteeredPrompt {
   readonly ids: readonly number[];
   readonly placed: readonly PlacedAddition[];
@@ -70,25 +75,46 @@ export interface SteeredPrompt {
 }
 
 /**
- * Tokenizes a prompt and places the session's steering in it.
+ * Tokenizes a prompt and places additions in it.
  * @throws Problem where the prompt is longer than the context or shorter than a vector.
  */
-export async function placePrompt(run: Run, prompt: Text): Promise<SteeredPrompt> {
-  const model = await run.choose();
-  const ids = tokenizePrompt(prompt.value);
+export async function placePrompt(
+  run: Run,
+  prompt: Text,
+  additions: readonly Addition[],
+): Promise<SteeredPrompt> {
+  return placeIds(await run.choose(), tokenizePrompt(prompt.value), additions, prompt);
+}
+
+/** Positions in front of a measured text: those of the longest vector, BOS among them. */
+export function paddingOf(additions: readonly Addition[]): number {
+  return Math.max(1, ...additions.map(({ positions }) => positions));
+}
+
+/** BOS, spaces up to `width` positions, and the text: a vector at the front never overlaps it. */
+export function padText(text: string, width: number): readonly number[] {
+  return [BOS, ...new Array<number>(width - 1).fill(SPACE), ...tokenize(text)];
+}
+
+/** Places additions in a row of tokens; errors are at `span`. */
+export function placeIds(
+  model: ChosenModel,
+  ids: readonly number[],
+  additions: readonly Addition[],
+  span: Span,
+): SteeredPrompt {
   if (ids.length > model.n_ctx)
-    throw problem('prompt-too-long', prompt, { promptTokens: ids.length, context: model.n_ctx });
-  const placed = placeSteering(run.session, model, ids.length, prompt);
-  const steering = placed.map(({ addition, layer, first, length }) =>
-    resolvedAddition(addition, layer, { first, length }),
-  );
+    throw problem('prompt-too-long', span, { promptTokens: ids.length, context: model.n_ctx });
+  const placed = placeAdditions(additions, model, ids.length, span);
+  const steering = placed.map(({ addition, layer, first }) => resolvedAddition(addition, layer, first));
   return { ids, placed, steering };
 }
 
-/** What the runtime adds to the steered arm of a prompt. */
+/** What the runtime adds to a steered row. */
 export async function steeredInjections(
   run: Run,
-  { placed }: SteeredPrompt,
+  placed: readonly PlacedAddition[],
 ): Promise<readonly Omit<Injection, 'row'>[]> {
-  return injectionsOf(run.session, await run.choose(), placed, run.signal);
+  const { session, signal } = run;
+  return injectionsOf({ session, model: await run.choose(), signal }, placed);
 }

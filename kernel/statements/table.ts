@@ -1,9 +1,15 @@
 import type { Statement } from '../language/ast';
 import { align } from './align';
 import { check } from './check';
+import { compare } from './compare';
 import { complete } from './complete';
 import { letStatement, model, set, steer } from './configure';
+import { count } from './count';
+import { heat } from './heat';
+import { lens } from './lens';
 import { next } from './next';
+import { norms } from './norms';
+import { score } from './score';
 import type { Runner } from './statement';
 import { tokens } from './tokens';
 
@@ -17,5 +23,11 @@ export const runnableStatements: { readonly [K in Statement['kind']]?: Runner<K>
   next,
   align,
   tokens,
+  heat,
+  score,
+  count,
+  norms,
+  lens,
+  compare,
   check,
 };

@@ -1,15 +1,16 @@
-import { shortCell } from '../results/cells';
+import { percent } from '../results/numbers';
 import { qualification } from '../results/qualification';
 import { sentence } from '../results/sentence';
-import { armsOf, tableOf, type Column, type Table } from '../results/tables';
+import { armsOf, tableOf } from '../results/tables';
 import { tokenLabel, visibleText } from '../results/tokenText';
-import type { CompletionsResult, Result, Sample, TokensResult } from '../results/types';
-import { columnsText, cut, hanging, wrap } from './columns';
+import type { CompareResult, CompletionsResult, Result, Sample, TokensResult } from '../results/types';
+import { hanging, wrap } from './columns';
+import { lensText, normsText, sweepCurvesText, sweepGridText } from './gridText';
+import { heatText } from './heatText';
+import { tableText } from './tableText';
 
 /** Cells that a terminal line has. */
 const usualWidth = 88;
-/** A label or a name is cut beyond this. */
-const longestField = 56;
 
 /** What stands for the end token, where the model ended a text by itself. */
 export const endMark = '■';
@@ -30,6 +31,16 @@ function bodyText(result: Result, width: number): string {
       return completionsText(result, width);
     case 'tokens':
       return result.tokens.length === 0 ? '' : tokensText(result, width);
+    case 'heat':
+      return heatText(result, width);
+    case 'norms':
+      return normsText(result, width);
+    case 'lens':
+      return lensText(result, width);
+    case 'compare':
+      return compareText(result, width);
+    case 'sweep':
+      return result.axes.length === 2 ? sweepGridText(result, width) : sweepCurvesText(result, width);
     case 'message':
       return result.text
         .split('\n')
@@ -75,18 +86,23 @@ function tokensText(result: TokensResult, width: number): string {
   return `${hanging('  ', running, width)}\n\n${tableText(tableOf(result), width)}`;
 }
 
-function tableText({ columns, rows, footer, headers }: Table, width: number): string {
-  const all = [...rows, ...footer];
-  return columnsText(
-    columns.map(({ label, kind }, index) => ({
-      label,
-      toRight: isNumeric(kind),
-      fields: all.map((row) => cut(visibleText(shortCell(row[index] ?? null, kind)), longestField)),
-    })),
-    { width, headers, footer: footer.length },
+/** The numbers of each arm, then what each makes likely. */
+function compareText(result: CompareResult, width: number): string {
+  const { columns, rows, ...others } = tableOf(result);
+  const own = columns.findIndex(({ kind }) => kind === 'token');
+  const numbers = own === -1 ? columns.length : own;
+  const table = {
+    ...others,
+    columns: columns.slice(0, numbers),
+    rows: rows.map((row) => row.slice(0, numbers)),
+  };
+  const names = Math.max(...result.arms.map(({ name }) => name.length));
+  const tops = result.arms.map(({ name, top }) =>
+    hanging(
+      `  ${name.padEnd(names)}  `,
+      top.map((token) => `${tokenLabel(token)} ${percent(token.p).replace(' %', '\u00A0%')}`).join(', '),
+      width,
+    ),
   );
-}
-
-function isNumeric(kind: Column['kind']): boolean {
-  return kind !== 'text' && kind !== 'token';
+  return `${tableText(table, width)}\n\n${tops.join('\n')}`;
 }

@@ -20,21 +20,7 @@ const models = modelStore({
 });
 
 /** Programs with statements or vector forms that cannot run yet: they must say so, and the list must be true. */
-const waiting: Readonly<Record<string, readonly string[]>> = {
-  '10-dims-fraction.steer': ['dims'],
-  '11-dims-slice.steer': ['dims'],
-  '12-transplant.steer': ['from'],
-  '13-norm.steer': ['norm'],
-  '14-mean-of-pairs.steer': ['mean(…)'],
-  '15-last-at-all.steer': ['last(…)', 'last(…)', 'at all'],
-  '18-score.steer': ['The statement score'],
-  '19-heat.steer': ['The statement heat', 'The statement heat'],
-  '20-prompting.steer': ['The statement compare'],
-  '21-count.steer': ['The statement count'],
-  '25-love-hate-inside.steer': ['The statement norms', 'The statement lens'],
-  '26-unsteered-heat.steer': ['The statement heat'],
-  '27-norms-of-two.steer': ['The statement norms'],
-};
+const waiting: Readonly<Record<string, readonly string[]>> = {};
 
 function codeCells(file: string) {
   return parseNotebook(readFileSync(join(folder, file), 'utf8')).flatMap(({ kind, source }, index) =>
@@ -48,6 +34,15 @@ async function run(file: string) {
   const outcomes = [];
   for (const cell of cells) outcomes.push(await runCell(notebook, cell, cells, new AbortController().signal));
   return outcomes;
+}
+
+interface NamedArm {
+  readonly name: string;
+}
+
+/** The arms that are expected, where a result has others beside them. */
+function expectedArms(actual: readonly NamedArm[], expected: readonly NamedArm[]): readonly (NamedArm | undefined)[] {
+  return expected.map(({ name }) => actual.find((arm) => arm.name === name));
 }
 
 /** Compares the fields that `expected` has: numbers to the tolerance of the golden README, all else exactly. */
@@ -112,7 +107,9 @@ describe('golden programs', () => {
           const actual =
             result?.kind === 'next'
               ? { ...result, tokens: inExpectedOrder(result.tokens, expected['tokens'] as ListedToken[]) }
-              : result;
+              : result?.kind === 'compare'
+                ? { ...result, arms: expectedArms(result.arms, expected['arms'] as NamedArm[]) }
+                : result;
           agrees(actual, expected, `result ${index}`);
           if (result?.kind === 'next')
             assert.equal(result.tokens.length, (expected['tokens'] as unknown[]).length, 'how many tokens');

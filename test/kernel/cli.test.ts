@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { additionsOf } from '../../kernel/results/steeringText';
 import type { CellResult, RunDocument } from '../../kernel/results/types';
 import { root } from '../root';
 import { rewriteCheckpoint } from './rewriteCheckpoint';
@@ -71,8 +72,8 @@ describe('the command line', () => {
       ],
     );
     for (const { results } of cells)
-      for (const { settings, steering } of results) {
-        assert.deepEqual(Object.keys(settings), [
+      for (const result of results) {
+        assert.deepEqual(Object.keys(result.settings), [
           'temperature',
           'top_p',
           'freq_penalty',
@@ -81,7 +82,7 @@ describe('the command line', () => {
           'seed',
         ]);
         assert.deepEqual(
-          steering.map(({ layer, coefficient, position, at, plus, minus }) => ({
+          additionsOf(result).map(({ layer, coefficient, position, at, plus, minus }) => ({
             ...{ layer, coefficient, position, at, plus, minus },
           })),
           [

@@ -1,5 +1,5 @@
 import { shortNumber } from '../../kernel/results/numbers';
-import { tokenAt } from '../../kernel/results/tables';
+import { tokenAt } from '../../kernel/results/table';
 import { oneLine } from '../../kernel/results/tokenText';
 import type { AlignResult, AlignRow } from '../../kernel/results/types';
 import type { Draw } from '../chart';

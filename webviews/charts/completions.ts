@@ -4,6 +4,7 @@ import type { CompletionArm, CompletionsResult, Sample } from '../../kernel/resu
 import { wordDiff, type DiffPart } from '../../kernel/results/wordDiff';
 import type { Draw } from '../chart';
 import { element, type Child } from '../element';
+import { drawCompletionColumns } from './completionColumns';
 
 /** A prompt longer than this stands above the samples, and its end before each. */
 const longPrompt = 90;
@@ -12,6 +13,7 @@ const promptEnd = 40;
 /** The arms side by side, one row a sample; words that differ are marked once nothing grows any more. */
 export const drawCompletions: Draw<CompletionsResult> = (result) => {
   const arms = armsOf(result);
+  if (arms.length > 2) return drawCompletionColumns(result);
   const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
   const isLong = result.prompt.length > longPrompt;
   return element(
@@ -64,7 +66,7 @@ function sampleText(
 ): readonly Child[] {
   const isBaseline = name === arms[0]?.name;
   const other = (isBaseline ? arms[1] : arms[0])?.samples[index];
-  if (running || !other || arms.length > 2) return [visibleText(sample.text)];
+  if (running || !other) return [visibleText(sample.text)];
   const parts = isBaseline ? wordDiff(sample.text, other.text) : wordDiff(other.text, sample.text);
   return parts.filter(({ change }) => change !== (isBaseline ? 'added' : 'removed')).map(diffPart);
 }

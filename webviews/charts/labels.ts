@@ -91,3 +91,19 @@ function inside(box: Box, bounds: Box): boolean {
 export function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
+
+/** Of some places for one label the one that is furthest from all points; the first of equals. */
+export function freest(
+  places: readonly Box[],
+  points: readonly (readonly [x: number, y: number])[],
+): Box | null {
+  const room = (box: Box) => Math.min(...points.map((point) => distance(box, point)));
+  return places.reduce<Box | null>(
+    (best, box) => (best === null || room(box) > room(best) ? box : best),
+    null,
+  );
+}
+
+function distance({ left, right, top, bottom }: Box, [x, y]: readonly [number, number]): number {
+  return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { compareNext, largest } from '../../../model/measure';
 import { nucleus, pick, randomStream } from '../../../model/sampling';
-import { firstPosition, padPrompts } from '../../../model/steering';
+import { firstPosition, padIds } from '../../../model/steering';
 import { describeToken, detokenize, tokenize, tokenizePrompt } from '../../../model/tokenizer';
 
 const logs = (...probabilities: number[]) => probabilities.map(Math.log);
@@ -75,20 +75,10 @@ describe('comparing next-token distributions', () => {
 });
 
 describe('steering prompts', () => {
-  it('are padded with spaces to the longest, BOS in front', () => {
-    const padded = padPrompts([
-      { text: 'Love', factor: 1 },
-      { text: 'Hate', factor: -1 },
-      { text: '', factor: 1 },
-    ]);
-    assert.deepEqual(
-      padded.map(({ ids }) => ids),
-      [
-        [50256, 18565, 220],
-        [50256, 39, 378],
-        [50256, 220, 220],
-      ],
-    );
+  it('are padded with spaces on the right', () => {
+    assert.deepEqual(padIds(tokenizePrompt('Love'), 4), [50256, 18565, 220, 220]);
+    assert.deepEqual(padIds(tokenizePrompt(''), 3), [50256, 220, 220]);
+    assert.deepEqual(padIds(tokenizePrompt('Hate'), 3), [50256, 39, 378]);
   });
   for (const [place, first] of [
     ['front', 0],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { additionText, qualification } from '../../../kernel/results/qualification';
+import { qualification } from '../../../kernel/results/qualification';
+import { additionText } from '../../../kernel/results/steeringText';
 import type { ResolvedAddition } from '../../../kernel/results/types';
 import { base, checkResult, completions, loveHate, nextResult } from './examples';
 

@@ -1,0 +1,133 @@
+import { padIds } from '../model/steering';
+import { tokenizePrompt } from '../model/tokenizer';
+import type { Addition as Syntax, Atom, Axis, Dims, Span, Vector } from './language/ast';
+import { problem } from './problem';
+import type { Addition, PlannedAddition, PlannedTerm } from './steering';
+
+/** What the names and files of an addition stand for. */
+export interface Lookup {
+  readonly names: ReadonlyMap<string, PlannedAddition>;
+  /** Pairs of steering prompts of a file: [plus, minus]. */
+  readonly pairs: (file: string, span: Span) => Promise<readonly (readonly [string, string])[]>;
+}
+
+/**
+ * Looks up the names and files of an addition. Clauses (`@`, `x`, `at`, …) belong to an addition, not to its vector: a
+ * name that is the whole vector brings its own for those that are not written; inside a sum it is its vector alone.
+ */
+export async function planAddition(
+  addition: Syntax,
+  source: string,
+  lookup: Lookup,
+): Promise<PlannedAddition> {
+  const inherited = inheritedClauses(addition.vector, lookup);
+  const terms = pad(await flatten(addition.vector, 1, lookup));
+  const kinds = new Set(terms.map(({ kind }) => kind));
+  if (kinds.has('last') && kinds.has('prompt')) throw problem('mixed-positions', addition.vector, {});
+  const positions = Math.max(...terms.map(positionsOf));
+  const place = addition.at?.value ?? inherited?.place ?? 'front';
+  if (place === 'all' && positions !== 1) throw problem('at-all-needs-last', addition.at ?? addition, {});
+  return {
+    source: source.slice(addition.vector.start, addition.vector.end),
+    terms,
+    positions,
+    layers: addition.layers ?? inherited?.layers ?? null,
+    coefficients: addition.coefficients ?? inherited?.coefficients ?? null,
+    dims: addition.dims ?? inherited?.dims ?? null,
+    place,
+    from: addition.from?.value ?? inherited?.from ?? null,
+    norm: addition.norm ? normOf(addition.norm, lookup) : (inherited?.norm ?? null),
+  };
+}
+
+/** Clauses that a vector of one name brings along; the control of a name goes where that goes. */
+function inheritedClauses(vector: Vector, { names }: Lookup): Partial<PlannedAddition> | undefined {
+  const [only, ...others] = vector.terms;
+  if (!only || others.length > 0) return undefined;
+  if (only.atom.kind === 'name') return names.get(only.atom.name);
+  if (only.atom.kind === 'group') return inheritedClauses(only.atom.vector, { names } as Lookup);
+  if (only.atom.kind !== 'random') return undefined;
+  const like = names.get(only.atom.like.name);
+  return like && { layers: like.layers, place: like.place };
+}
+
+function normOf(norm: NonNullable<Syntax['norm']>, lookup: Lookup): number | Addition {
+  if ('value' in norm) return norm.value;
+  return single(named(norm.name, norm, lookup), norm);
+}
+
+function named(name: string, span: Span, { names }: Lookup): PlannedAddition {
+  const found = names.get(name);
+  if (!found) throw problem('unknown-name', span, { name, nearest: null });
+  return found;
+}
+
+/** The addition where it has one value each. */
+function single(planned: PlannedAddition, span: Span): Addition {
+  const { layers, coefficients, dims, ...shared } = planned;
+  const one = (axis: Axis | null) => {
+    if (axis === null || axis.kind === 'one') return axis?.value ?? null;
+    throw problem('sweep-not-allowed', span, { what: shared.source, values: 2, most: 1 });
+  };
+  if (dims && dims.kind !== 'one')
+    throw problem('sweep-not-allowed', span, { what: shared.source, values: 2, most: 1 });
+  return { ...shared, layer: one(layers), coefficient: one(coefficients) ?? 1, dims: dims?.slice ?? null };
+}
+
+/** Terms before padding: prompts have their own length. */
+async function flatten(vector: Vector, factor: number, lookup: Lookup): Promise<readonly PlannedTerm[]> {
+  const terms: PlannedTerm[] = [];
+  for (const term of vector.terms) terms.push(...(await atomTerms(term.atom, factor * term.factor, lookup)));
+  return terms;
+}
+
+async function atomTerms(atom: Atom, factor: number, lookup: Lookup): Promise<readonly PlannedTerm[]> {
+  switch (atom.kind) {
+    case 'prompt':
+    case 'last':
+      return [{ kind: atom.kind, text: atom.text.value, factor, ids: tokenizePrompt(atom.text.value) }];
+    case 'group':
+      return flatten(atom.vector, factor, lookup);
+    case 'name':
+      return named(atom.name, atom, lookup).terms.map((term) => scaled(term, factor));
+    case 'mean': {
+      const share = factor / atom.vectors.length;
+      return (await Promise.all(atom.vectors.map((vector) => flatten(vector, share, lookup)))).flat();
+    }
+    case 'pairs': {
+      const pairs = await lookup.pairs(atom.file.value, atom.file);
+      const prompt = (text: string, sign: number): PlannedTerm => ({
+        ...{ kind: 'prompt', text, factor: (sign * factor) / pairs.length, ids: tokenizePrompt(text) },
+      });
+      return pairs.flatMap(([plus, minus]) => [prompt(plus, 1), prompt(minus, -1)]);
+    }
+    case 'random': {
+      const like = single(named(atom.like.name, atom.like, lookup), atom.like);
+      return [{ kind: 'random', like, seed: atom.seed?.value ?? 0, factor }];
+    }
+  }
+}
+
+const scaled = (term: PlannedTerm, factor: number): PlannedTerm => ({
+  ...term,
+  factor: factor * term.factor,
+});
+
+function positionsOf(term: PlannedTerm): number {
+  if (term.kind === 'last') return 1;
+  return term.kind === 'prompt' ? term.ids.length : term.like.positions;
+}
+
+/** Pads all prompts of a vector to the longest of them. */
+function pad(terms: readonly PlannedTerm[]): readonly PlannedTerm[] {
+  const unpadded = terms.map((term) => (term.kind === 'prompt' ? tokenizePrompt(term.text).length : 0));
+  const length = Math.max(...unpadded);
+  return terms.map((term) =>
+    term.kind === 'prompt' ? { ...term, ids: padIds(tokenizePrompt(term.text), length) } : term,
+  );
+}
+
+/** True where an axis or a list of slices has more than one value. */
+export function sweeps(axis: Axis | Dims | null): boolean {
+  return axis !== null && axis.kind !== 'one';
+}

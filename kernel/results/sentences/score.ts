@@ -1,0 +1,40 @@
+import { counted, shortNumber } from '../numbers';
+import type { ScoreGroup, ScoreResult } from '../types';
+
+type Scored = ScoreGroup & { readonly ratio: number };
+
+export function scoreSentence({ groups, steering }: ScoreResult): string {
+  const scored = groups.filter((group): group is Scored => group.ratio !== null);
+  const texts = groups.reduce((sum, group) => sum + group.texts, 0);
+  if (scored.length === 0) return `Nothing was scored: ${notScored(texts)}.`;
+  if (steering.length === 0) return `No steering is on: ${perplexities(scored)}.`;
+  const [best, ...others] = [...scored].sort((a, b) => a.ratio - b.ratio);
+  const worst = others.at(-1);
+  if (!best) return '';
+  if (!worst)
+    return `Steering ${best.ratio < 1 ? 'lowers' : 'raises'} the perplexity of '${best.label}' to ${ratioText(best)} of what it is unsteered, ${counted(best.texts, 'text')}.`;
+  return `Of ${counted(scored.length, 'label')}, steering suits '${best.label}' best, perplexity ratio ${ratioText(best)}, and '${worst.label}' least, ${ratioText(worst)}.`;
+}
+
+function notScored(texts: number): string {
+  if (texts === 0) return 'there are no texts';
+  return texts === 1
+    ? 'the text has one token, and the first prediction is masked'
+    : `each of the ${counted(texts, 'text')} has one token, and the first prediction is masked`;
+}
+
+/** 0.87 (95 % interval 0.82 to 0.93); one text has no interval. */
+function ratioText({ ratio, ratio_low, ratio_high }: Scored): string {
+  if (ratio_low === null || ratio_high === null) return `${shortNumber(ratio)} (one text: no interval)`;
+  return `${shortNumber(ratio)} (95 % interval ${shortNumber(ratio_low)} to ${shortNumber(ratio_high)})`;
+}
+
+const mostNamed = 3;
+
+function perplexities(groups: readonly ScoreGroup[]): string {
+  const named = groups
+    .slice(0, mostNamed)
+    .map(({ label, ppl_unsteered }) => `'${label}' ${shortNumber(ppl_unsteered ?? NaN)}`);
+  const others = groups.length - named.length;
+  return `perplexity of ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+}

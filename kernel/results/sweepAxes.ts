@@ -1,0 +1,54 @@
+/** Sweep axes in words. */
+import { counted, exactNumber } from './numbers';
+import type { SweepAxis, SweepResult } from './types';
+
+export const axisNames = ['layer', 'coefficient', 'dims'] as const satisfies readonly SweepAxis['name'][];
+
+const nouns: Readonly<Record<SweepAxis['name'], string>> = {
+  layer: 'layer',
+  coefficient: 'coefficient',
+  dims: 'slice',
+};
+
+/** `8 layers`, `8 layers × 4 coefficients`. */
+export function extentText(axes: readonly SweepAxis[]): string {
+  return axes.map(({ name, values }) => counted(values.length, nouns[name])).join(' × ');
+}
+
+/** The name of each axis; two of one kind are told apart. */
+export function axisLabels(axes: readonly SweepAxis[]): readonly string[] {
+  const isTwice = axes.length === 2 && axes[0]?.name === axes[1]?.name;
+  return axes.map(({ name }, index) => (isTwice ? `${index === 0 ? 'first' : 'second'} ${name}` : name));
+}
+
+/** The values of a point along the axes, the last axis fastest. */
+export function axisValuesAt(axes: readonly SweepAxis[], point: number): readonly number[] {
+  const values: number[] = [];
+  let rest = point;
+  for (const axis of [...axes].reverse()) {
+    values.unshift(axis.values[rest % axis.values.length] ?? NaN);
+    rest = Math.floor(rest / axis.values.length);
+  }
+  return values;
+}
+
+/** Where a point is: `layer 4, coefficient 5`. */
+export function pointText(axes: readonly SweepAxis[], point: number): string {
+  const labels = axisLabels(axes);
+  return axisValuesAt(axes, point)
+    .map(
+      (value, index) =>
+        `${labels[index]} ${axes[index]?.name === 'dims' ? 'up to ' : ''}${axisNumber(value)}`,
+    )
+    .join(', ');
+}
+
+/** A value of an axis with all its digits and a real minus sign. */
+export function axisNumber(value: number): string {
+  return exactNumber(value).replace('-', '\u2212');
+}
+
+/** How many points a whole sweep has. */
+export function sizeOf({ axes }: Pick<SweepResult, 'axes'>): number {
+  return axes.reduce((product, { values }) => product * values.length, 1);
+}

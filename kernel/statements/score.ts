@@ -1,0 +1,194 @@
+import { basename } from 'node:path';
+import { randomStream } from '../../model/sampling';
+import { scoreRows, type SteeredRow } from '../../model/score';
+import { problem } from '../problem';
+import type { ResolvedAddition, ScoreGroup } from '../results/types';
+import { recorded } from '../session';
+import type { Addition } from '../steering';
+import { isTable, readSentences, readTable, type LabelledText } from '../tables';
+import {
+  paddingOf,
+  padText,
+  placeIds,
+  settingsWith,
+  steeredInjections,
+  type Run,
+  type StatementOf,
+} from './statement';
+import { swept } from './swept';
+
+/** Perplexity of labelled texts in both arms, and its ratio. One text is one forward pass. */
+export const score = swept('score', async (statement, run, points, done) => {
+  const settings = settingsWith(run.session, statement.options);
+  const texts = await readTexts(statement, run);
+  const members = new Map<string, number[]>();
+  texts.forEach(({ label }, index) => {
+    const group = members.get(label);
+    if (group) group.push(index);
+    else members.set(label, [index]);
+  });
+  const passes = points.length + 1;
+  // Texts are padded to the vector's positions: points whose vectors are equally long share the unsteered pass.
+  const unsteered = new Map<number, ScoredTexts>();
+  for (const [point, additions] of points.entries()) {
+    const width = paddingOf(additions);
+    const scoreArm = (arm: readonly Addition[], pass: number) =>
+      scoreTexts(statement, run, texts, arm, width, (fraction) =>
+        run.progress('Scoring texts', (pass + fraction) / passes),
+      );
+    const before = unsteered.get(width) ?? (await scoreArm([], point));
+    unsteered.set(width, before);
+    const after = additions.length === 0 ? before : await scoreArm(additions, point + 1);
+    done(point, {
+      kind: 'score',
+      groups: [...members].map(([label, indices]) =>
+        scoreGroup(label, indices, before.sums, after.sums, settings.seed),
+      ),
+      settings: recorded(settings),
+      steering: after.steering,
+    });
+  }
+});
+
+/** Texts whose rows are held at once. */
+const textsAtOnce = 2000;
+
+interface ScoredTexts {
+  readonly sums: readonly TextSum[];
+  readonly steering: readonly ResolvedAddition[];
+}
+
+/** Scores every text with the additions in place, `width` positions in front of it. */
+async function scoreTexts(
+  statement: StatementOf<'score'>,
+  run: Run,
+  texts: readonly LabelledText[],
+  additions: readonly Addition[],
+  width: number,
+  onProgress: (fraction: number) => void,
+): Promise<ScoredTexts> {
+  const chosen = await run.choose();
+  const model = await run.load();
+  const sums: TextSum[] = [];
+  let steering: readonly ResolvedAddition[] = [];
+  // A vector at the front has the same place in every text.
+  const injections = new Map<string, SteeredRow['injections']>();
+  for (let start = 0; start < texts.length; start += textsAtOnce) {
+    const rows: SteeredRow[] = [];
+    for (const { text } of texts.slice(start, start + textsAtOnce)) {
+      const ids = padText(text, width);
+      const placed = placeIds(chosen, ids, additions, statement);
+      if (rows.length === 0 && start === 0) ({ steering } = placed);
+      const places = placed.placed.map(({ first }) => first).join();
+      const added = injections.get(places) ?? (await steeredInjections(run, placed.placed));
+      injections.set(places, added);
+      rows.push({ ids, from: width, injections: added });
+    }
+    const scored = await scoreRows(model, rows, {
+      signal: run.signal,
+      onProgress: (done) => onProgress((start + done) / texts.length),
+    });
+    sums.push(...scored.map(sumOf));
+  }
+  return { sums, steering };
+}
+
+async function readTexts(statement: StatementOf<'score'>, run: Run): Promise<readonly LabelledText[]> {
+  const texts: LabelledText[] = [];
+  for (const file of statement.files) {
+    const found = isTable(file.value)
+      ? await readTable(
+          file.value,
+          { text: statement.text?.name ?? 'text', by: statement.by?.name ?? null },
+          run.folder,
+          file,
+        )
+      : (await readSentences(file.value, run.folder, file)).map((text) => ({
+          text,
+          label: basename(file.value),
+        }));
+    const some = found.filter(({ text }) => text.trim() !== '');
+    if (some.length === 0) throw problem('no-texts', file, { file: file.value });
+    texts.push(...some);
+  }
+  return texts;
+}
+
+/** Sum of ln p over the scored tokens of one text, and how many they are. */
+interface TextSum {
+  readonly logP: number;
+  readonly tokens: number;
+}
+
+/** The first prediction, made from padding, does not count. */
+function sumOf(logProbs: Float32Array): TextSum {
+  const scored = logProbs.subarray(1);
+  return { logP: scored.reduce((sum, value) => sum + value, 0), tokens: scored.length };
+}
+
+function scoreGroup(
+  label: string,
+  members: readonly number[],
+  before: readonly TextSum[],
+  after: readonly TextSum[],
+  seed: number,
+): ScoreGroup {
+  const texts = members.map((index) => ({
+    unsteered: before[index]?.logP ?? NaN,
+    steered: after[index]?.logP ?? NaN,
+    tokens: before[index]?.tokens ?? 0,
+  }));
+  const total = (value: (text: (typeof texts)[number]) => number) =>
+    texts.reduce((sum, text) => sum + value(text), 0);
+  const tokens = total((text) => text.tokens);
+  if (tokens === 0)
+    return {
+      ...{
+        label,
+        texts: texts.length,
+        scored_tokens: 0,
+        ppl_unsteered: null,
+        ppl_steered: null,
+        ratio: null,
+      },
+      ...{ ratio_low: null, ratio_high: null },
+    };
+  const [unsteered, steered] = [total((text) => text.unsteered), total((text) => text.steered)];
+  const changes = texts.map((text) => ({ change: text.steered - text.unsteered, tokens: text.tokens }));
+  const [ratio_low, ratio_high] = bootstrap(changes, seed);
+  return {
+    label,
+    texts: texts.length,
+    scored_tokens: tokens,
+    ppl_unsteered: Math.exp(-unsteered / tokens),
+    ppl_steered: Math.exp(-steered / tokens),
+    ratio: Math.exp(-(steered - unsteered) / tokens),
+    ratio_low,
+    ratio_high,
+  };
+}
+
+const resamples = 1000;
+
+/** 95 % percentile interval of the ratio over texts drawn with replacement; nulls for fewer than two texts. */
+function bootstrap(
+  texts: readonly { readonly change: number; readonly tokens: number }[],
+  seed: number,
+): readonly [number, number] | readonly [null, null] {
+  if (texts.length < 2) return [null, null];
+  const next = randomStream(seed, 0);
+  const ratios = new Float64Array(resamples);
+  for (let i = 0; i < resamples; i++) {
+    let change = 0;
+    let tokens = 0;
+    for (let drawn = 0; drawn < texts.length; drawn++) {
+      const text = texts[Math.floor(next() * texts.length)];
+      change += text?.change ?? 0;
+      tokens += text?.tokens ?? 0;
+    }
+    ratios[i] = Math.exp(-change / (tokens || 1));
+  }
+  ratios.sort();
+  const at = (share: number) => ratios[Math.round(share * (resamples - 1))] as number;
+  return [at(0.025), at(0.975)];
+}

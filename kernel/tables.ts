@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { CsvError, parse } from 'csv-parse/sync';
+import { split } from 'sentence-splitter';
+import { decodeNotebook } from './language/cells';
+import type { Span } from './language/ast';
+import { nearest } from './language/words';
+import { problem } from './problem';
+
+/** Texts to measure, from files that people have: plain text, CSV, TSV and JSON lines. */
+
+export interface LabelledText {
+  readonly label: string;
+  readonly text: string;
+}
+
+const tableKinds: Readonly<Record<string, 'delimited' | 'lines of JSON'>> = {
+  '.csv': 'delimited',
+  '.tsv': 'delimited',
+  '.jsonl': 'lines of JSON',
+  '.ndjson': 'lines of JSON',
+};
+
+/** True for files with rows and columns. */
+export function isTable(file: string): boolean {
+  return extname(file).toLowerCase() in tableKinds;
+}
+
+/** The sentences of a text file. Line breaks within a paragraph are spaces, empty lines end a sentence. */
+export async function readSentences(file: string, folder: string, span: Span): Promise<readonly string[]> {
+  const text = await readText(file, folder, span);
+  return text.split(/\r?\n[ \t]*\r?\n/).flatMap(sentencesOf);
+}
+
+/** Longest text that is split at once: the splitter's time grows with the square of its length. */
+const longestPiece = 4000;
+
+function sentencesOf(paragraph: string): readonly string[] {
+  const line = paragraph.replace(/\s+/g, ' ').trim();
+  if (line === '') return [];
+  if (line.length <= longestPiece)
+    return split(line)
+      .filter(({ type }) => type === 'Sentence')
+      .map(({ raw }) => raw);
+  const end =
+    line.lastIndexOf('. ', longestPiece) + 1 || line.lastIndexOf(' ', longestPiece) + 1 || longestPiece;
+  return [...sentencesOf(line.slice(0, end)), ...sentencesOf(line.slice(end))];
+}
+
+/**
+ * The texts of one column of a table with their labels.
+ * @param columns the column of texts, and the one of labels; without one every text has the file's name.
+ */
+export async function readTable(
+  file: string,
+  columns: { readonly text: string; readonly by: string | null },
+  folder: string,
+  span: Span,
+): Promise<readonly LabelledText[]> {
+  const rows = await readRows(file, folder, span);
+  const have = Object.keys(rows[0] ?? {});
+  for (const column of [columns.text, ...(columns.by === null ? [] : [columns.by])])
+    if (rows.length > 0 && !have.includes(column))
+      throw problem('column-missing', span, { file, column, nearest: nearest(column, have) });
+  return rows.map((row) => ({
+    text: String(row[columns.text] ?? ''),
+    label: columns.by === null ? file : String(row[columns.by] ?? ''),
+  }));
+}
+
+/** Pairs of steering prompts: columns `plus` and `minus`, or the first two of a file without these names. */
+export async function readPairs(
+  file: string,
+  folder: string,
+  span: Span,
+): Promise<readonly (readonly [string, string])[]> {
+  const rows = await readRows(file, folder, span);
+  if (rows.length === 0) throw problem('no-texts', span, { file });
+  const have = Object.keys(rows[0] ?? {});
+  for (const column of ['plus', 'minus'])
+    if (!have.includes(column))
+      throw problem('column-missing', span, { file, column, nearest: nearest(column, have) });
+  return rows.map((row) => [String(row['plus'] ?? ''), String(row['minus'] ?? '')] as const);
+}
+
+async function readRows(
+  file: string,
+  folder: string,
+  span: Span,
+): Promise<readonly Record<string, unknown>[]> {
+  const kind = tableKinds[extname(file).toLowerCase()];
+  if (!kind)
+    throw problem('bad-table', span, { file, reason: 'its name does not end in .csv, .tsv or .jsonl' });
+  const text = await readText(file, folder, span);
+  return kind === 'delimited' ? delimitedRows(file, text, span) : jsonRows(file, text, span);
+}
+
+function delimitedRows(file: string, text: string, span: Span): readonly Record<string, unknown>[] {
+  try {
+    return parse<Record<string, unknown>>(text, {
+      bom: true,
+      columns: true,
+      delimiter: extname(file).toLowerCase() === '.tsv' ? '\t' : ',',
+      relax_column_count_less: true,
+      skip_empty_lines: true,
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw problem('bad-table', span, { file, reason: error.message });
+  }
+}
+
+function jsonRows(file: string, text: string, span: Span): readonly Record<string, unknown>[] {
+  return text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .flatMap((line, index) => {
+      if (line.trim() === '') return [];
+      const row = parseJson(line);
+      if (typeof row === 'object' && row !== null && !Array.isArray(row))
+        return [row as Record<string, unknown>];
+      throw problem('bad-table', span, { file, reason: `line ${index + 1} is not a JSON object` });
+    });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readText(file: string, folder: string, span: Span): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(resolve(folder, file));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw problem('file-missing', span, { file });
+    throw problem('file-unreadable', span, { file, reason: code ?? String(error) });
+  }
+  const decoded = decodeNotebook(bytes);
+  if ('text' in decoded) return decoded.text.replace(/^\ufeff/, '');
+  const { line, column, message } = decoded.error;
+  throw problem('file-unreadable', span, {
+    file,
+    reason: `line ${line}, column ${column}: ${message.replace(/\.$/, '')}`,
+  });
+}

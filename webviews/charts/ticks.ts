@@ -1,0 +1,94 @@
+/** Ranges and ticks of axes, from the numbers alone. */
+
+export type Range = readonly [low: number, high: number];
+
+export interface ValueAxis {
+  readonly isLog: boolean;
+  readonly range: Range;
+  readonly ticks: readonly number[];
+}
+
+/** Ratios that span more than this are drawn on a logarithmic axis. */
+const widestLinear = 10;
+/** A range that starts below this part of its end starts at zero. */
+const nearZero = 0.5;
+
+/** An axis for numbers around which there is room, with at most about `most` ticks. */
+export function valueAxis(values: readonly number[], isLog: boolean, most: number): ValueAxis {
+  const seen = values.filter((value) => Number.isFinite(value) && (!isLog || value > 0));
+  const [low, high] = seen.length === 0 ? [1, 2] : [Math.min(...seen), Math.max(...seen)];
+  if (isLog) {
+    const room = Math.max(1.08, (high / low) ** 0.05);
+    const range = [low / room, high * room] as const;
+    return { isLog, range, ticks: logTicks(range, most) };
+  }
+  const start = low > 0 && low < nearZero * high ? 0 : low;
+  const end = high < 0 && high > nearZero * low ? 0 : high;
+  const step = niceStep((end === start ? Math.abs(end) || 1 : end - start) / most);
+  const range = [step * Math.floor(start / step + 1e-9), step * Math.ceil(end / step - 1e-9)] as const;
+  return {
+    isLog,
+    range: range[0] === range[1] ? [range[0], range[1] + step] : range,
+    ticks: ticksBy(step, range),
+  };
+}
+
+/** True for positive numbers that span so much that a linear axis would press the small ones together. */
+export function spansTens(values: readonly number[]): boolean {
+  return (
+    values.length > 0 &&
+    values.every((value) => value > 0) &&
+    Math.max(...values) > widestLinear * Math.min(...values)
+  );
+}
+
+function ticksBy(step: number, [low, high]: Range): readonly number[] {
+  const count = Math.max(1, Math.round((high - low) / step));
+  return Array.from({ length: count + 1 }, (_, index) => Number((low + index * step).toPrecision(12)));
+}
+
+/** 1, 2 or 5 times a power of ten, at least as large as a step. */
+function niceStep(step: number): number {
+  const power = 10 ** Math.floor(Math.log10(step));
+  return (([1, 2, 5, 10] as const).find((multiple) => multiple * power >= step * (1 - 1e-9)) ?? 10) * power;
+}
+
+/** Round numbers on a logarithmic axis: as many as there is room for, powers of ten before others. */
+export function logTicks([low, high]: Range, most: number): readonly number[] {
+  const within = (multiples: readonly number[]) => {
+    const ticks: number[] = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
+      ticks.push(...multiples.map((multiple) => Number((multiple * 10 ** power).toPrecision(12))));
+    return ticks.filter((tick) => tick >= low && tick <= high);
+  };
+  const choices = [
+    [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8],
+    [1, 1.5, 2, 3, 5, 7],
+    [1, 2, 5],
+    [1, 3],
+    [1],
+  ];
+  const fitting = choices.map(within).find((ticks) => ticks.length <= most);
+  if (fitting) return fitting;
+  const powers = within([1]);
+  const stride = Math.ceil(powers.length / most);
+  return powers.filter((_, index) => (powers.length - 1 - index) % stride === 0);
+}
+
+/** The values whose labels do not touch, the first of them always among these. */
+export function fittingTicks(
+  values: readonly number[],
+  placeOf: (value: number) => number,
+  widthOf: (value: number) => number,
+): readonly number[] {
+  let end = -Infinity;
+  return [...values]
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .filter((value) => {
+      const [place, half] = [placeOf(value), widthOf(value) / 2];
+      if (place - half < end + labelGap) return false;
+      end = place + half;
+      return true;
+    });
+}
+const labelGap = 7;
