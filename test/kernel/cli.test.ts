@@ -69,9 +69,11 @@ describe('the command line', () => {
         [1, 'ok', 'align'],
         [2, 'ok', 'completions'],
         [3, 'ok', 'next'],
+        [5, 'ok', 'count', 'count'],
+        [7, 'ok', 'sweep'],
       ],
     );
-    for (const { results } of cells)
+    for (const { results } of cells.slice(0, 3))
       for (const result of results) {
         assert.deepEqual(Object.keys(result.settings), [
           'temperature',
@@ -107,8 +109,14 @@ describe('the command line', () => {
     it(`gives the same results with the bundled model rewritten as ${form}`, () => {
       const copy = join(folder, form.replaceAll(' ', '-'));
       rewriteCheckpoint(join(root, 'model/bundled'), copy, form);
+      /** Results without the models' names and hashes, which differ. */
       const results = ({ cells }: RunDocument) =>
-        cells.flatMap((cell) => cell.results.map((result) => ({ ...result, model: null })));
+        JSON.parse(
+          JSON.stringify(
+            cells.map((cell) => cell.results),
+            (key, value: unknown) => (key === 'model' ? null : value),
+          ),
+        ) as unknown;
       assert.deepEqual(results(runJson(loveHate, '--model', copy)), results(runJson(loveHate)));
     });
 
@@ -129,7 +137,7 @@ describe('the command line', () => {
     ['a prompt longer than the context', `next "${'word '.repeat(300)}"`, '1:6: prompt-too-long:'],
     ['an index outside the prompt', 'steer "Love" @2 at 3\nnext "a b c"', '2:6: index-outside-prompt:'],
     ['a model that is not there', 'model nowhere/at-all', '1:7: no-such-model:'],
-    ['a statement of a later version', 'heat "text"', '1:1: not-yet: The statement heat'],
+    ['a statement of a later version', 'load "love.gguf" as love', '1:1: not-yet: The statement load'],
   ];
   for (const [what, text, place] of mistakes)
     it(`exits with 1 for ${what}, says where, and has no stack trace`, () => {
