@@ -31,7 +31,7 @@ export async function scoreRows(
   rows: readonly SteeredRow[],
   options: ScoreOptions = {},
 ): Promise<readonly Float32Array[]> {
-  const scored = new Array<Float32Array>(rows.length);
+  const scored: Float32Array[] = rows.map(() => new Float32Array());
   let done = 0;
   for (const batch of batches(rows, tokensPerCall(model.config))) {
     const members = batch.map((index) => rows[index] as SteeredRow);
@@ -69,7 +69,7 @@ export async function scoreSweep(
   points: readonly SweepPoint[],
   options: ScoreOptions = {},
 ): Promise<readonly (readonly Float32Array[])[]> {
-  const scored = Array.from({ length: points.length + 1 }, () => new Array<Float32Array>(rows.length));
+  const scored = Array.from({ length: points.length + 1 }, () => rows.map(() => new Float32Array()));
   const { n_layers } = model.config;
   // Blocks that a row and its forks run through, in passes of one row.
   const passes = 1 + points.reduce((sum, { layer }) => sum + (n_layers - layer) / n_layers, 0);
@@ -91,9 +91,11 @@ export async function scoreSweep(
   return scored;
 }
 
-/** Indices of rows that run together: of similar length, in at most `tokens` positions, or alone. */
+/** Indices of rows that have something to score, in groups that run together: of similar length, in at most `tokens` positions, or alone. */
 function batches(rows: readonly ScoredRow[], tokens: number): readonly (readonly number[])[] {
-  const order = rows.map((_, index) => index).sort((a, b) => lengthOf(rows, b) - lengthOf(rows, a));
+  const order = [...rows.keys()]
+    .filter((index) => lengthOf(rows, index) > (rows[index]?.from ?? 0))
+    .sort((a, b) => lengthOf(rows, b) - lengthOf(rows, a));
   const made: number[][] = [];
   for (const index of order) {
     const last = made.at(-1);

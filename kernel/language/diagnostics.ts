@@ -166,6 +166,10 @@ const rows = {
   'too-many-axes': row<{ axes: number }>(
     ({ axes }) => `A sweep has at most two axes; this steering has ${axes}.`,
   ),
+  'sweep-too-large': row<{ points: number; neededMiB: number; haveMiB: number }>(
+    ({ points, neededMiB, haveMiB }) =>
+      `This sweep has ${points} points, whose results need about ${Math.ceil(neededMiB)} MiB; there are ${Math.floor(haveMiB)} MiB. Take larger steps with by, a shorter text, or a smaller top.`,
+  ),
   'target-not-one-token': row<{ target: string; tokens: readonly string[] }>(
     ({ target, tokens }) =>
       `A target is one token; ${JSON.stringify(target)} is ${tokens.length === 0 ? 'empty' : listed(tokens.map((token) => JSON.stringify(token)))}.`,

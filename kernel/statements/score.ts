@@ -71,18 +71,21 @@ async function scoreTexts(
   const model = await run.load();
   const sums: TextSum[] = [];
   let steering: readonly ResolvedAddition[] = [];
-  // A vector at the front has the same place in every text.
-  const injections = new Map<string, SteeredRow['injections']>();
+  // Where a vector goes depends on a row's length alone.
+  const byLength = new Map<number, SteeredRow['injections']>();
   for (let start = 0; start < texts.length; start += textsAtOnce) {
     const rows: SteeredRow[] = [];
     for (const { text } of texts.slice(start, start + textsAtOnce)) {
       const ids = padText(text, width);
-      const placed = placeIds(chosen, ids, additions, statement);
-      if (rows.length === 0 && start === 0) ({ steering } = placed);
-      const places = placed.placed.map(({ first }) => first).join();
-      const added = injections.get(places) ?? (await steeredInjections(run, placed.placed));
-      injections.set(places, added);
-      rows.push({ ids, from: width, injections: added });
+      let added = byLength.get(ids.length);
+      if (!added) {
+        const placed = placeIds(chosen, ids, additions, statement);
+        ({ steering } = placed);
+        added = await steeredInjections(run, placed.placed);
+        byLength.set(ids.length, added);
+      }
+      // The first token's prediction is made from padding and does not count.
+      rows.push({ ids, from: width + 1, injections: added });
     }
     const scored = await scoreRows(model, rows, {
       signal: run.signal,
@@ -120,10 +123,8 @@ interface TextSum {
   readonly tokens: number;
 }
 
-/** The first prediction, made from padding, does not count. */
 function sumOf(logProbs: Float32Array): TextSum {
-  const scored = logProbs.subarray(1);
-  return { logP: scored.reduce((sum, value) => sum + value, 0), tokens: scored.length };
+  return { logP: logProbs.reduce((sum, value) => sum + value, 0), tokens: logProbs.length };
 }
 
 function scoreGroup(

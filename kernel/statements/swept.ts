@@ -1,8 +1,10 @@
+import { tokenize, tokenizePrompt } from '../../model/tokenizer';
 import { expandSteering, isSweep } from '../expandSteering';
+import type { ChosenModel } from '../models';
 import { problem } from '../problem';
 import type { ResolvedAddition, SweptResult } from '../results/types';
 import type { Addition } from '../steering';
-import type { Body, Run, Runner, StatementOf } from './statement';
+import { settingsWith, type Body, type Run, type Runner, type StatementOf } from './statement';
 
 /** The statements that a sweep turns into a curve or a grid. */
 export type SweptStatement = 'next' | 'heat' | 'score' | 'count' | 'norms' | 'lens' | 'compare';
@@ -24,44 +26,87 @@ export type Measure<K extends SweptStatement> = (
 export function swept<K extends SweptStatement>(kind: K, measure: Measure<K>): Runner<K> {
   return async (statement, run) => {
     const { steering } = run.session;
-    const { axes, points } = expandSteering(steering, await run.choose(), statement);
-    const bodies = new Array<SweptBody | undefined>(points.length);
+    const model = await run.choose();
+    const { axes, points } = expandSteering(steering, model, statement);
+    checkSize(statement, run, model, points.length);
     if (!isSweep(steering)) {
-      await measure(statement, run, points, (point, body) => (bodies[point] = body));
-      const [only] = bodies;
+      let only: SweptBody | undefined;
+      await measure(statement, run, points, (_, body) => (only = body));
       if (!only) throw new Error(`${kind} gave no result`);
       return only;
     }
 
+    const results = points.map((): SweptResult | undefined => undefined);
+
     const sweep = (state: object): Body => {
-      const end = bodies.indexOf(undefined);
-      const there = bodies.slice(0, end === -1 ? bodies.length : end) as SweptBody[];
+      const end = results.indexOf(undefined);
+      const there = results.slice(0, end === -1 ? results.length : end) as SweptResult[];
+      const [first] = there;
       return {
         kind: 'sweep',
         axes,
         kind_swept: kind,
-        points: there.map((body) => run.result(body) as SweptResult),
-        settings: there[0]?.settings,
-        steering: there[0] ? additionsOf(there[0]) : [],
+        points: there,
+        settings: first?.settings,
+        steering: first ? additionsOf(first) : [],
         ...state,
       };
     };
     try {
       await measure(statement, run, points, (point, body) => {
-        bodies[point] = body;
+        results[point] = run.result(body) as SweptResult;
         run.show(sweep({ running: true }));
       });
       return sweep({});
     } catch (error) {
-      if (run.signal.aborted && bodies[0]) run.show(sweep({ cancelled: true }));
+      if (run.signal.aborted && results[0]) run.show(sweep({ cancelled: true }));
       throw error;
     }
   };
 }
 
+const mebibyte = 2 ** 20;
+
+/** @throws Problem where the results of all points would not fit into the kernel's memory. */
+function checkSize(
+  statement: StatementOf<SweptStatement>,
+  run: Run,
+  model: ChosenModel,
+  points: number,
+): void {
+  const needed = points * resultBytes(statement, run, model);
+  if (needed > model.cacheBudget)
+    throw problem('sweep-too-large', statement, {
+      points,
+      neededMiB: needed / mebibyte,
+      haveMiB: model.cacheBudget / mebibyte,
+    });
+}
+
+/** About what one result takes, as objects here and as text on its way to the editor. */
+function resultBytes(statement: StatementOf<SweptStatement>, run: Run, model: ChosenModel): number {
+  const perNumber = 40;
+  const perToken = 200;
+  switch (statement.kind) {
+    case 'next':
+    case 'compare':
+      return 3 * settingsWith(run.session, statement.options).top * perToken;
+    case 'heat':
+      return tokenize(statement.text.value).length * perToken;
+    case 'norms':
+      return 3 * model.n_layers * tokenizePrompt(statement.prompt.value).length * perNumber;
+    case 'lens':
+      return 2 * (model.n_layers + 1) * tokenizePrompt(statement.prompt.value).length * perToken;
+    case 'count':
+      return 2 * statement.prompts.length * settingsWith(run.session, statement.options).n * perNumber;
+    case 'score':
+      return 10 * perToken;
+  }
+}
+
 /** The resolved additions of a result; where `steering` is something else they have a name of their own. */
-function additionsOf(body: SweptBody): readonly ResolvedAddition[] {
-  return body.kind === 'norms' ? body.additions : (body.steering ?? []);
+function additionsOf(result: SweptResult): readonly ResolvedAddition[] {
+  return result.kind === 'norms' ? result.additions : result.steering;
 }
 
 /** The one point of a steering that does not sweep. */

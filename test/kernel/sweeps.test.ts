@@ -1,0 +1,293 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { modelStore } from '../../kernel/models';
+import { runCell, type CellOutcome, type RunEvents } from '../../kernel/run';
+import { newSession } from '../../kernel/session';
+import type { Result, SweepResult } from '../../kernel/results/types';
+import { root } from '../root';
+
+const store = (memoryLimitMiB: number) =>
+  modelStore({
+    bundledFolder: join(root, 'model/bundled'),
+    threads: 0,
+    precision: 'float32',
+    memoryLimitMiB,
+  });
+const models = store(0);
+
+let folder: string;
+
+/** Runs a cell in a session of its own. */
+function run(
+  source: string,
+  signal = new AbortController().signal,
+  events: RunEvents = {},
+  from = models,
+): Promise<CellOutcome> {
+  const notebook = { session: newSession(), models: from, defaultModel: 'bundled', folder };
+  return runCell(notebook, { index: 0, source }, [], signal, events);
+}
+
+async function resultOf(source: string): Promise<Result> {
+  const { errors, results } = await run(source);
+  assert.deepEqual(errors, []);
+  assert.equal(results.length, 1);
+  return results[0] as Result;
+}
+async function sweepOf(source: string): Promise<SweepResult> {
+  const result = await resultOf(source);
+  assert.ok(result.kind === 'sweep', result.kind);
+  return result;
+}
+async function codesOf(source: string): Promise<string[]> {
+  return (await run(source)).errors.map(({ code }) => code);
+}
+
+/** Equal but for the rounding of float32 in batches of other sizes. */
+function same(actual: unknown, expected: unknown, path: string): void {
+  if (typeof expected === 'number') {
+    const difference = Math.abs((actual as number) - expected);
+    assert.ok(
+      difference <= 1e-5 + 1e-4 * Math.abs(expected),
+      `${path}: ${String(actual)}, expected ${expected}`,
+    );
+  } else if (typeof expected === 'object' && expected !== null) {
+    assert.deepEqual(Object.keys(actual as object), Object.keys(expected), path);
+    for (const [key, value] of Object.entries(expected))
+      if (key !== 'source') same((actual as Record<string, unknown>)[key], value, `${path}.${key}`);
+  } else assert.equal(actual, expected, path);
+}
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'steerbook-sweeps-'));
+  writeFileSync(
+    join(folder, 'reviews.csv'),
+    '\ufefftext,stars\nI love this place.,5\n"It was cold, ""very"" cold,\nand they were rude.",1\nWe went there twice.,5\n',
+  );
+});
+after(() => rmSync(folder, { recursive: true }));
+
+describe('a sweep', () => {
+  const measurements = [
+    'next "I hate you because" top 4',
+    'heat "The bride and the groom were married."',
+    'score "reviews.csv" text text by stars',
+    'count "love, you" in "I think you", "When he saw her he" n 3 tokens 6',
+    'norms "I think you are"',
+    'lens "I think you are" of " love"',
+    'compare "I went to the party" words " weddings" top 3',
+  ];
+  for (const measurement of measurements)
+    it(`of ${measurement.split(' ')[0]} has at each point what the same measurement has alone`, async () => {
+      const sweep = await sweepOf(`steer "Love" - "Hate" @{1, 6} x{2, -3}\n${measurement}`);
+      assert.deepEqual(sweep.axes, [
+        { name: 'layer', values: [1, 6] },
+        { name: 'coefficient', values: [2, -3] },
+      ]);
+      const points = ['@1 x2', '@1 x-3', '@6 x2', '@6 x-3'];
+      assert.equal(sweep.points.length, points.length);
+      for (const [index, point] of points.entries())
+        same(sweep.points[index], await resultOf(`steer "Love" - "Hate" ${point}\n${measurement}`), point);
+    });
+
+  it('over every layer has a point for each', async () => {
+    const sweep = await sweepOf('steer "Love" - "Hate" @* x2\nnext "I hate you because"');
+    assert.deepEqual(sweep.axes[0]?.values, [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert.equal(sweep.points.length, 8);
+  });
+
+  it('over dimensions ends with the whole vector', async () => {
+    const sweep = await sweepOf('steer "Love" - "Hate" @3 x2 dims 0..1 by 0.25\nnext "I hate you because"');
+    assert.deepEqual(sweep.axes, [{ name: 'dims', values: [0.25, 0.5, 0.75, 1] }]);
+    const whole = await resultOf('steer "Love" - "Hate" @3 x2\nnext "I hate you because"');
+    const last = sweep.points.at(-1);
+    assert.ok(last?.kind === 'next' && whole.kind === 'next');
+    assert.ok(Math.abs(last.kl - whole.kl) < 1e-6);
+  });
+
+  it('of completions has a column for each value', async () => {
+    const result = await resultOf(
+      'steer "Love" - "Hate" @4 x{0, 1, 2}\ncomplete "I hate you because" n 1 tokens 8',
+    );
+    assert.ok(result.kind === 'completions');
+    assert.deepEqual(
+      result.arms.map(({ name, value }) => [name, value]),
+      [
+        ['unsteered', undefined],
+        ['coefficient 0', 0],
+        ['coefficient 1', 1],
+        ['coefficient 2', 2],
+      ],
+    );
+    assert.deepEqual(result.arms[1]?.samples, result.arms[0]?.samples, 'coefficient 0 changes nothing');
+  });
+
+  it('is refused where it has too many columns, axes, or points, or one value is needed', async () => {
+    const steer = 'steer "Love" - "Hate"';
+    assert.deepEqual(await codesOf(`${steer} @4 x1..9\n"I hate you because"`), ['sweep-not-allowed']);
+    assert.deepEqual(await codesOf(`${steer} @{1, 2} x{1, 2} dims {0..0.5, 0..1}\nnext "I hate you"`), [
+      'too-many-axes',
+    ]);
+    assert.deepEqual(await codesOf(`${steer} @* x0..5000\nnext "I hate you"`), ['too-many-values']);
+    assert.deepEqual(await codesOf(`${steer} @{1, 2}\nalign "I hate you"`), ['sweep-not-allowed']);
+  });
+
+  it('says how much it would need where the memory limit is smaller', async () => {
+    const source = `steer "Love" - "Hate" @* x0..1000\nlens "${'word '.repeat(200)}"`;
+    const { errors } = await run(source, undefined, {}, store(400));
+    assert.equal(errors[0]?.code, 'sweep-too-large');
+    assert.match(errors[0]?.message ?? '', /8008 points.*need about \d+ MiB.*larger steps/);
+  });
+
+  it('keeps the points that are done when it is interrupted', async () => {
+    const abort = new AbortController();
+    let shown: Result | undefined;
+    const outcome = await run('steer "Love" - "Hate" @* x2\nscore "reviews.csv" text text', abort.signal, {
+      onResult(_, result) {
+        shown = result;
+        if (result.kind === 'sweep' && result.points.length === 4) abort.abort();
+      },
+    });
+    assert.equal(outcome.status, 'cancelled');
+    assert.ok(shown?.kind === 'sweep' && shown.cancelled === true);
+    assert.equal(shown.points.length, 4);
+    assert.equal(shown.axes[0]?.values.length, 8);
+  });
+});
+
+describe('a vector', () => {
+  const next = async (steer: string) => {
+    const result = await resultOf(`${steer}\nnext "When he saw her he felt that" top 5`);
+    assert.ok(result.kind === 'next');
+    return result;
+  };
+
+  it('of pairs in a file is their mean', async () => {
+    writeFileSync(join(folder, 'pairs.csv'), 'plus,minus\nLove,Hate\nI adore you,I despise you\n');
+    const fromFile = await next('steer pairs("pairs.csv") @3 x3');
+    const written = await next('steer mean("Love" - "Hate", "I adore you" - "I despise you") @3 x3');
+    same(fromFile.tokens, written.tokens, 'tokens');
+  });
+
+  it('drawn at random has the norms of its model, and is the same for the same seed', async () => {
+    const define = 'let love = "Love" - "Hate" @4 x2\nsteer';
+    const norms = async (steer: string) => {
+      const result = await resultOf(`${define} ${steer}\nnorms "When he saw her"`);
+      assert.ok(result.kind === 'norms');
+      return result.steering[4];
+    };
+    same(await norms('random(like love, seed 1)'), await norms('love'), 'norms');
+    const one = await next(`${define} random(like love, seed 1)`);
+    assert.deepEqual((await next(`${define} random(like love, seed 1)`)).kl, one.kl);
+    assert.notEqual((await next(`${define} random(like love, seed 2)`)).kl, one.kl);
+  });
+
+  it('with the norm of another one has it position by position', async () => {
+    const source = 'let love = "Love" - "Hate"\nsteer "Fear" - "Calm" @4 norm love\nnorms "When he saw her"';
+    const other = 'steer "Love" - "Hate" @4\nnorms "When he saw her"';
+    const [one, two] = [await resultOf(source), await resultOf(other)];
+    assert.ok(one.kind === 'norms' && two.kind === 'norms');
+    same(one.steering[4], two.steering[4], 'norms');
+  });
+});
+
+describe('scored files', () => {
+  const score = (file: string, rest = '') => run(`steer " wedding" - " " @4 x2\nscore "${file}"${rest}`);
+
+  it('may have quotes, line breaks in quotes and a byte order mark', async () => {
+    const { results } = await score('reviews.csv', ' text text by stars');
+    const [result] = results;
+    assert.ok(result?.kind === 'score');
+    assert.deepEqual(
+      result.groups.map(({ label, texts }) => [label, texts]),
+      [
+        ['5', 2],
+        ['1', 1],
+      ],
+    );
+  });
+
+  const mistakes: readonly (readonly [
+    what: string,
+    file: string,
+    content: string | Buffer,
+    rest: string,
+    code: string,
+    says: RegExp,
+  ])[] = [
+    ['an empty text file', 'empty.txt', '', '', 'no-texts', /empty\.txt has no text/],
+    ['an empty table', 'empty.csv', '', ' text text', 'no-texts', /empty\.csv/],
+    [
+      'a missing column',
+      'column.csv',
+      'text,label\na b,c\n',
+      ' text txt',
+      'column-missing',
+      /no column txt.*text/,
+    ],
+    [
+      'Latin-1',
+      'latin.csv',
+      Buffer.from('text\ncaf\xe9\n', 'latin1'),
+      ' text text',
+      'file-unreadable',
+      /line 2.*not UTF-8/,
+    ],
+    ['an unclosed quote', 'quote.csv', 'text\n"open\n', ' text text', 'bad-table', /quote\.csv/],
+    [
+      'a line that is no JSON',
+      'lines.jsonl',
+      '{"text": "a b"}\n{"text"\n',
+      ' text text',
+      'bad-table',
+      /line 2/,
+    ],
+  ];
+  for (const [what, file, content, rest, code, says] of mistakes)
+    it(`end with ${code} for ${what}`, async () => {
+      writeFileSync(join(folder, file), content);
+      const { status, errors } = await score(file, rest);
+      assert.equal(status, 'error');
+      assert.equal(errors[0]?.code, code);
+      assert.match(errors[0]?.message ?? '', says);
+    });
+
+  it('that are missing are named', async () => {
+    assert.equal((await score('nowhere.txt')).errors[0]?.code, 'file-missing');
+  });
+
+  it('of one word have no number, and say so', async () => {
+    writeFileSync(join(folder, 'word.txt'), 'word\n');
+    const { results } = await score('word.txt');
+    const [result] = results;
+    assert.ok(result?.kind === 'score');
+    assert.deepEqual(result.groups[0], {
+      ...{ label: 'word.txt', texts: 1, scored_tokens: 0 },
+      ...{ ppl_unsteered: null, ppl_steered: null, ratio: null, ratio_low: null, ratio_high: null },
+    });
+  });
+
+  it('of 100,000 lines are scored without holding more than a little memory', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, i) =>
+      i % 1000 === 0 ? `We met,${i % 2}` : `we,${i % 2}`,
+    );
+    writeFileSync(join(folder, 'long.csv'), `text,label\n${lines.join('\n')}\n`);
+    const before = process.memoryUsage().rss;
+    const { results, errors } = await score('long.csv', ' text text by label');
+    assert.deepEqual(errors, []);
+    const [result] = results;
+    assert.ok(result?.kind === 'score');
+    assert.equal(
+      result.groups.reduce((sum, group) => sum + group.texts, 0),
+      100_000,
+    );
+    assert.equal(
+      result.groups.reduce((sum, group) => sum + group.scored_tokens, 0),
+      100,
+    );
+    const grown = (process.memoryUsage().rss - before) / 2 ** 20;
+    assert.ok(grown < 800, `${grown.toFixed(0)} MiB more`);
+  });
+});
