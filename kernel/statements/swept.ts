@@ -2,7 +2,8 @@ import { tokenize, tokenizePrompt } from '../../model/tokenizer';
 import { expandSteering, isSweep } from '../expandSteering';
 import type { ChosenModel } from '../models';
 import { problem } from '../problem';
-import type { ResolvedAddition, SweptResult } from '../results/types';
+import { additionsOf } from '../results/steeringText';
+import type { SweptResult } from '../results/types';
 import type { Addition } from '../steering';
 import { settingsWith, type Body, type Run, type Runner, type StatementOf } from './statement';
 
@@ -102,11 +103,6 @@ function resultBytes(statement: StatementOf<SweptStatement>, run: Run, model: Ch
     case 'score':
       return 10 * perToken;
   }
-}
-
-/** The resolved additions of a result; where `steering` is something else they have a name of their own. */
-function additionsOf(result: SweptResult): readonly ResolvedAddition[] {
-  return result.kind === 'norms' ? result.additions : result.steering;
 }
 
 /** The one point of a steering that does not sweep. */
