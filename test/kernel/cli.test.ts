@@ -8,12 +8,27 @@ import type { CellResult, RunDocument } from '../../kernel/results/types';
 import { root } from '../root';
 import { rewriteCheckpoint } from './rewriteCheckpoint';
 
-const loveHate = join(root, 'examples/love-hate.steer');
+const notebook = `# %% [markdown]
+# # Love minus hate
+
+# %%
+steer "Love" - "Hate" @4 x2
+align "I hate you because"
+
+# %%
+complete "I hate you because" n 3 tokens 24 seed 0
+
+# %%
+next "I hate you because" top 10
+`;
 
 describe('the command line', () => {
   let folder: string;
+  let loveHate: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'steerbook-cli-'));
+    loveHate = join(folder, 'love-hate.steer');
+    writeFileSync(loveHate, notebook);
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -129,7 +144,11 @@ describe('the command line', () => {
     ['a prompt longer than the context', `next "${'word '.repeat(300)}"`, '1:6: prompt-too-long:'],
     ['an index outside the prompt', 'steer "Love" @2 at 3\nnext "a b c"', '2:6: index-outside-prompt:'],
     ['a model that is not there', 'model nowhere/at-all', '1:7: no-such-model:'],
-    ['a statement of a later version', 'heat "text"', '1:1: not-yet: The statement heat'],
+    [
+      'a statement of a later version',
+      'let love = "Love" - "Hate"\nsave love "love.gguf"',
+      '2:1: not-yet: The statement save',
+    ],
   ];
   for (const [what, text, place] of mistakes)
     it(`exits with 1 for ${what}, says where, and has no stack trace`, () => {
