@@ -87,7 +87,7 @@ function runningSum(tokens: readonly HeatToken[], width: number, theme: Theme): 
     sum += token.masked ? 0 : changeOf(token);
     return {
       ...{ x: place, y: sum, mark: String(place) },
-      about: `${aboutHeat(token)}, sum so far ${signed(sum)}`,
+      about: `${aboutHeat(token)}, sum so far ${signed(sum)} nats`,
     };
   });
   return drawLines(

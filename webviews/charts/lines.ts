@@ -50,6 +50,8 @@ export interface LineChart {
 }
 
 const margin = { top: 28, bottom: 36, right: 14 };
+/** Room for usual numbers, so that a curve that grows seldom moves aside. */
+const narrowestAxis = 40;
 const labelGap = 15;
 /** Names stand at the lines' ends where they take less than this part of the width. */
 const widestLabels = 0.3;
@@ -95,7 +97,10 @@ function namedLines({ lines, isUnnamed }: LineChart): readonly Line[] {
 function frame(chart: LineChart, width: number, right: number, theme: Theme) {
   const height = chart.height ?? Math.round(Math.min(300, Math.max(210, width * 0.42)));
   const yText = chart.yText ?? shortNumber;
-  const left = Math.max(26, ...chart.y.ticks.map((tick) => textWidth(yText(tick), theme.font) * 0.93 + 14));
+  const left = Math.max(
+    narrowestAxis,
+    ...chart.y.ticks.map((tick) => textWidth(yText(tick), theme.font) * 0.93 + 14),
+  );
   const xRange = [Math.min(...chart.xValues), Math.max(...chart.xValues)] as const;
   const [from, to] = xRange[0] === xRange[1] ? [xRange[0] - 1, xRange[1] + 1] : xRange;
   const part = (value: number) =>
