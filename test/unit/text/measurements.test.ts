@@ -98,6 +98,16 @@ In the morning  unsteered     0          0     0          0 0 0
 In the morning  steered    1.33     −0.101  2.77   +1.33  1 2 1`,
     ],
     [
+      'a prompt with a line break stays in its row',
+      countResult({
+        ...unsteered,
+        prompts: countResult().prompts.map((prompt) => ({ ...prompt, prompt: 'a\nb' })),
+      }),
+      `prompt  arm        mean  95 % from  to  by completion
+──────  ─────────  ────  ─────────  ──  ─────────────
+a↵b     unsteered     0          0   0  0 0 0`,
+    ],
+    [
       'compare is a table of arms, then what each makes likely',
       compareResult(),
       `arm       KL in nats  perplexity ratio  scored tokens
