@@ -5,7 +5,7 @@
 import { shortCell } from './cells';
 import { mean, meanInterval } from './meanInterval';
 import type { ColumnKind } from './table';
-import { quotedToken, visibleText } from './tokenText';
+import { oneLine, quotedToken } from './tokenText';
 import type {
   CompletionsResult,
   CountResult,
@@ -179,7 +179,7 @@ function wordChange({ prompt, arms }: CountResult['prompts'][number]): MainNumbe
   const [before, after] = arms;
   const changes = (after?.counts ?? []).map((count, index) => count - (before?.counts[index] ?? 0));
   const value = changes.length === 0 ? null : mean(changes);
-  return { name: visibleText(prompt), value, interval: meanInterval(changes), unsteered: 0 };
+  return { name: oneLine(prompt), value, interval: meanInterval(changes), unsteered: 0 };
 }
 
 /** Where the steering is largest beside the residual stream. */

@@ -111,7 +111,7 @@ export function lensTable(result: LensResult): Table {
       // The chosen tokens are looked at after the last position alone.
       ...targets.flatMap((target) =>
         arms.map(({ name }) =>
-          column('probability', `${quotedToken(target)} ${name}`, `p_${name} ${target.text}`),
+          column('probability', `${quotedToken(target)} ${name}`, `p_${name} ${quotedToken(target)}`),
         ),
       ),
     ],

@@ -55,7 +55,9 @@ function ownParts(result: Result): readonly string[] {
     case 'score':
       return [
         'first prediction of each text masked',
-        ...(result.steering.length > 0 ? [`95 % bootstrap intervals over texts, seed ${settings.seed}`] : []),
+        ...(result.groups.some((group) => group.ratio_low !== null) && result.steering.length > 0
+          ? [`95 % bootstrap intervals over texts, seed ${settings.seed}`]
+          : []),
       ];
     case 'norms':
       return result.additions.length > 0 ? ['norms at every layer as if it were added there'] : [];

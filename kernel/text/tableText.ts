@@ -1,6 +1,6 @@
 import { shortCell } from '../results/cells';
 import type { Column, Table } from '../results/table';
-import { visibleText } from '../results/tokenText';
+import { oneLine } from '../results/tokenText';
 import { columnsText, cut } from './columns';
 
 /** A label or a name is cut beyond this. */
@@ -11,9 +11,9 @@ export function tableText({ columns, rows, footer, headers }: Table, width: numb
   const all = [...rows, ...footer];
   return columnsText(
     columns.map(({ label, kind }, index) => ({
-      label: visibleText(label),
+      label: oneLine(label),
       toRight: isNumeric(kind),
-      fields: all.map((row) => cut(visibleText(shortCell(row[index] ?? null, kind)), longestField)),
+      fields: all.map((row) => cut(oneLine(shortCell(row[index] ?? null, kind)), longestField)),
     })),
     { width, headers, footer: footer.length },
   );

@@ -1,9 +1,9 @@
 /** The renderer on a page of its own, with what a notebook's web view gives it: theme variables and a content policy. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { RESULT_MIME, type Result, type RunDocument } from '../../kernel/results/types';
@@ -173,12 +173,13 @@ export async function show(page: Page, id: string, result: unknown): Promise<voi
   await page.evaluate(`window.show(${JSON.stringify(id)}, ${argument})`);
 }
 
-/** What a program gives on the bundled model. */
-export async function runProgram(program: string): Promise<readonly Result[]> {
+/** What a program gives on the bundled model; `files` of the repository lie beside it. */
+export async function runProgram(program: string, files: readonly string[] = []): Promise<readonly Result[]> {
   const folder = await mkdtemp(join(tmpdir(), 'steerbook-results-'));
   try {
     const [file, json] = [join(folder, 'program.steer'), join(folder, 'out.json')];
     await writeFile(file, program);
+    for (const name of files) await copyFile(join(root, name), join(folder, basename(name)));
     await promisify(execFile)(process.execPath, [join(root, 'dist', 'cli.js'), file, '--json', json]);
     const document = JSON.parse(await readFile(json, 'utf8')) as RunDocument;
     return document.cells.flatMap(({ results }) => results);

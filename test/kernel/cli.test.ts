@@ -8,12 +8,27 @@ import type { CellResult, RunDocument } from '../../kernel/results/types';
 import { root } from '../root';
 import { rewriteCheckpoint } from './rewriteCheckpoint';
 
-const loveHate = join(root, 'examples/love-hate.steer');
+const notebook = `# %% [markdown]
+# # Love minus hate
+
+# %%
+steer "Love" - "Hate" @4 x2
+align "I hate you because"
+
+# %%
+complete "I hate you because" n 3 tokens 24 seed 0
+
+# %%
+next "I hate you because" top 10
+`;
 
 describe('the command line', () => {
   let folder: string;
+  let loveHate: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'steerbook-cli-'));
+    loveHate = join(folder, 'love-hate.steer');
+    writeFileSync(loveHate, notebook);
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -69,11 +84,9 @@ describe('the command line', () => {
         [1, 'ok', 'align'],
         [2, 'ok', 'completions'],
         [3, 'ok', 'next'],
-        [5, 'ok', 'count', 'count'],
-        [7, 'ok', 'sweep'],
       ],
     );
-    for (const { results } of cells.slice(0, 3))
+    for (const { results } of cells)
       for (const result of results) {
         assert.deepEqual(Object.keys(result.settings), [
           'temperature',
@@ -109,14 +122,8 @@ describe('the command line', () => {
     it(`gives the same results with the bundled model rewritten as ${form}`, () => {
       const copy = join(folder, form.replaceAll(' ', '-'));
       rewriteCheckpoint(join(root, 'model/bundled'), copy, form);
-      /** Results without the models' names and hashes, which differ. */
       const results = ({ cells }: RunDocument) =>
-        JSON.parse(
-          JSON.stringify(
-            cells.map((cell) => cell.results),
-            (key, value: unknown) => (key === 'model' ? null : value),
-          ),
-        ) as unknown;
+        cells.flatMap((cell) => cell.results.map((result) => ({ ...result, model: null })));
       assert.deepEqual(results(runJson(loveHate, '--model', copy)), results(runJson(loveHate)));
     });
 
@@ -137,7 +144,11 @@ describe('the command line', () => {
     ['a prompt longer than the context', `next "${'word '.repeat(300)}"`, '1:6: prompt-too-long:'],
     ['an index outside the prompt', 'steer "Love" @2 at 3\nnext "a b c"', '2:6: index-outside-prompt:'],
     ['a model that is not there', 'model nowhere/at-all', '1:7: no-such-model:'],
-    ['a statement of a later version', 'load "love.gguf" as love', '1:1: not-yet: The statement load'],
+    [
+      'a statement of a later version',
+      'let love = "Love" - "Hate"\nsave love "love.gguf"',
+      '2:1: not-yet: The statement save',
+    ],
   ];
   for (const [what, text, place] of mistakes)
     it(`exits with 1 for ${what}, says where, and has no stack trace`, () => {

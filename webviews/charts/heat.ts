@@ -15,23 +15,24 @@ import { valueAxis } from './ticks';
 const weakest = 0.04;
 
 /** The text with each token's change in log-probability behind it, and the sum of the changes so far under it. */
-export const drawHeat: Draw<HeatResult> = ({ tokens }, { width }, theme) => {
+export const drawHeat: Draw<HeatResult> = ({ tokens, steering }, { width }, theme) => {
+  const isSteered = steering.length > 0;
   const shade = shadeOf(tokens.filter(({ masked }) => !masked).map(changeOf), true);
   const ends = {
-    low: `\u2212${shortNumber(shade.limit)} nats, less likely`,
+    low: `less likely, \u2212${shortNumber(shade.limit)}`,
     high: `+${shortNumber(shade.limit)} nats, more likely`,
   };
   return element(
     'div',
     { class: 'heat' },
-    shadeLegend(shade, theme.highContrast ? 1 : textShade(theme), ends, theme),
+    isSteered && shadeLegend(shade, theme.highContrast ? 1 : textShade(theme), ends, theme),
     element(
       'p',
       { class: 'heat-text', 'data-roving': '' },
       ...tokens.map((token, place) => heatToken(token, place, shade, theme)),
     ),
     readout('Point at a token to see its log-probabilities.'),
-    tokens.length > 1 && runningSum(tokens, width, theme),
+    isSteered && tokens.length > 1 && runningSum(tokens, width, theme),
   );
 };
 
@@ -71,6 +72,8 @@ function tokenStyle(strength: number, theme: Theme): string {
 function aboutHeat(token: HeatToken): string {
   const name = tokenLabel(token);
   if (token.masked) return `${name}   masked: the first token is predicted from nothing but padding`;
+  if (token.logp_steered === token.logp_unsteered)
+    return `${name}   log-probability ${shortNumber(token.logp_unsteered)} (${percent(Math.exp(token.logp_unsteered))}), no change`;
   const numbers = [token.logp_unsteered, token.logp_steered]
     .map((logp) => `${shortNumber(logp)} (${percent(Math.exp(logp))})`)
     .join(' to ');
@@ -84,7 +87,7 @@ function runningSum(tokens: readonly HeatToken[], width: number, theme: Theme): 
     sum += token.masked ? 0 : changeOf(token);
     return {
       ...{ x: place, y: sum, mark: String(place) },
-      about: `${aboutHeat(token)}, sum so far ${signed(sum)}`,
+      about: `${aboutHeat(token)}, sum so far ${signed(sum)} nats`,
     };
   });
   return drawLines(

@@ -15,7 +15,7 @@ export function seriesLegend(
   );
 }
 
-const stripWidth = 120;
+const stripWidth = 96;
 const stripHeight = 10;
 const steps = 24;
 

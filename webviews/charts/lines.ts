@@ -28,6 +28,8 @@ export interface Line {
   readonly name: string;
   readonly style: SeriesStyle;
   readonly points: readonly LinePoint[];
+  /** Not of a kind with the others: named and dashed also among many. */
+  readonly isApart?: boolean;
 }
 
 export interface LineChart {
@@ -48,6 +50,8 @@ export interface LineChart {
 }
 
 const margin = { top: 28, bottom: 36, right: 14 };
+/** Room for usual numbers, so that a curve that grows seldom moves aside. */
+const narrowestAxis = 40;
 const labelGap = 15;
 /** Names stand at the lines' ends where they take less than this part of the width. */
 const widestLabels = 0.3;
@@ -65,8 +69,9 @@ interface Scales {
 
 /** Lines with their bands over numbers, each point within reach of the keyboard. */
 export function drawLines(chart: LineChart, width: number, theme: Theme): HTMLElement {
-  const isNamed = chart.isUnnamed !== true && chart.lines.length <= mostNamedLines;
-  const widest = Math.max(0, ...chart.lines.map(({ name }) => textWidth(name, theme.font)));
+  const named = namedLines(chart);
+  const isNamed = named.length > 0;
+  const widest = Math.max(0, ...named.map(({ name }) => textWidth(name, theme.font)));
   const isDirect = isNamed && width >= narrow && widest <= widestLabels * width;
   const { svg, scales } = frame(chart, width, margin.right + (isDirect ? widest + 14 : 0), theme);
   svg.append(
@@ -77,17 +82,25 @@ export function drawLines(chart: LineChart, width: number, theme: Theme): HTMLEl
       fill: theme.quiet,
       'text-anchor': 'end',
     }),
-    ...(isDirect ? lineNames(chart, scales, theme) : []),
+    ...(isDirect ? lineNames(named, scales, theme) : []),
     ...referenceName(chart, scales, theme),
     pointMarks(chart, scales, theme),
   );
-  return element('div', { class: 'lines' }, isNamed && !isDirect && seriesLegend(chart.lines, theme), svg);
+  return element('div', { class: 'lines' }, isNamed && !isDirect && seriesLegend(named, theme), svg);
+}
+
+function namedLines({ lines, isUnnamed }: LineChart): readonly Line[] {
+  if (isUnnamed) return [];
+  return lines.length <= mostNamedLines ? lines : lines.filter(({ isApart }) => isApart);
 }
 
 function frame(chart: LineChart, width: number, right: number, theme: Theme) {
   const height = chart.height ?? Math.round(Math.min(300, Math.max(210, width * 0.42)));
   const yText = chart.yText ?? shortNumber;
-  const left = Math.max(26, ...chart.y.ticks.map((tick) => textWidth(yText(tick), theme.font) * 0.93 + 14));
+  const left = Math.max(
+    narrowestAxis,
+    ...chart.y.ticks.map((tick) => textWidth(yText(tick), theme.font) * 0.93 + 14),
+  );
   const xRange = [Math.min(...chart.xValues), Math.max(...chart.xValues)] as const;
   const [from, to] = xRange[0] === xRange[1] ? [xRange[0] - 1, xRange[1] + 1] : xRange;
   const part = (value: number) =>
@@ -124,10 +137,10 @@ function frame(chart: LineChart, width: number, right: number, theme: Theme) {
   return { svg: svg as SVGSVGElement, scales };
 }
 
-function lineMarks({ points, style }: Line, { y, lines }: LineChart, theme: Theme) {
+function lineMarks({ points, style, isApart }: Line, { y, lines }: LineChart, theme: Theme) {
   const sorted = [...points].sort((a, b) => a.x - b.x);
   const inRange = (value: number) => Math.max(y.range[0], Math.min(y.range[1], value));
-  const isCrowded = lines.length > mostNamedLines;
+  const isCrowded = lines.length > mostNamedLines && !isApart;
   const band = areaY(sorted, {
     x: 'x',
     y1: ({ interval }: LinePoint) => (interval ? inRange(interval[0]) : NaN),
@@ -148,7 +161,11 @@ function lineMarks({ points, style }: Line, { y, lines }: LineChart, theme: Them
 }
 
 /** Names at the ends of the lines, apart from each other. */
-function lineNames({ lines }: LineChart, { toX, toY, bottom }: Scales, theme: Theme): readonly SVGElement[] {
+function lineNames(
+  lines: readonly Line[],
+  { toX, toY, bottom }: Scales,
+  theme: Theme,
+): readonly SVGElement[] {
   const ends = lines.flatMap(({ name, style, points }) => {
     const last = [...points]
       .sort((a, b) => a.x - b.x)

@@ -45,9 +45,9 @@ function lines(result: NormsResult, matrix: Matrix, title: string, width: number
     matrix.some((row) => (row[position] ?? 0) > 0) ? [position] : [],
   );
   const isCrowded = positions.length > mostNamedLines;
-  const chart = positions.map((position, index): Line => ({
+  const chart = positions.map((position): Line => ({
     name: `${position} ${nameOf(result, position)}`,
-    style: styleOf(result, position, { index, isCrowded }, theme),
+    style: styleOf(result, position, isCrowded, theme),
     points: result.layers.map((layer, row) => ({
       x: layer,
       y: matrix[row]?.[position] ?? null,
@@ -68,15 +68,14 @@ function lines(result: NormsResult, matrix: Matrix, title: string, width: number
   );
 }
 
-function styleOf(
-  { tokens }: NormsResult,
-  position: number,
-  { index, isCrowded }: { readonly index: number; readonly isCrowded: boolean },
-  theme: Theme,
-): SeriesStyle {
-  if (tokens[position] === '<|endoftext|>' && position === 0) return { color: theme.random, shape: 1 };
+function isBos({ tokens }: NormsResult, position: number): boolean {
+  return position === 0 && tokens[0] === '<|endoftext|>';
+}
+
+function styleOf(result: NormsResult, position: number, isCrowded: boolean, theme: Theme): SeriesStyle {
+  if (isBos(result, position)) return { color: theme.random, shape: 1 };
   if (isCrowded) return { color: theme.unsteered, shape: 0 };
-  return seriesStyle('', index, false, theme);
+  return seriesStyle('', position, false, theme);
 }
 
 function ratioGrid(result: NormsResult, width: number, theme: Theme): readonly HTMLElement[] {

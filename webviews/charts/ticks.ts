@@ -75,20 +75,39 @@ export function logTicks([low, high]: Range, most: number): readonly number[] {
   return powers.filter((_, index) => (powers.length - 1 - index) % stride === 0);
 }
 
-/** The values whose labels do not touch, the first of them always among these. */
+const labelGap = 7;
+const strides = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000] as const;
+
+/**
+ * The values whose labels do not touch, from the first on: of evenly spaced ones every second, fifth, tenth …, of
+ * others as many as there is room for.
+ */
 export function fittingTicks(
   values: readonly number[],
   placeOf: (value: number) => number,
   widthOf: (value: number) => number,
 ): readonly number[] {
-  let end = -Infinity;
-  return [...values]
-    .sort((a, b) => placeOf(a) - placeOf(b))
-    .filter((value) => {
-      const [place, half] = [placeOf(value), widthOf(value) / 2];
-      if (place - half < end + labelGap) return false;
-      end = place + half;
-      return true;
-    });
+  const ordered = [...values].sort((a, b) => placeOf(a) - placeOf(b));
+  const fitting = ordered.filter(untouched(placeOf, widthOf));
+  if (fitting.length === ordered.length || !isEven(ordered.map(placeOf))) return fitting;
+  const every = strides.map((stride) => ordered.filter((_, index) => index % stride === 0));
+  return every.find((own) => own.filter(untouched(placeOf, widthOf)).length === own.length) ?? fitting;
 }
-const labelGap = 7;
+
+/** Keeps a label that does not touch the one kept before. */
+function untouched(placeOf: (value: number) => number, widthOf: (value: number) => number) {
+  let end = -Infinity;
+  return (value: number) => {
+    const [place, half] = [placeOf(value), widthOf(value) / 2];
+    if (place - half < end + labelGap) return false;
+    end = place + half;
+    return true;
+  };
+}
+
+function isEven(places: readonly number[]): boolean {
+  const step = (places[1] ?? 0) - (places[0] ?? 0);
+  return places.every(
+    (place, index) => Math.abs(place - (places[0] ?? 0) - index * step) < 0.01 * Math.abs(step),
+  );
+}

@@ -1,7 +1,6 @@
 import { mainNumbers } from '../measure';
 import { mean } from '../meanInterval';
 import { counted, shortNumber, signed } from '../numbers';
-import { visibleText } from '../tokenText';
 import type { CountResult } from '../types';
 
 export function countSentence(result: CountResult): string {
@@ -27,5 +26,5 @@ function mostText(result: CountResult): string {
   const most = mainNumbers(result).reduce((found, number) =>
     Math.abs(number.value ?? 0) > Math.abs(found.value ?? 0) ? number : found,
   );
-  return `; most after '${visibleText(most.name)}' (${signed(most.value ?? 0)})`;
+  return `; most after '${most.name}' (${signed(most.value ?? 0)})`;
 }

@@ -33,7 +33,8 @@ function findings(sweep: SweepResult, series: readonly Series[], quantity: Quant
   }
   if (only.values.every((value) => value === null)) return `no ${label} could be measured`;
   const of = only.name === 'steered' ? '' : ` ${seriesText(sweep, only)}`;
-  if (only.values.length === 1) return `the ${label}${of} is ${at(only, sought)}`;
+  if (only.values.length === 1)
+    return `the ${label}${of} is ${quantityText(only.values[0] ?? null, quantity)} at ${pointText(sweep.axes, 0)}`;
   if (isConstant(only)) return `the ${label}${of} is the same ${at(only, sought)}`;
   return `the ${label}${of} is ${sought} ${at(only, sought)} and ${opposite(sought)} ${at(only, opposite(sought))}`;
 }

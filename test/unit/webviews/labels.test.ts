@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { overlap, placeLabels, type LabelledPoint } from '../../../webviews/charts/labels';
+import { freest, overlap, placeLabels, type LabelledPoint } from '../../../webviews/charts/labels';
 
 const bounds = { left: 0, top: 0, right: 400, bottom: 400 };
 const label = { width: 50, height: 14 };
@@ -32,5 +32,20 @@ describe('labels of points', () => {
 
   it('are left out where there is no room at all', () => {
     assert.deepEqual(placeLabels([{ x: 200, y: 200, ...label }], bounds, [bounds]), [null]);
+  });
+});
+
+describe('a label that may stand in several places', () => {
+  const place = (left: number, top: number) => ({ left, top, right: left + 50, bottom: top + 14 });
+
+  it('stands where it is furthest from the points', () => {
+    const [near, far] = [place(0, 0), place(200, 0)];
+    assert.equal(freest([near, far], [[20, 30]]), far);
+  });
+
+  it('stands in the first place where all are alike, and nowhere without places', () => {
+    const places = [place(0, 0), place(200, 0)];
+    assert.equal(freest(places, [[125, 40]]), places[0]);
+    assert.equal(freest([], [[0, 0]]), null);
   });
 });

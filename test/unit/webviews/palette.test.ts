@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { paletteOf } from '../../../webviews/palette';
+import { paletteOf, seriesColors } from '../../../webviews/palette';
 
 /** Relative luminance of #rrggbb, as WCAG 2 defines it. */
 function luminance(color: string): number {
@@ -29,6 +29,16 @@ describe('the colours of the drawings', () => {
           const measured = contrast(color, background);
           assert.ok(measured >= 3, `contrast ${measured.toFixed(2)}`);
         });
+
+  for (const kind of ['light', 'dark'] as const)
+    it(`of series are read as text and are no arm's in the theme ${kind}`, () => {
+      const arms = new Set(Object.values(paletteOf(kind, '#888888')));
+      const [background] = backgrounds[kind];
+      for (const color of seriesColors(kind, '#888888')) {
+        assert.ok(contrast(color, background) >= 4.5, `${color}: ${contrast(color, background).toFixed(2)}`);
+        assert.ok(!arms.has(color));
+      }
+    });
 
   it('in high contrast are the foreground of the theme', () => {
     for (const kind of ['hc-dark', 'hc-light'] as const)
