@@ -56,6 +56,9 @@ export async function scoreRows(
   return scored;
 }
 
+/** Passes of forks take more tokens a call, since their weights are packed anew in each. */
+const forkedTokens = 3;
+
 /** One point of a sweep: vectors added at one layer of every row, from a position on. */
 export type SweepPoint = Omit<Fork, 'row'>;
 
@@ -74,7 +77,7 @@ export async function scoreSweep(
   // Blocks that a row and its forks run through, in passes of one row.
   const passes = 1 + points.reduce((sum, { layer }) => sum + (n_layers - layer) / n_layers, 0);
   let done = 0;
-  for (const batch of batches(rows, tokensPerCall(model.config) / passes)) {
+  for (const batch of batches(rows, (forkedTokens * tokensPerCall(model.config)) / passes)) {
     options.signal?.throwIfAborted();
     const members = batch.map((index) => rows[index] as ScoredRow);
     const forks = points.flatMap((point) => members.map((_, row) => ({ ...point, row })));

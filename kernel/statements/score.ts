@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { randomStream } from '../../model/sampling';
-import { scoreRows, type SteeredRow } from '../../model/score';
+import { scoreRows, scoreSweep, type SteeredRow, type SweepPoint } from '../../model/score';
 import { problem } from '../problem';
 import type { ResolvedAddition, ScoreGroup } from '../results/types';
 import { recorded } from '../session';
@@ -27,6 +27,31 @@ export const score = swept('score', async (statement, run, points, done) => {
     if (group) group.push(index);
     else members.set(label, [index]);
   });
+  const show = (point: number, before: readonly TextSum[], after: ScoredTexts) =>
+    done(point, {
+      kind: 'score',
+      groups: [...members].map(([label, indices]) =>
+        scoreGroup(label, indices, before, after.sums, settings.seed),
+      ),
+      settings: recorded(settings),
+      steering: after.steering,
+    });
+
+  const forks = await forkedPoints(run, statement, points);
+  if (forks) {
+    const size = Math.min(mostForks, Math.ceil(points.length / 2));
+    for (let from = 0; from < points.length; from += size) {
+      const some = forks.slice(from, from + size);
+      const [before = [], ...after] = await scoreForks(statement, run, texts, some, (fraction) =>
+        run.progress('Scoring texts', (from + fraction * some.length) / points.length),
+      );
+      some.forEach(({ steering }, index) =>
+        show(from + index, before, { sums: after[index] ?? [], steering }),
+      );
+    }
+    return;
+  }
+
   const passes = points.length + 1;
   // Texts are padded to the vector's positions: points whose vectors are equally long share the unsteered pass.
   const unsteered = new Map<number, ScoredTexts>();
@@ -38,17 +63,66 @@ export const score = swept('score', async (statement, run, points, done) => {
       );
     const before = unsteered.get(width) ?? (await scoreArm([], point));
     unsteered.set(width, before);
-    const after = additions.length === 0 ? before : await scoreArm(additions, point + 1);
-    done(point, {
-      kind: 'score',
-      groups: [...members].map(([label, indices]) =>
-        scoreGroup(label, indices, before.sums, after.sums, settings.seed),
-      ),
-      settings: recorded(settings),
-      steering: after.steering,
-    });
+    show(point, before.sums, additions.length === 0 ? before : await scoreArm(additions, point + 1));
   }
 });
+
+/** Points whose rows part from the unsteered ones in one pass; a sweep has two such groups at least. */
+const mostForks = 16;
+
+interface ForkedPoint {
+  readonly point: SweepPoint;
+  readonly width: number;
+  readonly steering: readonly ResolvedAddition[];
+}
+
+/** The points of a sweep as forks, where each adds one vector at the front, and all vectors are equally long. */
+async function forkedPoints(
+  run: Run,
+  statement: StatementOf<'score'>,
+  points: readonly (readonly Addition[])[],
+): Promise<readonly ForkedPoint[] | null> {
+  const forks: ForkedPoint[] = [];
+  for (const additions of points) {
+    const [addition, ...others] = additions;
+    if (points.length === 1 || !addition || others.length > 0 || addition.place !== 'front') return null;
+    const width = paddingOf(additions);
+    const placed = placeIds(await run.choose(), padText('', width), additions, statement);
+    const [injection] = await steeredInjections(run, placed.placed);
+    if (!injection || (forks[0] && forks[0].width !== width)) return null;
+    const { layer, values } = injection;
+    forks.push({ point: { layer, values, position: 0 }, width, steering: placed.steering });
+  }
+  return forks;
+}
+
+/** Sums [points + 1][texts] of every text unsteered and at each point. */
+async function scoreForks(
+  statement: StatementOf<'score'>,
+  run: Run,
+  texts: readonly LabelledText[],
+  forks: readonly ForkedPoint[],
+  onProgress: (fraction: number) => void,
+): Promise<readonly (readonly TextSum[])[]> {
+  const chosen = await run.choose();
+  const model = await run.load();
+  const width = forks[0]?.width ?? 1;
+  const sums = Array.from({ length: forks.length + 1 }, (): TextSum[] => []);
+  for (let start = 0; start < texts.length; start += textsAtOnce) {
+    const rows = texts.slice(start, start + textsAtOnce).map(({ text }) => {
+      const { ids } = placeIds(chosen, padText(text, width), [], statement);
+      return { ids, from: width + 1 };
+    });
+    const scored = await scoreSweep(
+      model,
+      rows,
+      forks.map(({ point }) => point),
+      { signal: run.signal, onProgress: (done) => onProgress((start + done) / texts.length) },
+    );
+    scored.forEach((arm, index) => sums[index]?.push(...arm.map(sumOf)));
+  }
+  return sums;
+}
 
 /** Texts whose rows are held at once. */
 const textsAtOnce = 2000;
