@@ -163,6 +163,8 @@ function signOf(node: Element, origin: Origin): readonly Node[] {
   const rect = node.getClientRects()[0];
   if (sign === undefined || !rect) return [];
   const style = getComputedStyle(node, '::before');
+  // Running text shows its spaces as spaces.
+  if (style.content === 'none') return [];
   // The true text has no size: its box lies on the baseline.
   const baseline = rect.height < 2 ? rect.bottom : baselineIn(rect, style);
   const frame = edge(style, 'Top');

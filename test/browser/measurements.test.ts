@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Result, SweepResult } from '../../kernel/results/types';
 import { launchChromium } from '../host/chromium';
@@ -346,6 +347,16 @@ describe('measurements on a page', () => {
       return [room.scrollWidth > room.clientWidth, document.documentElement.scrollWidth > innerWidth];
     })()`)) as readonly [boolean, boolean];
     assert.deepEqual([inner, outer], [true, false]);
+  });
+
+  it('are saved as they are seen, spaces of running text as spaces', async () => {
+    await show(page, 'result', resultOf('heat'));
+    const download = page.waitForEvent('download');
+    await button('Save SVG').click();
+    const svg = readFileSync(await (await download).path(), 'utf8');
+    assert.match(svg, />hate</);
+    assert.doesNotMatch(svg, />·/);
+    assert.match(svg, /stroke-dasharray/);
   });
 
   it('show text that looks like a page as text', async () => {

@@ -68,11 +68,6 @@ function layoutOf(
   };
 }
 
-/** The width that a grid takes where there is room. */
-export function gridWidth(chart: GridChart, room: number, theme: Theme): number {
-  return Math.min(room, layoutOf(chart, room, theme).width);
-}
-
 /** A shaded grid, rows down and columns across; it scrolls inside itself where its numbers need more room. */
 export function drawGrid(chart: GridChart, room: number, theme: Theme): HTMLElement {
   const layout = layoutOf(chart, room, theme);

@@ -161,7 +161,7 @@ function valueText(
 }
 
 /** A text cut to a width. */
-export function fitted(text: string, width: number, { font }: Theme): string {
+function fitted(text: string, width: number, { font }: Theme): string {
   if (textWidth(text, font) <= width) return text;
   const characters = [...text];
   while (characters.length > 1 && textWidth(`${characters.join('')}…`, font) > width) characters.pop();

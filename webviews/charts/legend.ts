@@ -37,10 +37,11 @@ export function shadeLegend(
     return svgElement('rect', {
       x: (index * stripWidth) / steps,
       y: theme.highContrast ? stripHeight * (1 - Math.abs(strength)) : 0,
-      // A hair wider than its place, so that no gap is seen between two.
-      width: stripWidth / steps + (theme.highContrast ? -1 : 0.4),
+      width: stripWidth / steps - (theme.highContrast ? 1 : 0),
       height: theme.highContrast ? stripHeight * Math.abs(strength) : stripHeight,
       ...shadeFill(strength, shade.isDiverging, opacity, theme),
+      // No seam is seen between two.
+      'shape-rendering': 'crispEdges',
     });
   });
   const strip = svgElement(

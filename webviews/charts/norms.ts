@@ -15,6 +15,8 @@ import { valueAxis } from './ticks';
 
 const sideBySide = 700;
 const gap = 24;
+/** A marker that no other line has. */
+const bosShape = 9;
 
 /** The steering's size beside the residual stream's, by layer for each position; and the residual stream's own. */
 export const drawNorms: Draw<NormsResult> = (result, { width }, theme, { view }) => {
@@ -73,9 +75,9 @@ function isBos({ tokens }: NormsResult, position: number): boolean {
 }
 
 function styleOf(result: NormsResult, position: number, isCrowded: boolean, theme: Theme): SeriesStyle {
-  if (isBos(result, position)) return { color: theme.random, shape: 1 };
+  if (isBos(result, position)) return { color: theme.random, shape: bosShape };
   if (isCrowded) return { color: theme.unsteered, shape: 0 };
-  return seriesStyle('', position, false, theme);
+  return seriesStyle('', Math.max(0, position - 1), false, theme);
 }
 
 function ratioGrid(result: NormsResult, width: number, theme: Theme): readonly HTMLElement[] {
