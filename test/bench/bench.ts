@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generate } from '../../model/generate';
-import { loadModel, type Model } from '../../model/runtime';
+import { forward, loadModel, runHead, type Model } from '../../model/runtime';
+import { scoreRows, scoreSweep } from '../../model/score';
 import { modelStore } from '../../kernel/models';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
@@ -133,6 +134,84 @@ async function nextRow(folder: string): Promise<Row> {
   return atMost('prompt of 8 tokens to next-token chart data', ms(median(times)), median(times), 150, 'ms');
 }
 
+const words = (row: number, length: number) =>
+  Array.from({ length }, (_, position) => (position === 0 ? 50256 : (row * 31 + position * 7919) % 50000));
+
+/** A long prompt to the scores of its last position. */
+async function promptRow(model: Model, bare: BareProducts): Promise<Row> {
+  const ids = words(0, 512);
+  const { n_layers, d_model } = model.config;
+  const { times, products } = await inTurns(
+    async () => {
+      const residuals = await forward(model, { rows: [ids], residuals: [n_layers] });
+      const last = residuals.get(n_layers)?.subarray(511 * d_model) ?? new Float32Array();
+      await runHead(model, { residual: last, top: 1 });
+    },
+    () => bare(512, 1),
+  );
+  const measured = `${ms(median(times))}, products ${ms(median(products))}`;
+  return atMost('prompt of 512 tokens', measured, median(times) / median(products), 1.25);
+}
+
+const sentences = (count: number) =>
+  Array.from({ length: count }, (_, row) => ({ ids: words(row, 24), from: 1, injections: [] }));
+
+async function scoringRow(model: Model, bare: BareProducts): Promise<Row> {
+  const rows = sentences(50);
+  const { times, products } = await inTurns(
+    () => scoreRows(model, rows),
+    // As many positions a call as the model takes, so that the products are of the same shapes.
+    async () => {
+      for (let batch = 0; batch < 5; batch++) await bare(240, 230);
+    },
+  );
+  const measured = `${ms(median(times))}, products ${ms(median(products))}`;
+  return atMost('scoring 50 sentences of 24 tokens', measured, median(times) / median(products), 1.15);
+}
+
+/** Perplexity at every layer: rows that part before a block, against the same rows in batches and one by one. */
+async function layerSweepRows(model: Model): Promise<Row[]> {
+  const rows = sentences(20);
+  const values = new Float32Array(3 * model.config.d_model).fill(0.01);
+  const points = Array.from({ length: model.config.n_layers }, (_, layer) => ({
+    layer,
+    position: 0,
+    values,
+  }));
+  const steered = points.flatMap((point) => rows.map((row) => ({ ...row, injections: [point] })));
+  const shared: number[] = [];
+  const batched: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    shared.push(await timed(() => scoreSweep(model, rows, points)));
+    batched.push(await timed(() => scoreRows(model, [...rows, ...steered])));
+  }
+  const single = await timed(async () => {
+    for (const row of [...rows, ...steered]) await scoreRows(model, [row]);
+  });
+  const one = median(shared);
+  const row = (other: string, time: number, bar: number): Row => ({
+    work: `layer sweep of perplexity (12 layers, 20 sentences) against ${other}`,
+    measured: `${ms(one)}, ${other} ${ms(time)}`,
+    ratio: time / one,
+    bar: `at least ${bar} x`,
+    meets: time / one >= bar,
+  });
+  return [row('one pass a layer and sentence', single, 8), row('plain batches', median(batched), 1.2)];
+}
+
+/** Milliseconds of some work and of its bare products, in turns. */
+async function inTurns(work: () => Promise<unknown>, products: () => Promise<unknown>) {
+  const both = { times: [] as number[], products: [] as number[] };
+  for (let round = 0; round < 6; round++) {
+    const time = await timed(work);
+    const product = await timed(products);
+    if (round === 0) continue;
+    both.times.push(time);
+    both.products.push(product);
+  }
+  return both;
+}
+
 async function memoryRow(folder: string): Promise<Row> {
   const checkpoint = statSync(join(folder, 'model.safetensors')).size / 2 ** 20;
   const resident = await residentMemory(folder);
@@ -167,6 +246,10 @@ async function main(): Promise<void> {
     rows.push(await decodeRow(model, bare, 1, 1.15), await decodeRow(model, bare, 64, 1.4));
     say('Completions …');
     rows.push(await throughputRow(model));
+    say('Long prompt and scoring …');
+    rows.push(await promptRow(model, bare), await scoringRow(model, bare));
+    say('Layer sweep …');
+    rows.push(...(await layerSweepRows(model)));
     say('Next-token comparison …');
     rows.push(await nextRow(folder));
     process.stdout.write(`${table(rows)}\n`);
