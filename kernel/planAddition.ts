@@ -25,6 +25,9 @@ export async function planAddition(
   const kinds = new Set(terms.map(({ kind }) => kind));
   if (kinds.has('last') && kinds.has('prompt')) throw problem('mixed-positions', addition.vector, {});
   const positions = Math.max(...terms.map(positionsOf));
+  const norm = addition.norm ? normOf(addition.norm, lookup) : (inherited?.norm ?? null);
+  if (norm !== null && typeof norm !== 'number' && norm.positions < positions)
+    throw problem('norm-too-short', addition.norm ?? addition, { have: norm.positions, need: positions });
   const place = addition.at?.value ?? inherited?.place ?? 'front';
   if (place === 'all' && positions !== 1) throw problem('at-all-needs-last', addition.at ?? addition, {});
   return {
@@ -36,7 +39,7 @@ export async function planAddition(
     dims: addition.dims ?? inherited?.dims ?? null,
     place,
     from: addition.from?.value ?? inherited?.from ?? null,
-    norm: addition.norm ? normOf(addition.norm, lookup) : (inherited?.norm ?? null),
+    norm,
   };
 }
 

@@ -163,6 +163,10 @@ const rows = {
       ? `${what} needs one value, not a sweep of ${values}.`
       : `${what} shows at most ${most} columns, one per value; this sweep has ${values}.`,
   ),
+  'norm-too-short': row<{ have: number; need: number }>(
+    ({ have, need }) =>
+      `The vector that gives the norms has ${tokenCount(have)} and this one ${need}; a norm is needed for each.`,
+  ),
   'too-many-axes': row<{ axes: number }>(
     ({ axes }) => `A sweep has at most two axes; this steering has ${axes}.`,
   ),

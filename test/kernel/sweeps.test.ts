@@ -190,6 +190,9 @@ describe('a vector', () => {
     const [one, two] = [await resultOf(source), await resultOf(other)];
     assert.ok(one.kind === 'norms' && two.kind === 'norms');
     same(one.steering[4], two.steering[4], 'norms');
+    assert.deepEqual(await codesOf('let love = "Love" - "Hate"\nsteer "Four tokens long" @4 norm love'), [
+      'norm-too-short',
+    ]);
   });
 });
 
