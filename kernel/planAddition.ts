@@ -24,7 +24,7 @@ export async function planAddition(
   const terms = pad(await flatten(addition.vector, 1, lookup));
   const kinds = new Set(terms.map(({ kind }) => kind));
   if (kinds.has('last') && kinds.has('prompt')) throw problem('mixed-positions', addition.vector, {});
-  const positions = Math.max(...terms.map(positionsOf));
+  const positions = terms.reduce((most, term) => Math.max(most, positionsOf(term)), 0);
   const norm = addition.norm ? normOf(addition.norm, lookup) : (inherited?.norm ?? null);
   if (norm !== null && typeof norm !== 'number' && norm.positions < positions)
     throw problem('norm-too-short', addition.norm ?? addition, { have: norm.positions, need: positions });
@@ -124,7 +124,7 @@ function positionsOf(term: PlannedTerm): number {
 /** Pads all prompts of a vector to the longest of them. */
 function pad(terms: readonly PlannedTerm[]): readonly PlannedTerm[] {
   const unpadded = terms.map((term) => (term.kind === 'prompt' ? tokenizePrompt(term.text).length : 0));
-  const length = Math.max(...unpadded);
+  const length = unpadded.reduce((most, size) => Math.max(most, size), 0);
   return terms.map((term) =>
     term.kind === 'prompt' ? { ...term, ids: padIds(tokenizePrompt(term.text), length) } : term,
   );

@@ -58,7 +58,7 @@ export async function readTable(
   span: Span,
 ): Promise<readonly LabelledText[]> {
   const rows = await readRows(file, folder, span);
-  const have = Object.keys(rows[0] ?? {});
+  const have = columnsOf(rows);
   for (const column of [columns.text, ...(columns.by === null ? [] : [columns.by])])
     if (rows.length > 0 && !have.includes(column))
       throw problem('column-missing', span, { file, column, nearest: nearest(column, have) });
@@ -68,7 +68,17 @@ export async function readTable(
   }));
 }
 
-/** Pairs of steering prompts: columns `plus` and `minus`, or the first two of a file without these names. */
+/** Names of all columns; a row may leave some out. */
+function columnsOf(rows: readonly Record<string, unknown>[]): readonly string[] {
+  return [
+    ...rows.reduce(
+      (names, row) => Object.keys(row).reduce((set, name) => set.add(name), names),
+      new Set<string>(),
+    ),
+  ];
+}
+
+/** Pairs of steering prompts: the columns `plus` and `minus`. */
 export async function readPairs(
   file: string,
   folder: string,
@@ -76,7 +86,7 @@ export async function readPairs(
 ): Promise<readonly (readonly [string, string])[]> {
   const rows = await readRows(file, folder, span);
   if (rows.length === 0) throw problem('no-texts', span, { file });
-  const have = Object.keys(rows[0] ?? {});
+  const have = columnsOf(rows);
   for (const column of ['plus', 'minus'])
     if (!have.includes(column))
       throw problem('column-missing', span, { file, column, nearest: nearest(column, have) });

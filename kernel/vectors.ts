@@ -66,6 +66,10 @@ export function placeAdditions(
   });
 }
 
+/** Beyond this, squares in float32 (LayerNorm's variance) are infinite. */
+const largestNorm = 1e18;
+const wholeCell = { start: 0, end: 0 };
+
 /** What the runtime adds for these additions, with their coefficients. */
 export async function injectionsOf(
   recorder: Recorder,
@@ -74,6 +78,8 @@ export async function injectionsOf(
   const injections = [];
   for (const { addition, layer, first } of placed) {
     const values = await netVector(recorder, addition, layer);
+    if (norms(values, recorder.model.d_model).some((norm) => !(norm < largestNorm)))
+      throw problem('overflow', wholeCell, { source: addition.source, coefficient: addition.coefficient });
     injections.push({ layer, position: first ?? ('all' as const), values });
   }
   return injections;

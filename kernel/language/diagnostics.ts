@@ -167,6 +167,9 @@ const rows = {
     ({ have, need }) =>
       `The vector that gives the norms has ${tokenCount(have)} and this one ${need}; a norm is needed for each.`,
   ),
+  overflow: row<{ source: string; coefficient: number }>(
+    ({ source, coefficient }) => `${source} times ${coefficient} is more than the model's numbers can hold.`,
+  ),
   'too-many-axes': row<{ axes: number }>(
     ({ axes }) => `A sweep has at most two axes; this steering has ${axes}.`,
   ),

@@ -97,13 +97,18 @@ export const statementWords: Readonly<Record<StatementKind, StatementWord>> = {
 
 const atLeastOne = (value: number) => Number.isSafeInteger(value) && value >= 1;
 
+/** More completions than this are no result that anybody reads. */
+const mostSamples = 10_000;
+/** More tokens than this are no table. */
+const mostListed = 1000;
+
 export const settingWords: Readonly<Record<SettingName, SettingWord>> = {
   n: {
     form: 'n 3',
     does: 'Completions per arm',
     whole: true,
-    accepts: atLeastOne,
-    range: 'a whole number from 1 on',
+    accepts: (value) => atLeastOne(value) && value <= mostSamples,
+    range: `a whole number from 1 to ${mostSamples}`,
   },
   tokens: {
     form: 'tokens 50',
@@ -144,8 +149,8 @@ export const settingWords: Readonly<Record<SettingName, SettingWord>> = {
     form: 'top 10',
     does: 'How many tokens a table shows',
     whole: true,
-    accepts: atLeastOne,
-    range: 'a whole number from 1 on',
+    accepts: (value) => atLeastOne(value) && value <= mostListed,
+    range: `a whole number from 1 to ${mostListed}`,
   },
 };
 

@@ -186,7 +186,7 @@ async function readTexts(statement: StatementOf<'score'>, run: Run): Promise<rea
         }));
     const some = found.filter(({ text }) => text.trim() !== '');
     if (some.length === 0) throw problem('no-texts', file, { file: file.value });
-    texts.push(...some);
+    for (const text of some) texts.push(text);
   }
   return texts;
 }

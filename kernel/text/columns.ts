@@ -70,8 +70,16 @@ export function columnsText(
   return [...blocks, block].map((shown) => blockText([...named, ...shown], footer)).join('\n\n');
 }
 
-function columnWidth({ label, fields }: TextColumn): number {
-  return Math.max(...[label, ...fields].map((text) => stringWidth(text)));
+const widths = new WeakMap<TextColumn, number>();
+
+/** Measured once a column: every field of it asks. */
+function columnWidth(column: TextColumn): number {
+  const known = widths.get(column);
+  if (known !== undefined) return known;
+  const { label, fields } = column;
+  const width = fields.reduce((most, text) => Math.max(most, stringWidth(text)), stringWidth(label));
+  widths.set(column, width);
+  return width;
 }
 
 function totalWidth(columns: readonly TextColumn[]): number {
