@@ -20,7 +20,7 @@ export async function planAddition(
   source: string,
   lookup: Lookup,
 ): Promise<PlannedAddition> {
-  const inherited = inheritedClauses(addition.vector, lookup);
+  const inherited = inheritedClauses(addition.vector, lookup.names);
   const terms = pad(await flatten(addition.vector, 1, lookup));
   const kinds = new Set(terms.map(({ kind }) => kind));
   if (kinds.has('last') && kinds.has('prompt')) throw problem('mixed-positions', addition.vector, {});
@@ -44,11 +44,14 @@ export async function planAddition(
 }
 
 /** Clauses that a vector of one name brings along; the control of a name goes where that goes. */
-function inheritedClauses(vector: Vector, { names }: Lookup): Partial<PlannedAddition> | undefined {
+function inheritedClauses(
+  vector: Vector,
+  names: Lookup['names'],
+): Partial<PlannedAddition> | undefined {
   const [only, ...others] = vector.terms;
   if (!only || others.length > 0) return undefined;
   if (only.atom.kind === 'name') return names.get(only.atom.name);
-  if (only.atom.kind === 'group') return inheritedClauses(only.atom.vector, { names } as Lookup);
+  if (only.atom.kind === 'group') return inheritedClauses(only.atom.vector, names);
   if (only.atom.kind !== 'random') return undefined;
   const like = names.get(only.atom.like.name);
   return like && { layers: like.layers, place: like.place };
