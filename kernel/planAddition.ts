@@ -44,10 +44,7 @@ export async function planAddition(
 }
 
 /** Clauses that a vector of one name brings along; the control of a name goes where that goes. */
-function inheritedClauses(
-  vector: Vector,
-  names: Lookup['names'],
-): Partial<PlannedAddition> | undefined {
+function inheritedClauses(vector: Vector, names: Lookup['names']): Partial<PlannedAddition> | undefined {
   const [only, ...others] = vector.terms;
   if (!only || others.length > 0) return undefined;
   if (only.atom.kind === 'name') return names.get(only.atom.name);
