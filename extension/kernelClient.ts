@@ -6,11 +6,14 @@ import {
   initializeRequest,
   logNotification,
   outputNotification,
+  prepareRequest,
   progressNotification,
   runRequest,
   statusNotification,
   type KernelOptions,
   type OutputParams,
+  type PrepareParams,
+  type Prepared,
   type ProgressParams,
   type RunOutcome,
   type RunParams,
@@ -31,6 +34,8 @@ export interface KernelClient {
   readonly ready: Promise<void>;
   /** Runs one cell. Rejects where the kernel itself fails, or is gone. */
   run(params: RunParams, token: CancellationToken): Promise<RunOutcome>;
+  /** Fits a prompt to the default model, which begins to load. Rejects with a sentence where it cannot be used. */
+  prepare(params: PrepareParams): Promise<Prepared>;
   /** Ends the process, at once from the caller's point of view: the listener hears nothing more. */
   end(): void;
 }
@@ -79,6 +84,7 @@ export function startKernel(
       );
     }),
     run: (params, token) => connection.sendRequest(runRequest, params, token),
+    prepare: (params) => connection.sendRequest(prepareRequest, params),
     end: () => {
       if (ended) return;
       close();

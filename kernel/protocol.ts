@@ -15,11 +15,8 @@ export interface KernelOptions {
   readonly precision: 'float32' | '8bit';
   /** The kernel refuses work that would need more than this; 0: no limit. */
   readonly memoryLimitMiB: number;
-  /** Folder for downloaded checkpoints. */
-  readonly cacheFolder: string;
   /** Folder that relative paths start from: the notebook's own. Null for a notebook that was never saved. */
   readonly notebookFolder: string | null;
-  readonly steerbookVersion: string;
 }
 
 /** A code cell of the notebook: lets an error name the cell that an unknown name waits for. */
@@ -59,6 +56,20 @@ export interface ProgressParams {
   readonly remainingMs?: number;
 }
 
+export interface PrepareParams {
+  readonly prompt: string;
+  /** Tokens that are to follow the prompt. */
+  readonly newTokens: number;
+}
+
+/** A prompt that fits the default model's context. */
+export interface Prepared {
+  readonly prompt: string;
+  /** Characters, in UTF-16 units, that were cut from its front. */
+  readonly cut: number;
+  readonly model: ModelInfo;
+}
+
 export type KernelState = 'starting' | 'loading' | 'idle' | 'busy';
 export interface StatusParams {
   readonly state: KernelState;
@@ -70,6 +81,12 @@ export interface StatusParams {
 export const initializeRequest = new RequestType<KernelOptions, { pid: number }, void>('initialize');
 /** Runs one cell. Cancel it with the request's cancellation token: it answers with status `cancelled`. */
 export const runRequest = new RequestType<RunParams, RunOutcome, void>('run');
+
+/**
+ * Chooses the default model, begins to load it, and fits a prompt to its context. Rejects with a sentence where the
+ * model cannot be used.
+ */
+export const prepareRequest = new RequestType<PrepareParams, Prepared, void>('prepare');
 
 export const outputNotification = new NotificationType<OutputParams>('output');
 export const progressNotification = new NotificationType<ProgressParams>('progress');

@@ -6,16 +6,20 @@ import {
   IPCMessageWriter,
   type NotificationType,
 } from 'vscode-jsonrpc/node';
+import { fitPrompt } from './fitPrompt';
 import { modelStore } from './models';
 import {
   initializeRequest,
   logNotification,
   outputNotification,
+  prepareRequest,
   progressNotification,
   runRequest,
   statusNotification,
   type KernelOptions,
   type KernelState,
+  type PrepareParams,
+  type Prepared,
 } from './protocol';
 import { runCell, type Notebook } from './run';
 import type { ModelInfo, Result } from './results/types';
@@ -53,6 +57,11 @@ function serve(): void {
     notebook = openNotebook(options);
     tellStatus();
     return { pid: process.pid };
+  });
+
+  connection.onRequest(prepareRequest, (params) => {
+    if (!notebook) throw new Error('the kernel was not initialized');
+    return prepare(notebook, params);
   });
 
   connection.onRequest(runRequest, async ({ run, cell, notebook: cells }, token) => {
@@ -102,6 +111,18 @@ function openNotebook(options: KernelOptions): Notebook {
     defaultModel: options.model,
     folder: options.notebookFolder ?? homedir(),
   };
+}
+
+async function prepare(
+  { models, defaultModel, folder }: Notebook,
+  { prompt, newTokens }: PrepareParams,
+): Promise<Prepared> {
+  const chosen = await models.choose(defaultModel, folder, { start: 0, end: 0 });
+  // Where the weights cannot be loaded, the cell that needs them says so.
+  void chosen.load().catch(() => undefined);
+  // BOS and the new tokens but the last, which is not read, stand beside the prompt.
+  const fitted = fitPrompt(prompt, Math.max(1, chosen.n_ctx - newTokens));
+  return { prompt: fitted, cut: prompt.length - fitted.length, model: await chosen.info() };
 }
 
 /** Passes results on at once when they are new, and at most every {@link outputInterval} while they grow. */

@@ -28,7 +28,7 @@ export function registerKernels(
   const statusBar = showKernelStatus(viewOf);
   const host: SessionHost = {
     kernelFile: context.asAbsolutePath('dist/kernel.js'),
-    kernelOptions: (notebook) => kernelOptions(context, notebook),
+    kernelOptions: ({ uri }) => kernelOptions(context, uri),
     createExecution: (cell) => controller.createNotebookCellExecution(cell),
     showProgress: progress.show,
     showErrors: diagnostics.show,

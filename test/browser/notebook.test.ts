@@ -110,7 +110,7 @@ describe('a person in VS Code', () => {
     await runCommand(page, 'Notebook: Interrupt');
     await page.locator('.notification-toast', { hasText: 'has not stopped within 10 seconds' }).waitFor();
     await takePicture(page, 'hanging');
-    await page.getByText('Steerbook: not responding').click({ timeout: 90_000 });
+    await page.getByText('bundled: not responding').click({ timeout: 90_000 });
     await page.locator('.quick-input-widget').getByText('Restart Kernel').click();
     await page.getByText('Steerbook: idle').waitFor();
     await page.getByRole('button', { name: 'Run All' }).waitFor();

@@ -57,9 +57,7 @@ export async function startKernel(options: Partial<KernelOptions> = {}): Promise
     threads: 0,
     precision: 'float32',
     memoryLimitMiB: 0,
-    cacheFolder: '',
     notebookFolder: tmpdir(),
-    steerbookVersion: '',
     ...options,
   });
   return {

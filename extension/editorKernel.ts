@@ -1,0 +1,137 @@
+/**
+ * The kernel of everything that is no notebook: quick steering, heat maps, the Lab. One process per window, started
+ * when it is first needed. Programs say all that they need, so a process that ended takes nothing with it.
+ */
+import * as vscode from 'vscode';
+import { diagnostic } from '../kernel/language/diagnostics';
+import type {
+  KernelOptions,
+  OutputParams,
+  PrepareParams,
+  Prepared,
+  ProgressParams,
+  RunOutcome,
+  StatusParams,
+} from '../kernel/protocol';
+import type { ModelInfo, Result } from '../kernel/results/types';
+import { startKernel, type KernelClient } from './kernelClient';
+
+/** Who listens while a program runs. */
+export interface ProgramWatch {
+  /** A result that appeared or grew; `output` counts the program's results from 0. */
+  result?(output: number, result: Result): void;
+  progress?(progress: ProgressParams): void;
+}
+
+export interface EditorKernel extends vscode.Disposable {
+  /** Runs a program after those asked for before it. Never rejects: a kernel that ends is an error of the outcome. */
+  run(program: string, watch: ProgramWatch, token: vscode.CancellationToken): Promise<RunOutcome>;
+  /** Fits a prompt to the model, which begins to load. @throws a sentence where the model cannot be used. */
+  prepare(params: PrepareParams): Promise<Prepared>;
+  /** The model that the last answer came from; null before the first. */
+  readonly model: ModelInfo | null;
+}
+
+export interface EditorKernelHost {
+  readonly kernelFile: string;
+  kernelOptions(): KernelOptions;
+  log(line: string): void;
+}
+
+/** A process that nobody needs gives its memory back. */
+const IDLE_MS = 15 * 60_000;
+
+interface Process {
+  readonly client: KernelClient;
+  /** Rejects with a sentence when the process is gone. */
+  readonly gone: Promise<never>;
+  readonly watches: Map<number, ProgramWatch>;
+}
+
+export function openEditorKernel(host: EditorKernelHost): EditorKernel {
+  let current: Process | null = null;
+  let model: ModelInfo | null = null;
+  let runs = 0;
+  let working = 0;
+  let outdated = false;
+  let idle: NodeJS.Timeout | undefined;
+
+  function start(): Process {
+    let fail: (error: Error) => void = () => undefined;
+    const gone = new Promise<never>((_, reject) => (fail = reject));
+    // A process that ends while nobody waits for it is no error.
+    gone.catch(() => undefined);
+    const watches = new Map<number, ProgramWatch>();
+    const client = startKernel(host.kernelFile, host.kernelOptions(), {
+      output: ({ run, output, result }: OutputParams) => watches.get(run)?.result?.(output, result),
+      progress: (progress) => watches.get(progress.run)?.progress?.(progress),
+      status: (status: StatusParams) => (model = status.model ?? model),
+      log: host.log,
+      gone(reason) {
+        host.log(`kernel process ended: ${reason}`);
+        if (current?.client === client) current = null;
+        fail(new Error(reason));
+      },
+    });
+    return { client, gone, watches };
+  }
+
+  function end(): void {
+    current?.client.end();
+    current = null;
+    model = null;
+    outdated = false;
+  }
+
+  /** Does something with the process, a new one where there is none or the settings have changed. */
+  async function use<T>(work: (process: Process) => Promise<T>): Promise<T> {
+    clearTimeout(idle);
+    if (outdated && working === 0) end();
+    const used = (current ??= start());
+    working++;
+    try {
+      return await Promise.race([used.client.ready.then(() => work(used)), used.gone]);
+    } finally {
+      working--;
+      if (working === 0) idle = setTimeout(end, IDLE_MS);
+    }
+  }
+
+  const settings = vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('steerbook')) outdated = true;
+  });
+
+  return {
+    async run(program, watch, token) {
+      const run = ++runs;
+      const cell = { index: 0, source: program };
+      try {
+        return await use(async ({ client, watches }) => {
+          watches.set(run, watch);
+          try {
+            return await client.run({ run, cell, notebook: [cell] }, token);
+          } finally {
+            watches.delete(run);
+          }
+        });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        const { code, message } = diagnostic('kernel-died', { start: 0, end: 0 }, { reason });
+        return { status: 'error', ms: 0, errors: [{ code, message, line: 1, column: 1 }] };
+      }
+    },
+    async prepare(params) {
+      const prepared = await use(({ client }) => client.prepare(params));
+      ({ model } = prepared);
+      return prepared;
+    },
+    get model() {
+      return model;
+    },
+    dispose() {
+      clearTimeout(idle);
+      settings.dispose();
+      end();
+    },
+  };
+}
