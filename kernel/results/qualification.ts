@@ -2,7 +2,15 @@ import { counted, shortNumber } from './numbers';
 import { additionsOf, steeringText, sweptSteeringText } from './steeringText';
 import { quotedToken, visibleText } from './tokenText';
 import { axisNames } from './sweepAxes';
-import type { CompletionsResult, ModelInfo, Result, Settings, SweepAxis, SweepResult } from './types';
+import type {
+  CompletionsResult,
+  HeatResult,
+  ModelInfo,
+  Result,
+  Settings,
+  SweepAxis,
+  SweepResult,
+} from './types';
 
 /** The quiet line under every result: what its numbers hold for. */
 export function qualification(result: Result): string {
@@ -51,7 +59,7 @@ function ownParts(result: Result): readonly string[] {
         entropyText(result.entropy_unsteered, result.entropy_steered, result.steering.length > 0),
       ];
     case 'heat':
-      return ['first prediction masked'];
+      return ['first prediction masked', ...slicesText(result)];
     case 'score':
       return [
         'first prediction of each text masked',
@@ -81,6 +89,13 @@ function ownParts(result: Result): readonly string[] {
     case 'message':
       return [];
   }
+}
+
+function slicesText({ slices }: HeatResult): readonly string[] {
+  if (!slices) return [];
+  return [
+    `read in ${slices.count} slices, each token beyond the first slice after at least ${slices.context} others`,
+  ];
 }
 
 /** What holds for every point; the entropies of a comparison are those of one. */

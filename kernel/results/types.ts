@@ -139,6 +139,11 @@ export interface HeatToken extends Token {
 export interface HeatResult extends ResultBase {
   readonly kind: 'heat';
   readonly tokens: readonly HeatToken[];
+  /**
+   * How a text longer than the context was read: in `count` rows, each token that is not in the first of them after
+   * at least `context` tokens of the text. Left out where one row did it.
+   */
+  readonly slices?: { readonly count: number; readonly context: number };
 }
 
 export interface ScoreGroup {

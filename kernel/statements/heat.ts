@@ -1,49 +1,102 @@
-import { scoreRows } from '../../model/score';
-import { describeToken } from '../../model/tokenizer';
+import { concat } from '../../model/concat';
+import { scoreRows, type SteeredRow } from '../../model/score';
+import { describeToken, tokenize } from '../../model/tokenizer';
+import type { ChosenModel } from '../models';
 import { problem } from '../problem';
 import { recorded } from '../session';
-import { paddingOf, padText, placeIds, settingsWith, steeredInjections } from './statement';
+import type { Addition } from '../steering';
+import { leastContext, sliceText, type TextSlice } from '../textSlices';
+import {
+  paddingOf,
+  padText,
+  placeIds,
+  rowsPerPass,
+  settingsWith,
+  steeredInjections,
+  type Run,
+  type SteeredPrompt,
+} from './statement';
 import { swept } from './swept';
 
-/** Log-probability of every token of a text in both arms. */
+/** Log-probability of every token of a text in both arms. A text longer than the context is read in slices. */
 export const heat = swept('heat', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
-  if (statement.text.value === '') throw problem('no-texts', statement.text, { file: 'The text' });
+  const tokens = tokenize(statement.text.value);
+  if (tokens.length === 0) throw problem('no-texts', statement.text, { file: 'The text' });
   const chosen = await run.choose();
+  const place = (additions: readonly Addition[], width: number): Arm => {
+    const slices = slicesBehind(width, tokens.length, chosen);
+    const rows = slices.map(({ start, end }) =>
+      placeIds(chosen, padText(tokens.slice(start, end), width), additions, statement.text),
+    );
+    return { width, slices, rows };
+  };
+  const arms = points.map((additions) => place(additions, paddingOf(additions)));
+  // Points whose vectors have one length have the same unsteered rows.
+  const widths = [...new Set(arms.map(({ width }) => width))];
+  const unsteeredArms = widths.map((width) => place([], width));
+
   const model = await run.load();
-  const placed = points.map((additions) => {
-    const from = paddingOf(additions);
-    return { ...placeIds(chosen, padText(statement.text.value, from), additions, statement.text), from };
-  });
-  const rows = placed.map(({ ids, from }) => ({ ids, from, injections: [] }));
-  // Points whose vectors have one length have the same unsteered row.
-  const widths = [...new Set(placed.map(({ from }) => from))];
-  const unsteered = await scoreRows(
-    model,
-    widths.map((width) => rows.find(({ from }) => from === width) as (typeof rows)[number]),
-    { signal: run.signal },
-  );
-  const pointsPerPass = 32;
-  for (let start = 0; start < points.length; start += pointsPerPass) {
-    const some = placed.slice(start, start + pointsPerPass);
-    const steered = [];
-    for (const { ids, from, placed: additions } of some)
-      steered.push({ ids, from, injections: await steeredInjections(run, additions) });
-    const scored = await scoreRows(model, steered, { signal: run.signal });
-    some.forEach(({ ids, from, steering }, index) => {
-      const before = unsteered[widths.indexOf(from)];
+  const all = [...unsteeredArms, ...arms].reduce((sum, { rows }) => sum + rows.length, 0);
+  let scoredRows = 0;
+  const score = async (some: readonly Arm[]): Promise<readonly Float32Array[]> => {
+    const rows: SteeredRow[] = [];
+    for (const arm of some) rows.push(...(await steeredRows(run, arm)));
+    const scored = await scoreRows(model, rows, {
+      signal: run.signal,
+      onProgress: (count) => run.progress('Measuring log-probabilities', (scoredRows + count) / all),
+    });
+    scoredRows += rows.length;
+    let at = 0;
+    return some.map((arm) => concat(scored.slice(at, (at += arm.rows.length))));
+  };
+
+  const unsteered = await score(unsteeredArms);
+  const most = Math.max(...arms.map(({ slices }) => slices.length));
+  const together = Math.max(1, Math.floor(rowsPerPass / most));
+  for (let start = 0; start < arms.length; start += together) {
+    const some = arms.slice(start, start + together);
+    const steered = await score(some);
+    some.forEach(({ width, slices, rows }, index) => {
+      const before = unsteered[widths.indexOf(width)];
       done(start + index, {
         kind: 'heat',
-        tokens: ids.slice(from).map((id, token) => ({
+        tokens: tokens.map((id, token) => ({
           ...describeToken(id),
           logp_unsteered: before?.[token] ?? NaN,
-          logp_steered: scored[index]?.[token] ?? NaN,
+          logp_steered: steered[index]?.[token] ?? NaN,
           masked: token === 0,
         })),
+        ...(slices.length > 1 && { slices: { count: slices.length, context: leastContext(slices) } }),
         settings: recorded(settings),
-        steering,
+        steering: rows[0]?.steering ?? [],
       });
     });
-    run.progress('Measuring log-probabilities', (start + some.length) / points.length);
   }
 });
+
+/** The rows that one arm of one point takes: each has `width` positions before a slice of the text. */
+interface Arm {
+  readonly width: number;
+  readonly slices: readonly TextSlice[];
+  readonly rows: readonly SteeredPrompt[];
+}
+
+function slicesBehind(width: number, tokens: number, { n_ctx }: ChosenModel): readonly TextSlice[] {
+  const most = n_ctx - width;
+  // Where a row has no room for two tokens it cannot be placed either, which says why.
+  return most < 2 ? [{ start: 0, end: tokens, scoredFrom: 0 }] : sliceText(tokens, most);
+}
+
+async function steeredRows(run: Run, { width, slices, rows }: Arm): Promise<readonly SteeredRow[]> {
+  // Where a vector goes depends on a row's length alone.
+  const byLength = new Map<number, SteeredRow['injections']>();
+  const steered: SteeredRow[] = [];
+  for (const [index, { ids, placed }] of rows.entries()) {
+    const injections = byLength.get(ids.length) ?? (await steeredInjections(run, placed));
+    byLength.set(ids.length, injections);
+    const { start = 0, scoredFrom = 0 } = slices[index] ?? {};
+    steered.push({ ids, from: width + scoredFrom - start, injections });
+  }
+  return steered;
+}

@@ -4,11 +4,8 @@ import { compareNext } from '../../model/measure';
 import { forward, runHead } from '../../model/runtime';
 import { describeToken } from '../../model/tokenizer';
 import { recorded } from '../session';
-import { placePrompt, settingsWith, steeredInjections, type SteeredPrompt } from './statement';
+import { placePrompt, rowsPerPass, settingsWith, steeredInjections, type SteeredPrompt } from './statement';
 import { swept } from './swept';
-
-/** Points that run together with the unsteered row. */
-const pointsPerPass = 32;
 
 /** Compares the next-token distributions of both arms after the prompt's last token. */
 export const next = swept('next', async (statement, run, points, done) => {
@@ -33,9 +30,9 @@ export const next = swept('next', async (statement, run, points, done) => {
   };
 
   let unsteered: Float32Array | undefined;
-  for (let from = 0; from < points.length; from += pointsPerPass) {
+  for (let from = 0; from < points.length; from += rowsPerPass) {
     run.progress('Comparing next-token probabilities', from / points.length);
-    const some = prompts.slice(from, from + pointsPerPass);
+    const some = prompts.slice(from, from + rowsPerPass);
     const injections = [];
     for (const { placed } of some) injections.push(await steeredInjections(run, placed));
     const scores = await scoresOf(unsteered ? injections : [[], ...injections]);

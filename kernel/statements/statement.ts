@@ -92,9 +92,13 @@ export function paddingOf(additions: readonly Addition[]): number {
 }
 
 /** BOS, spaces up to `width` positions, and the text: a vector at the front never overlaps it. */
-export function padText(text: string, width: number): readonly number[] {
-  return [BOS, ...new Array<number>(width - 1).fill(SPACE), ...tokenize(text)];
+export function padText(text: string | readonly number[], width: number): readonly number[] {
+  const tokens = typeof text === 'string' ? tokenize(text) : text;
+  return [BOS, ...new Array<number>(width - 1).fill(SPACE), ...tokens];
 }
+
+/** Rows of different points that run together, so that a sweep shows its first points soon. */
+export const rowsPerPass = 32;
 
 /** Places additions in a row of tokens; errors are at `span`. */
 export function placeIds(

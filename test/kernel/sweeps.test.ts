@@ -2,33 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelStore } from '../../kernel/models';
-import { runCell, type CellOutcome, type RunEvents } from '../../kernel/run';
-import { newSession } from '../../kernel/session';
 import type { Result, SweepResult } from '../../kernel/results/types';
-import { root } from '../root';
-
-const store = (memoryLimitMiB: number) =>
-  modelStore({
-    bundledFolder: join(root, 'model/bundled'),
-    threads: 0,
-    precision: 'float32',
-    memoryLimitMiB,
-  });
-const models = store(0);
+import { runAlone, testModels } from '../modelFixture';
 
 let folder: string;
 
-/** Runs a cell in a session of its own. */
-function run(
-  source: string,
-  signal = new AbortController().signal,
-  events: RunEvents = {},
-  from = models,
-): Promise<CellOutcome> {
-  const notebook = { session: newSession(), models: from, defaultModel: 'bundled', folder };
-  return runCell(notebook, { index: 0, source }, [], signal, events);
-}
+const run = (source: string, options: Parameters<typeof runAlone>[1] = {}) =>
+  runAlone(source, { folder, ...options });
 
 async function resultOf(source: string): Promise<Result> {
   const { errors, results } = await run(source);
@@ -136,7 +116,7 @@ describe('a sweep', () => {
 
   it('says how much it would need where the memory limit is smaller', async () => {
     const source = `steer "Love" - "Hate" @* x0..1000\nlens "${'word '.repeat(200)}"`;
-    const { errors } = await run(source, undefined, {}, store(400));
+    const { errors } = await run(source, { models: testModels(400) });
     assert.equal(errors[0]?.code, 'sweep-too-large');
     assert.match(errors[0]?.message ?? '', /8008 points.*need about \d+ MiB.*larger steps/);
   });
@@ -144,10 +124,13 @@ describe('a sweep', () => {
   it('keeps the points that are done when it is interrupted', async () => {
     const abort = new AbortController();
     let shown: Result | undefined;
-    const outcome = await run('steer "Love" - "Hate" @* x2\nscore "reviews.csv" text text', abort.signal, {
-      onResult(_, result) {
-        shown = result;
-        if (result.kind === 'sweep' && result.points.length === 4) abort.abort();
+    const outcome = await run('steer "Love" - "Hate" @* x2\nscore "reviews.csv" text text', {
+      signal: abort.signal,
+      events: {
+        onResult(_, result) {
+          shown = result;
+          if (result.kind === 'sweep' && result.points.length === 4) abort.abort();
+        },
       },
     });
     assert.equal(outcome.status, 'cancelled');

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { modelStore, type ModelStore } from '../kernel/models';
+import { runCell, type CellOutcome, type RunEvents } from '../kernel/run';
+import { newSession } from '../kernel/session';
+import { root } from './root';
+
+/** Models for tests: the bundled one and local folders, in float32 on all cores. */
+export const testModels = (memoryLimitMiB = 0): ModelStore =>
+  modelStore({
+    bundledFolder: join(root, 'model/bundled'),
+    threads: 0,
+    precision: 'float32',
+    memoryLimitMiB,
+  });
+
+const shared = testModels();
+
+interface CellOptions {
+  /** Folder that relative paths start from. */
+  readonly folder?: string;
+  readonly models?: ModelStore;
+  readonly defaultModel?: string;
+  readonly signal?: AbortSignal;
+  readonly events?: RunEvents;
+}
+
+/** Runs a cell in a session of its own. */
+export function runAlone(source: string, options: CellOptions = {}): Promise<CellOutcome> {
+  const { folder = root, models = shared, defaultModel = 'bundled', events = {} } = options;
+  const notebook = { session: newSession(), models, defaultModel, folder };
+  const signal = options.signal ?? new AbortController().signal;
+  return runCell(notebook, { index: 0, source }, [], signal, events);
+}
