@@ -269,7 +269,7 @@ function needsOf(statements: readonly Statement[]): Checker['needs'] {
 }
 
 /** The names that a vector is made of. */
-function namesOf(vector: Vector): readonly string[] {
+export function namesOf(vector: Vector): readonly string[] {
   return vector.terms.flatMap(({ atom }) => {
     switch (atom.kind) {
       case 'name':
