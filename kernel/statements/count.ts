@@ -1,9 +1,13 @@
 import { generate, type Arm } from '../../model/generate';
 import { detokenize } from '../../model/tokenizer';
+import type { Text } from '../language/ast';
 import type { CountArm, ResolvedAddition } from '../results/types';
 import { recorded } from '../session';
-import { placePrompt, settingsWith, steeredInjections } from './statement';
+import { placePrompt, settingsWith, steeredInjections, type SteeredPrompt } from './statement';
 import { swept } from './swept';
+
+/** Completions that share every step: more of them take as long apart as together. */
+const completionsPerPass = 64;
 
 /** How often words stand in prompts and their completions, in both arms. */
 export const count = swept('count', async (statement, run, points, done) => {
@@ -12,47 +16,66 @@ export const count = swept('count', async (statement, run, points, done) => {
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
+  const { prompts } = statement;
   const model = await run.load();
   const { cacheBudget } = await run.choose();
-  /** [prompt][point] */
-  const counted: CountArm[][] = [];
-  let steering: readonly (readonly ResolvedAddition[])[] = [];
-  for (const [index, prompt] of statement.prompts.entries()) {
-    const placed = [];
-    for (const additions of points) placed.push(await placePrompt(run, prompt, additions));
-    const arms: Arm[] = [{ injections: [] }];
-    for (const point of placed) arms.push({ injections: await steeredInjections(run, point.placed) });
+  const arms = prompts.length * (points.length + 1);
+  let armsDone = 0;
+
+  /** Counts in the completions of a prompt by arm: unsteered where asked for, then at each point. */
+  const countArms = async (prompt: Text, placed: readonly SteeredPrompt[], withUnsteered: boolean) => {
+    const steered: Arm[] = withUnsteered ? [{ injections: [] }] : [];
+    for (const point of placed) steered.push({ injections: await steeredInjections(run, point.placed) });
     const samples = await generate(model, {
       ...settings,
       prompt: placed[0]?.ids ?? [],
-      arms,
+      arms: steered,
       cacheBudget,
       signal: run.signal,
       onStep: (_, fraction) =>
-        run.progress('Counting words in completions', (index + fraction) / statement.prompts.length),
+        run.progress('Counting words in completions', (armsDone + fraction * steered.length) / arms),
     });
-    counted.push(
-      samples.map((arm, at) => {
-        const counts = arm.map(({ tokens }) => countWords(words, prompt.value + detokenize(tokens)));
-        const mean = counts.reduce((sum, value) => sum + value, 0) / counts.length;
-        return { name: at === 0 ? 'unsteered' : 'steered', mean, counts };
+    armsDone += steered.length;
+    return samples.map((arm) =>
+      arm.map(({ tokens }) => countWords(words, prompt.value + detokenize(tokens))),
+    );
+  };
+
+  const unsteered: CountArm[] = [];
+  const fitting = Math.floor(completionsPerPass / settings.n);
+  // A sweep has two groups at least, so that an interrupted one has points.
+  const together = Math.max(1, Math.min(fitting, Math.ceil(points.length / 2)));
+  for (let start = 0; start < points.length; start += together) {
+    const some = points.slice(start, start + together);
+    /** [prompt][point] */
+    const steered: CountArm[][] = [];
+    let steering: readonly (readonly ResolvedAddition[])[] = [];
+    for (const [index, prompt] of prompts.entries()) {
+      const placed: SteeredPrompt[] = [];
+      for (const additions of some) placed.push(await placePrompt(run, prompt, additions));
+      const counts = await countArms(prompt, placed, unsteered[index] === undefined);
+      unsteered[index] ??= countArm('unsteered', counts.shift() ?? []);
+      steered.push(counts.map((arm) => countArm('steered', arm)));
+      steering = placed.map((point) => point.steering);
+    }
+    some.forEach((_, point) =>
+      done(start + point, {
+        kind: 'count',
+        words,
+        prompts: prompts.map((prompt, index) => ({
+          prompt: prompt.value,
+          arms: [unsteered[index], steered[index]?.[point]] as CountArm[],
+        })),
+        settings: recorded(settings),
+        steering: steering[point] ?? [],
       }),
     );
-    steering = placed.map((point) => point.steering);
   }
-  points.forEach((_, point) =>
-    done(point, {
-      kind: 'count',
-      words,
-      prompts: statement.prompts.map((prompt, index) => ({
-        prompt: prompt.value,
-        arms: [counted[index]?.[0], counted[index]?.[point + 1]] as CountArm[],
-      })),
-      settings: recorded(settings),
-      steering: steering[point] ?? [],
-    }),
-  );
 });
+
+function countArm(name: CountArm['name'], counts: readonly number[]): CountArm {
+  return { name, mean: counts.reduce((sum, value) => sum + value, 0) / counts.length, counts };
+}
 
 /** Lower-case, every character that is no letter, digit or underscore to a space, split, counted. */
 export function countWords(words: readonly string[], text: string): number {

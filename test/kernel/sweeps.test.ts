@@ -121,23 +121,27 @@ describe('a sweep', () => {
     assert.match(errors[0]?.message ?? '', /8008 points.*need about \d+ MiB.*larger steps/);
   });
 
-  it('keeps the points that are done when it is interrupted', async () => {
-    const abort = new AbortController();
-    let shown: Result | undefined;
-    const outcome = await run('steer "Love" - "Hate" @* x2\nscore "reviews.csv" text text', {
-      signal: abort.signal,
-      events: {
-        onResult(_, result) {
-          shown = result;
-          if (result.kind === 'sweep' && result.points.length === 4) abort.abort();
+  for (const measurement of [
+    'score "reviews.csv" text text',
+    'count "love, you" in "I think you", "When he saw" n 3 tokens 6',
+  ])
+    it(`of ${measurement.split(' ')[0]} keeps the points that are done when it is interrupted`, async () => {
+      const abort = new AbortController();
+      let shown: Result | undefined;
+      const outcome = await run(`steer "Love" - "Hate" @* x2\n${measurement}`, {
+        signal: abort.signal,
+        events: {
+          onResult(_, result) {
+            shown = result;
+            if (result.kind === 'sweep' && result.points.length === 4) abort.abort();
+          },
         },
-      },
+      });
+      assert.equal(outcome.status, 'cancelled');
+      assert.ok(shown?.kind === 'sweep' && shown.cancelled === true);
+      assert.equal(shown.points.length, 4);
+      assert.equal(shown.axes[0]?.values.length, 8);
     });
-    assert.equal(outcome.status, 'cancelled');
-    assert.ok(shown?.kind === 'sweep' && shown.cancelled === true);
-    assert.equal(shown.points.length, 4);
-    assert.equal(shown.axes[0]?.values.length, 8);
-  });
 });
 
 describe('a vector', () => {
