@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { split } from 'sentence-splitter';
 import { decodeNotebook } from './language/cells';
@@ -12,6 +12,8 @@ import { problem } from './problem';
 export interface LabelledText {
   readonly label: string;
   readonly text: string;
+  /** Where it stands in its file, in words. */
+  readonly place: string;
 }
 
 const tableKinds: Readonly<Record<string, 'delimited' | 'lines of JSON'>> = {
@@ -26,10 +28,36 @@ export function isTable(file: string): boolean {
   return extname(file).toLowerCase() in tableKinds;
 }
 
-/** The sentences of a text file. Line breaks within a paragraph are spaces, empty lines end a sentence. */
-export async function readSentences(file: string, folder: string, span: Span): Promise<readonly string[]> {
+/**
+ * The sentences of a text file, labelled with its name. Line breaks within a paragraph are spaces, empty lines end a
+ * sentence.
+ */
+export async function readSentences(
+  file: string,
+  folder: string,
+  span: Span,
+): Promise<readonly LabelledText[]> {
   const text = await readText(file, folder, span);
-  return text.split(/\r?\n[ \t]*\r?\n/).flatMap(sentencesOf);
+  const label = basename(file);
+  const sentences: LabelledText[] = [];
+  let line = 1;
+  // Paragraphs, and what parts them.
+  for (const [index, part] of text.split(/(\r?\n[ \t]*\r?\n)/).entries()) {
+    if (index % 2 === 0)
+      for (const sentence of sentencesOf(part))
+        sentences.push({
+          label,
+          text: sentence,
+          place: `sentence ${sentences.length + 1}, in the paragraph of line ${line + emptyLines(part)}`,
+        });
+    line += part.match(/\n/g)?.length ?? 0;
+  }
+  return sentences;
+}
+
+/** Empty lines that a paragraph begins with. */
+function emptyLines(paragraph: string): number {
+  return /^\s*/.exec(paragraph)?.[0].match(/\n/g)?.length ?? 0;
 }
 
 /** Longest text that is split at once: the splitter's time grows with the square of its length. */
@@ -62,9 +90,10 @@ export async function readTable(
   for (const column of [columns.text, ...(columns.by === null ? [] : [columns.by])])
     if (rows.length > 0 && !have.includes(column))
       throw problem('column-missing', span, { file, column, nearest: nearest(column, have) });
-  return rows.map((row) => ({
+  return rows.map((row, index) => ({
     text: String(row[columns.text] ?? ''),
     label: columns.by === null ? file : String(row[columns.by] ?? ''),
+    place: `row ${index + 1}`,
   }));
 }
 

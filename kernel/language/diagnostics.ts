@@ -147,6 +147,10 @@ const rows = {
         ? `The prompt has ${tokenCount(promptTokens)} and the model reads at most ${context}.`
         : `The prompt has ${tokenCount(promptTokens)} and ${newTokens} more are asked for; the model reads at most ${context}.`,
   ),
+  'text-too-long': row<{ file: string; place: string; tokens: number; most: number; width: number }>(
+    ({ file, place, tokens, most, width }) =>
+      `${file}, ${place}: the text has ${tokenCount(tokens)}, and at most ${most} fit into a pass after the ${tokenCount(width)} in front (BOS and those of the steering vector). Split the text, or take it out.`,
+  ),
   'index-outside-prompt': row<{ index: number; vectorTokens: number; promptTokens: number }>(
     ({ index, vectorTokens, promptTokens }) =>
       `From position ${index} the vector needs ${tokenCount(vectorTokens)}, but the prompt ends after position ${promptTokens - 1}.`,

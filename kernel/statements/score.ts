@@ -1,6 +1,7 @@
-import { basename } from 'node:path';
 import { randomStream } from '../../model/sampling';
 import { scoreRows, scoreSweep, type SteeredRow, type SweepPoint } from '../../model/score';
+import { tokenize } from '../../model/tokenizer';
+import type { Text } from '../language/ast';
 import { problem } from '../problem';
 import type { ResolvedAddition, ScoreGroup } from '../results/types';
 import { recorded } from '../session';
@@ -20,7 +21,8 @@ import { swept } from './swept';
 /** Perplexity of labelled texts in both arms, and its ratio. One text is one forward pass. */
 export const score = swept('score', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
-  const texts = await readTexts(statement, run);
+  const width = Math.max(...points.map(paddingOf));
+  const texts = await readTexts(statement, run, width);
   const members = new Map<string, number[]>();
   texts.forEach(({ label }, index) => {
     const group = members.get(label);
@@ -170,25 +172,38 @@ async function scoreTexts(
   return { sums, steering };
 }
 
-async function readTexts(statement: StatementOf<'score'>, run: Run): Promise<readonly LabelledText[]> {
+/**
+ * The texts of all files.
+ * @param width positions in front of each text.
+ * @throws Problem where a file has no text, or one that does not fit into a pass.
+ */
+async function readTexts(
+  statement: StatementOf<'score'>,
+  run: Run,
+  width: number,
+): Promise<readonly LabelledText[]> {
+  const most = (await run.choose()).n_ctx - width;
+  const columns = { text: statement.text?.name ?? 'text', by: statement.by?.name ?? null };
   const texts: LabelledText[] = [];
   for (const file of statement.files) {
     const found = isTable(file.value)
-      ? await readTable(
-          file.value,
-          { text: statement.text?.name ?? 'text', by: statement.by?.name ?? null },
-          run.folder,
-          file,
-        )
-      : (await readSentences(file.value, run.folder, file)).map((text) => ({
-          text,
-          label: basename(file.value),
-        }));
+      ? await readTable(file.value, columns, run.folder, file)
+      : await readSentences(file.value, run.folder, file);
     const some = found.filter(({ text }) => text.trim() !== '');
     if (some.length === 0) throw problem('no-texts', file, { file: file.value });
-    for (const text of some) texts.push(text);
+    for (const text of some) {
+      checkLength(text, file, most, width);
+      texts.push(text);
+    }
   }
   return texts;
+}
+
+function checkLength({ text, place }: LabelledText, file: Text, most: number, width: number): void {
+  // A token is a byte at least.
+  if (Buffer.byteLength(text) <= most) return;
+  const tokens = tokenize(text).length;
+  if (tokens > most) throw problem('text-too-long', file, { file: file.value, place, tokens, most, width });
 }
 
 /** Sum of ln p over the scored tokens of one text, and how many they are. */

@@ -227,6 +227,22 @@ describe('scored files', () => {
     ],
     ['an unclosed quote', 'quote.csv', 'text\n"open\n', ' text text', 'bad-table', /quote\.csv/],
     [
+      'a row that is longer than the context',
+      'rows.csv',
+      `text\nfits well\n${'wedding '.repeat(300)}\n`,
+      ' text text',
+      'text-too-long',
+      /^rows\.csv, row 2: the text has \d+ tokens, and at most 254 fit .* Split the text/,
+    ],
+    [
+      'a sentence that is longer than the context',
+      'sentences.txt',
+      `One. Two.\n\n\n${'wedding '.repeat(300)}\n`,
+      '',
+      'text-too-long',
+      /^sentences\.txt, sentence 3, in the paragraph of line 4: /,
+    ],
+    [
       'a line that is no JSON',
       'lines.jsonl',
       '{"text": "a b"}\n{"text"\n',
