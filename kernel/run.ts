@@ -1,8 +1,8 @@
-import type { Text, Statement } from './language/ast';
+import type { Span, Statement, Text } from './language/ast';
 import { checkCell, definitions, type SourceCell } from './language/checks';
 import { asRunError, diagnostic, type Diagnostic } from './language/diagnostics';
 import { parseCell } from './language/parser';
-import type { ModelStore } from './models';
+import type { ChosenModel, ModelStore } from './models';
 import { notYet } from './notYet';
 import { Problem } from './problem';
 import type { ModelInfo, Result, RunError } from './results/types';
@@ -66,9 +66,9 @@ export async function runCell(
     const others = cells
       .filter(({ index }) => index !== cell.index)
       .map(({ index, source }) => ({ index, parsed: parseCell(source) }));
-    const model = parsed.program.statements.length > 0 ? await chooseModel(notebook) : null;
+    const [first] = parsed.program.statements;
     const problems = checkCell(parsed, {
-      model,
+      model: first && first.kind !== 'model' ? await knownModel(notebook) : null,
       names: new Set(notebook.session.names.keys()),
       elsewhere: definitions(others),
     });
@@ -86,13 +86,28 @@ export async function runCell(
   }
 }
 
-async function chooseModel({ session, models, defaultModel, folder }: Notebook) {
-  session.model ??= await models.choose(defaultModel, folder, wholeCell);
+async function chooseModel({ session, models, defaultModel, folder }: Notebook, span: Span) {
+  session.model ??= await models.choose(defaultModel, folder, span);
   return session.model;
 }
 
-async function modelInfo(notebook: Notebook): Promise<ModelInfo> {
-  return (await chooseModel(notebook)).info();
+/** The model that the cell starts with; null where the default one cannot be used, which may not matter. */
+async function knownModel(notebook: Notebook): Promise<ChosenModel | null> {
+  const { session, models, defaultModel, folder } = notebook;
+  if (session.model) return session.model;
+  try {
+    return await models.choose(defaultModel, folder, wholeCell);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
+}
+
+/** The session's model for a result; one that no model has a part in needs no more than a name. */
+async function modelOfResult(notebook: Notebook): Promise<ModelInfo> {
+  const known = await knownModel(notebook);
+  if (known) return known.info();
+  return { id: notebook.defaultModel, sha256: '', n_layers: 0, d_model: 0, precision: 'float32' };
 }
 
 async function runStatements(
@@ -107,14 +122,11 @@ async function runStatements(
   for (const statement of statements) {
     signal.throwIfAborted();
     const index = results.length;
-    const before = await modelInfo(notebook);
-    const put = (body: Body, info: ModelInfo) => {
-      const result = complete(notebook.session, info, body);
+    const put = (result: Result) => {
       results[index] = result;
       events.onResult?.(index, result);
     };
-    const result = (body: Body) => complete(notebook.session, before, body);
-    const run = openRun(notebook, source, signal, events, (body) => put(body, before), result);
+    const run = openRun(notebook, source, statement, signal, events, put);
     const runner = runnableStatements[statement.kind] as Runner<Statement['kind']>;
     const body = await runner(statement as never, run);
     if (body.kind === 'quiet') {
@@ -122,11 +134,11 @@ async function runStatements(
       continue;
     }
     quiet = [];
-    put(body, await modelInfo(notebook));
+    put(complete(notebook.session, await modelOfResult(notebook), body));
   }
   // Statements that measure nothing are heard where nothing was measured after them.
   if (quiet.length > 0) {
-    const info = await modelInfo(notebook);
+    const info = await modelOfResult(notebook);
     const texts = [];
     for (const { text } of quiet) texts.push(typeof text === 'string' ? text : await text());
     const last = quiet.at(-1);
@@ -147,29 +159,34 @@ function complete(session: Session, model: ModelInfo, body: Body): Result {
 function openRun(
   notebook: Notebook,
   source: string,
+  statement: Span,
   signal: AbortSignal,
   events: RunEvents,
-  show: (body: Body) => void,
-  result: (body: Body) => Result,
+  put: (result: Result) => void,
 ): Run {
   const { session, models, folder } = notebook;
   const began = performance.now();
-  const choose = () => chooseModel(notebook);
+  const choose = () => chooseModel(notebook, statement);
+  let loaded: ModelInfo | undefined;
+  const result = (body: Body) => {
+    if (!loaded) throw new Error('a result before its model was loaded');
+    return complete(session, loaded, body);
+  };
   return {
     session,
     source,
     folder,
     signal,
-    show,
+    show: (body) => put(result(body)),
     result,
     choose,
     async load() {
       const chosen = await choose();
-      const info = await chosen.info();
-      events.onLoading?.(info);
-      const loaded = await chosen.load();
-      events.onLoaded?.(info);
-      return loaded;
+      loaded = await chosen.info();
+      events.onLoading?.(loaded);
+      const model = await chosen.load();
+      events.onLoaded?.(loaded);
+      return model;
     },
     async changeModel(name: Text) {
       session.model = await models.choose(name.value, folder, name);
