@@ -1,11 +1,14 @@
 /** Where VS Code enters: registers every adapter, and does no work of its own. */
 import * as vscode from 'vscode';
+import { openDiffsAskedFor, provideDiffDocuments } from './diff';
+import { once, registerEditorCommands } from './editorCommands';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
 import { provideQuickFixes } from './language/quickFixes';
 import { registerKernels, type Kernels } from './notebook/controller';
 import { openNewNotebook } from './notebook/newNotebook';
 import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
+import { windowKernelOptions } from './settings';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Steerbook Kernel', { log: true });
@@ -23,7 +26,20 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('steerbook.newNotebook', openNewNotebook),
     registerCommand('steerbook.restartKernel', () => restartActive(kernels)),
     registerCommand('steerbook.showLog', () => log.show()),
+    provideDiffDocuments(),
+    openDiffsAskedFor(),
   );
+  const editorKernel = once(async () => {
+    const { openEditorKernel } = await import('./editorKernel');
+    const kernel = openEditorKernel({
+      kernelFile: context.asAbsolutePath('dist/kernel.js'),
+      kernelOptions: () => windowKernelOptions(context),
+      log: (line) => log.info(line),
+    });
+    context.subscriptions.push(kernel);
+    return kernel;
+  });
+  registerEditorCommands(context, editorKernel);
 }
 
 function restartActive(kernels: Kernels): void {

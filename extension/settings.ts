@@ -3,15 +3,32 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelOptions } from '../kernel/protocol';
 
-/** What a new kernel is told that works for a document, or for none. */
-export function kernelOptions(context: vscode.ExtensionContext, uri?: vscode.Uri): KernelOptions {
-  const settings = vscode.workspace.getConfiguration('steerbook', uri);
+/** What a new kernel is told that works for a notebook. */
+export function notebookKernelOptions(
+  context: vscode.ExtensionContext,
+  { uri }: vscode.NotebookDocument,
+): KernelOptions {
+  return kernelOptions(context, uri, uri.scheme === 'file' ? dirname(uri.fsPath) : null);
+}
+
+/** What a new kernel is told that works for the window: its first folder is where relative paths start. */
+export function windowKernelOptions(context: vscode.ExtensionContext): KernelOptions {
+  const uri = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return kernelOptions(context, uri, uri?.scheme === 'file' ? uri.fsPath : null);
+}
+
+function kernelOptions(
+  context: vscode.ExtensionContext,
+  scope: vscode.Uri | undefined,
+  folder: string | null,
+): KernelOptions {
+  const settings = vscode.workspace.getConfiguration('steerbook', scope);
   return {
     bundledFolder: context.asAbsolutePath('model/bundled'),
     model: settings.get('model', 'bundled'),
     threads: settings.get('threads', 0),
     precision: settings.get<KernelOptions['precision']>('precision', 'float32'),
     memoryLimitMiB: settings.get('kernelMemoryLimit', 0),
-    notebookFolder: uri?.scheme === 'file' ? dirname(uri.fsPath) : null,
+    notebookFolder: folder,
   };
 }

@@ -1,7 +1,7 @@
 import { qualification } from '../kernel/results/qualification';
 import { sentence } from '../kernel/results/sentence';
 import { visibleText } from '../kernel/results/tokenText';
-import type { Result } from '../kernel/results/types';
+import type { HostRequest, Result } from '../kernel/results/types';
 import { drawResult } from './draw';
 import { element, reconcile } from './element';
 import { enablePointing } from './pointing';
@@ -20,7 +20,8 @@ export interface Frame {
   dispose(): void;
 }
 
-export function createFrame(result: Result): Frame {
+/** `ask` passes on what only the editor can do; without it nothing of that is offered. */
+export function createFrame(result: Result, ask?: (request: HostRequest) => void): Frame {
   let choices: Choices = { hasTable: false, hasMarks: true, sorting: null, view: null, point: null };
   const parts = {
     sentence: element('p', { class: 'sentence' }),
@@ -55,12 +56,13 @@ export function createFrame(result: Result): Frame {
     fill(parts.chosen, statementElements(shown, choices.point));
     fill(parts.table, choices.hasTable ? [tableElement(shown, choices.sorting)] : []);
     fill(parts.quiet, [document.createTextNode(visibleText(qualification(shown)))]);
-    fill(parts.toolbar, toolbar(shown, choices));
+    fill(parts.toolbar, toolbar(shown, choices, ask !== undefined));
   };
 
   onToolbar(root, {
     result: () => shown,
     choices: () => choices,
+    ask,
     choose(next) {
       choices = next;
       redraw();

@@ -11,7 +11,7 @@ interface Shown {
   readonly frame: Frame;
 }
 
-export const activate: ActivationFunction = () => {
+export const activate: ActivationFunction = ({ postMessage }) => {
   addStyles();
   const shown = new Map<string, Shown>();
   watchTheme(() => {
@@ -27,7 +27,7 @@ export const activate: ActivationFunction = () => {
         if (existing && existing.element === element && existing.frame.root.parentElement === element)
           return existing.frame.show(value);
         existing?.frame.dispose();
-        const frame = createFrame(value);
+        const frame = createFrame(value, postMessage);
         element.replaceChildren(frame.root);
         shown.set(item.id, { element, frame });
         frame.redraw();

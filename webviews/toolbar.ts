@@ -1,4 +1,4 @@
-import type { Result } from '../kernel/results/types';
+import type { HostRequest, Result } from '../kernel/results/types';
 import { armsOf } from '../kernel/results/tables';
 import { csv } from '../kernel/text/csv';
 import { markdown } from '../kernel/text/markdown';
@@ -21,7 +21,11 @@ export interface Choices {
 }
 
 /** The buttons under a result. */
-export function toolbar(result: Result, { hasTable, hasMarks }: Choices): readonly HTMLElement[] {
+export function toolbar(
+  result: Result,
+  { hasTable, hasMarks }: Choices,
+  canAsk: boolean,
+): readonly HTMLElement[] {
   const button = (action: string, label: string, state: Readonly<Record<string, string>> = {}) =>
     element('button', { type: 'button', 'data-action': action, ...state }, label);
   const status = element('span', { class: 'status', role: 'status' });
@@ -30,6 +34,7 @@ export function toolbar(result: Result, { hasTable, hasMarks }: Choices): readon
     ...(hasDifferences(result)
       ? [button('marks', 'Mark differences', { role: 'switch', 'aria-checked': String(hasMarks) })]
       : []),
+    ...(canAsk && hasDifferences(result) ? [button('diff', 'Show as diff')] : []),
     button('table', 'Table', { 'aria-expanded': String(hasTable) }),
     button('csv', 'Copy as CSV'),
     button('markdown', 'Copy as Markdown'),
@@ -60,6 +65,7 @@ export interface ToolbarOf {
   readonly result: () => Result;
   readonly choices: () => Choices;
   readonly choose: (choices: Choices) => void;
+  readonly ask: ((request: HostRequest) => void) | undefined;
 }
 
 /** Does what a press on a result asks for: on the toolbar, a view, the table's headers, a sweep's point. */
@@ -94,6 +100,7 @@ function press(event: Event, root: HTMLElement, of: ToolbarOf): void {
 async function carryOut(action: string, root: HTMLElement, of: ToolbarOf): Promise<void> {
   const result = of.result();
   try {
+    if (action === 'diff' && result.kind === 'completions') of.ask?.({ kind: 'show-diff', result });
     if (action === 'statement') await copy(statementOf(result, of.choices().point) ?? '');
     if (action === 'csv') await copy(csv(result));
     if (action === 'markdown') await copy(markdown(result));

@@ -1,6 +1,6 @@
 /** Registers the kernel of steering notebooks with VS Code, and keeps one session per open notebook. */
 import * as vscode from 'vscode';
-import { kernelOptions } from '../settings';
+import { notebookKernelOptions } from '../settings';
 import type { RunDiagnostics } from '../language/diagnostics';
 import { provideCellProgress } from './progress';
 import { NO_KERNEL, openSession, type KernelView, type NotebookSession, type SessionHost } from './session';
@@ -28,7 +28,7 @@ export function registerKernels(
   const statusBar = showKernelStatus(viewOf);
   const host: SessionHost = {
     kernelFile: context.asAbsolutePath('dist/kernel.js'),
-    kernelOptions: ({ uri }) => kernelOptions(context, uri),
+    kernelOptions: (notebook) => notebookKernelOptions(context, notebook),
     createExecution: (cell) => controller.createNotebookCellExecution(cell),
     showProgress: progress.show,
     showErrors: diagnostics.show,

@@ -277,6 +277,12 @@ export interface MessageResult extends ResultBase {
 
 export type Result = SweptResult | SweepResult | AlignResult | TokensResult | CheckResult | MessageResult;
 
+/** What a drawing asks the editor for. */
+export interface HostRequest {
+  readonly kind: 'show-diff';
+  readonly result: CompletionsResult;
+}
+
 /** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
 export interface RunError {
   readonly code: string;

@@ -1,5 +1,5 @@
-import { percent, shortNumber, signed } from '../../kernel/results/numbers';
-import { tokenLabel } from '../../kernel/results/tokenText';
+import { aboutHeat } from '../../kernel/results/aboutHeat';
+import { shortNumber, signed } from '../../kernel/results/numbers';
 import type { HeatResult, HeatToken } from '../../kernel/results/types';
 import type { Draw } from '../chart';
 import { element } from '../element';
@@ -67,17 +67,6 @@ function tokenStyle(strength: number, theme: Theme): string {
   const name = strength < 0 ? 'down' : 'up';
   const thickness = theme.highContrast ? 1 + 3 * size : 1 + 1.5 * size;
   return `background-color: color-mix(in srgb, var(--steer-${name}) ${share}%, transparent); border-bottom-width: ${thickness.toFixed(1)}px`;
-}
-
-function aboutHeat(token: HeatToken): string {
-  const name = tokenLabel(token);
-  if (token.masked) return `${name}   masked: the first token is predicted from nothing but padding`;
-  if (token.logp_steered === token.logp_unsteered)
-    return `${name}   log-probability ${shortNumber(token.logp_unsteered)} (${percent(Math.exp(token.logp_unsteered))}), no change`;
-  const numbers = [token.logp_unsteered, token.logp_steered]
-    .map((logp) => `${shortNumber(logp)} (${percent(Math.exp(logp))})`)
-    .join(' to ');
-  return `${name}   log-probability ${numbers}, change ${signed(changeOf(token))} nats`;
 }
 
 /** The change of the text up to each token. */

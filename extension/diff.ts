@@ -1,0 +1,68 @@
+/**
+ * Steered beside unsteered in VS Code's own diff editor. The documents are read-only and their whole text is in their
+ * address, so that nothing is kept and a diff outlives the kernel that made it.
+ */
+import * as vscode from 'vscode';
+import { steeringText } from '../kernel/results/steeringText';
+import { oneLine } from '../kernel/results/tokenText';
+import type { CompletionArm, CompletionsResult, HostRequest } from '../kernel/results/types';
+
+export const diffScheme = 'steerbook';
+
+export function provideDiffDocuments(): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(diffScheme, {
+    provideTextDocumentContent: ({ query }) => query,
+  });
+}
+
+/** Opens the diffs that people ask for under a notebook's results. */
+export function openDiffsAskedFor(): vscode.Disposable {
+  const messaging = vscode.notebooks.createRendererMessaging('steerbook-renderer');
+  return messaging.onDidReceiveMessage(({ message }: { readonly message: HostRequest }) => {
+    if (message.kind === 'show-diff') void openDiff(message.result);
+  });
+}
+
+interface Pair {
+  readonly unsteered: vscode.Uri;
+  readonly steered: vscode.Uri;
+}
+
+/** Opens the arms of a completion side by side; several samples, or arms, in the editor for several files. */
+export async function openDiff(result: CompletionsResult): Promise<void> {
+  const [unsteered, ...steered] = result.arms;
+  if (!unsteered || steered.length === 0) return;
+  const pairs = steered.flatMap((arm) => pairsOf(result.prompt, unsteered, arm));
+  const title = diffTitle(result);
+  const [only] = pairs;
+  if (pairs.length === 1 && only)
+    await vscode.commands.executeCommand('vscode.diff', only.unsteered, only.steered, title);
+  else
+    await vscode.commands.executeCommand(
+      'vscode.changes',
+      title,
+      pairs.map((pair) => [pair.steered, pair.unsteered, pair.steered]),
+    );
+}
+
+function pairsOf(prompt: string, unsteered: CompletionArm, steered: CompletionArm): readonly Pair[] {
+  return steered.samples.map(({ text }, index) => {
+    const number = steered.samples.length > 1 ? ` ${index + 1}` : '';
+    const uri = (name: string, continuation: string) =>
+      // The path is what tabs and breadcrumbs show; its ending gives the language, whose lines wrap.
+      vscode.Uri.from({
+        scheme: diffScheme,
+        path: `/${name.replaceAll('/', '∕')}${number}.continuation`,
+        query: prompt + continuation,
+      });
+    return {
+      unsteered: uri('unsteered', unsteered.samples[index]?.text ?? ''),
+      steered: uri(steered.name, text),
+    };
+  });
+}
+
+function diffTitle({ model, steering, settings, arms }: CompletionsResult): string {
+  const swept = arms.length > 2 ? ', swept' : '';
+  return `${model.id} · ${oneLine(steeringText(steering))}${swept} · seed ${settings.seed} (unsteered ↔ steered)`;
+}

@@ -1,0 +1,52 @@
+/** Steering where people write. Each command brings in what it needs when it is first used, and nothing before. */
+import * as vscode from 'vscode';
+import type { EditorKernel } from './editorKernel';
+import type { GhostText } from './ghostText';
+import type { HeatMaps } from './heatmap/heatmap';
+import type { QuickSteerArguments, QuickSteerHost } from './quickSteer/commands';
+
+export function registerEditorCommands(
+  context: vscode.ExtensionContext,
+  kernel: () => Promise<EditorKernel>,
+): void {
+  const own = <D extends vscode.Disposable>(made: D): D => {
+    context.subscriptions.push(made);
+    return made;
+  };
+  const host = async (): Promise<QuickSteerHost> => ({ kernel: await kernel(), memory: context.globalState });
+  const ghostText = once(async (): Promise<GhostText> => {
+    const { provideGhostText } = await import('./ghostText');
+    return own(provideGhostText(await host()));
+  });
+  const heatMaps = once(async (): Promise<HeatMaps> => {
+    const { showHeatMaps } = await import('./heatmap/heatmap');
+    return own(showHeatMaps(await host()));
+  });
+  const commands: Readonly<Record<string, (given?: QuickSteerArguments) => Promise<void>>> = {
+    steerSelection: async (given) =>
+      (await import('./quickSteer/commands')).steerSelection(await host(), given),
+    quickSteer: async (given) => (await import('./quickSteer/commands')).quickSteer(await host(), given),
+    suggestContinuation: async (given) => (await ghostText()).suggest(given),
+    heatMap: async (given) => (await heatMaps()).measure(given),
+    clearHeatMap: async () => (await heatMaps()).clear(),
+  };
+  for (const [name, run] of Object.entries(commands))
+    own(vscode.commands.registerCommand(`steerbook.${name}`, (given: unknown) => run(argumentsIn(given))));
+}
+
+/** A menu passes what it was opened on; a key binding may say what is to be done. */
+function argumentsIn(given: unknown): QuickSteerArguments | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  const keys = ['prompt', 'steering', 'then'] as const;
+  const entries = keys.flatMap((key) => {
+    const value: unknown = Reflect.get(given, key);
+    return typeof value === 'string' ? [[key, value]] : [];
+  });
+  return Object.fromEntries(entries) as QuickSteerArguments;
+}
+
+/** The same for every caller, made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

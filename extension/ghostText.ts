@@ -1,0 +1,114 @@
+/** The steered continuation as ghost text at the cursor, only when asked; the next alternative is the unsteered one. */
+import * as vscode from 'vscode';
+import { describeProgress } from './notebook/progress';
+import { completionOptions, prepareCompletion } from './quickSteer/completing';
+import type { QuickSteerArguments, QuickSteerHost } from './quickSteer/commands';
+import { following, promptAt } from './quickSteer/prompt';
+import { pickSteering } from './quickSteer/steeringPicker';
+import { isTrusted } from './trust';
+
+/** What is suggested, where, and for which version of the document. */
+interface Suggestion {
+  readonly document: vscode.TextDocument;
+  readonly version: number;
+  readonly position: vscode.Position;
+  readonly texts: readonly string[];
+}
+
+export interface GhostText extends vscode.Disposable {
+  suggest(given?: QuickSteerArguments): Promise<void>;
+}
+
+export function provideGhostText(host: QuickSteerHost): GhostText {
+  let suggestion: Suggestion | null = null;
+  const registration = vscode.languages.registerInlineCompletionItemProvider(
+    { pattern: '**' },
+    {
+      provideInlineCompletionItems: (document, position, { triggerKind }) =>
+        triggerKind === vscode.InlineCompletionTriggerKind.Invoke &&
+        suggestion?.document === document &&
+        suggestion.version === document.version &&
+        suggestion.position.isEqual(position)
+          ? suggestion.texts.map((text) => ({
+              insertText: text,
+              range: new vscode.Range(position, position),
+            }))
+          : [],
+    },
+  );
+  return {
+    async suggest(given = {}) {
+      suggestion = await computeSuggestion(host, given);
+      if (suggestion) await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    },
+    dispose: () => registration.dispose(),
+  };
+}
+
+async function computeSuggestion(
+  { kernel, memory }: QuickSteerHost,
+  given: QuickSteerArguments,
+): Promise<Suggestion | null> {
+  if (!(await isTrusted('Suggest Steered Continuation'))) return null;
+  const editor = vscode.window.activeTextEditor;
+  const prompt = editor && promptAt(editor);
+  if (!prompt) {
+    void vscode.window.showInformationMessage(
+      'Put the cursor behind some text: its paragraph is the prompt.',
+    );
+    return null;
+  }
+  const { document } = editor;
+  const settings = vscode.workspace.getConfiguration('editor', document);
+  if (!settings.get('inlineSuggest.enabled', true)) {
+    void vscode.window.showInformationMessage(
+      'Inline suggestions are off: the setting editor.inlineSuggest.enabled shows them.',
+    );
+    return null;
+  }
+  const { version } = document;
+  const position = prompt.at;
+  const steering = await pickSteering({
+    title: 'Suggest steered with',
+    memory,
+    model: () => kernel.model,
+    given: given.steering,
+  });
+  if (!steering) return null;
+  try {
+    const texts = await continuations(kernel, steering.lines, prompt.text);
+    if (texts.length === 0 || document.version !== version) return null;
+    editor.selection = new vscode.Selection(position, position);
+    return { document, version, position, texts: texts.map((text) => following(prompt, text)) };
+  } catch (error) {
+    const retry = 'Try Again';
+    const message = error instanceof Error ? error.message : String(error);
+    if ((await vscode.window.showErrorMessage(message, retry)) !== retry) return null;
+    return computeSuggestion({ kernel, memory }, { steering: steering.text });
+  }
+}
+
+/** The steered continuation and then the unsteered one; none where it was cancelled. */
+function continuations(
+  kernel: QuickSteerHost['kernel'],
+  steering: readonly string[],
+  prompt: string,
+): Thenable<readonly string[]> {
+  const location = vscode.ProgressLocation.Notification;
+  return vscode.window.withProgress(
+    { location, title: 'Steering', cancellable: true },
+    async (progress, token) => {
+      const completing = await prepareCompletion(kernel, steering, prompt, {
+        ...completionOptions(),
+        samples: 1,
+      });
+      const { result, error } = await completing.run(
+        { result: () => undefined, progress: (now) => progress.report({ message: describeProgress(now) }) },
+        token,
+      );
+      if (error) throw new Error(error.message);
+      if (!result || token.isCancellationRequested) return [];
+      return result.arms.toReversed().flatMap(({ samples }) => samples.map(({ text }) => text));
+    },
+  );
+}

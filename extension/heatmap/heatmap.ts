@@ -1,0 +1,193 @@
+/** The heat map of a text in its own editor: every token coloured by the change of its log-probability. */
+import * as vscode from 'vscode';
+import { heatProgram, wellFormed } from '../../kernel/language/programs';
+import { aboutHeat } from '../../kernel/results/aboutHeat';
+import { heatSpans, type HeatSpan } from '../../kernel/results/heatSpans';
+import { heatTotals } from '../../kernel/results/measure';
+import { shortNumber, signed } from '../../kernel/results/numbers';
+import { qualification } from '../../kernel/results/qualification';
+import { sentence } from '../../kernel/results/sentence';
+import type { HeatResult } from '../../kernel/results/types';
+import { describeProgress } from '../notebook/progress';
+import type { QuickSteerArguments, QuickSteerHost } from '../quickSteer/commands';
+import { withLineFeeds } from '../quickSteer/prompt';
+import { pickSteering } from '../quickSteer/steeringPicker';
+import { isTrusted } from '../trust';
+import { createDecorations, legend, shadeOf } from './shades';
+import { shiftParts, type Part } from './shift';
+
+/** Colours beyond this would make the editor slow. */
+const mostCharacters = 200_000;
+
+/** The coloured tokens of a document, at its own offsets. */
+interface HeatMap {
+  readonly result: HeatResult;
+  readonly parts: readonly (Part & Pick<HeatSpan, 'tokens' | 'change'>)[];
+  /** Something of it was edited since. */
+  readonly isEdited: boolean;
+}
+
+export interface HeatMaps extends vscode.Disposable {
+  measure(given?: QuickSteerArguments): Promise<void>;
+  /** Takes the colours off the document in view. */
+  clear(): void;
+}
+
+export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
+  const maps = new Map<vscode.TextDocument, HeatMap>();
+  const decorations = createDecorations();
+  const status = vscode.window.createStatusBarItem('steerbook.heat', vscode.StatusBarAlignment.Right, 99);
+  status.name = 'Steerbook Heat Map';
+  status.command = 'steerbook.clearHeatMap';
+
+  function draw(editor: vscode.TextEditor): void {
+    const found = new Map(Object.values(decorations).map((type) => [type, [] as vscode.DecorationOptions[]]));
+    const { document } = editor;
+    for (const { start, end, tokens, change } of maps.get(document)?.parts ?? []) {
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      const type = decorations[shadeOf(change) ?? 'plain'];
+      found.get(type)?.push({ range, hoverMessage: tokens.map((token) => plainText(aboutHeat(token))) });
+    }
+    for (const [type, ranges] of found) editor.setDecorations(type, ranges);
+  }
+
+  function drawAll(document: vscode.TextDocument): void {
+    for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) draw(editor);
+    showStatus();
+  }
+
+  function showStatus(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    const map = document && maps.get(document);
+    if (!map) return status.hide();
+    const { change, ratio } = heatTotals(map.result);
+    const total = ratio === null ? 'nothing scored' : `${signed(change)} nats, ratio ${shortNumber(ratio)}`;
+    status.text = `$(flame) ${total}${map.isEdited ? ' (edited since)' : ''}`;
+    status.tooltip = [
+      sentence(map.result),
+      qualification(map.result),
+      legend,
+      'Press to clear the heat map.',
+    ].join('\n');
+    status.accessibilityInformation = { label: `Heat map: ${total}. Press to clear it.`, role: 'button' };
+    status.show();
+  }
+
+  const registrations = [
+    ...Object.values(decorations),
+    status,
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      const map = maps.get(document);
+      if (!map || contentChanges.length === 0) return;
+      const parts = contentChanges.reduce(shiftParts, map.parts);
+      maps.set(document, { ...map, parts, isEdited: true });
+      // The editor moves by itself what was not touched.
+      if (parts.length < map.parts.length) drawAll(document);
+      else showStatus();
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => maps.delete(document)),
+    vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach(draw)),
+    vscode.window.onDidChangeActiveTextEditor(showStatus),
+  ];
+
+  async function measure(given: QuickSteerArguments = {}): Promise<void> {
+    if (!(await isTrusted('Heat Map of Selection'))) return;
+    const editor = vscode.window.activeTextEditor;
+    const range = editor && measuredRange(editor);
+    if (!editor || !range) return tell('There is no text to measure.');
+    const { document } = editor;
+    const source = document.getText(range);
+    if (source.length > mostCharacters)
+      return tell(`A heat map takes at most ${mostCharacters} characters: select a part of the text.`);
+    const steering = await pickSteering({
+      title: 'Heat map of steering with',
+      memory,
+      model: () => kernel.model,
+      given: given.steering,
+    });
+    if (!steering) return;
+    const text = wellFormed(withLineFeeds(source));
+    const { version } = document;
+    try {
+      const result = await measureText(heatProgram(steering.lines, text));
+      if (!result) return;
+      if (document.version !== version || document.isClosed)
+        return tell('The text has changed since, so its colours are not shown.');
+      const first = document.offsetAt(range.start);
+      const at = originalOffsets(source);
+      const parts = heatSpans(text, result.tokens).map((span) => ({
+        ...span,
+        start: first + (at[span.start] ?? 0),
+        end: first + (at[span.end] ?? 0),
+      }));
+      maps.set(document, { result, parts, isEdited: false });
+      drawAll(document);
+    } catch (error) {
+      const retry = 'Try Again';
+      const message = error instanceof Error ? error.message : String(error);
+      const chosen = await vscode.window.showErrorMessage(message, retry);
+      if (chosen === retry) await measure({ steering: steering.text });
+    }
+  }
+
+  /** Null where it was cancelled. @throws a sentence where it fails. */
+  function measureText(program: string): Thenable<HeatResult | null> {
+    const location = vscode.ProgressLocation.Notification;
+    return vscode.window.withProgress(
+      { location, title: 'Heat map', cancellable: true },
+      async (progress, token) => {
+        let found: HeatResult | null = null;
+        const { errors } = await kernel.run(
+          program,
+          {
+            result(_, result) {
+              if (result.kind === 'heat') found = result;
+            },
+            progress: (now) => progress.report({ message: describeProgress(now) }),
+          },
+          token,
+        );
+        if (errors[0]) throw new Error(errors[0].message);
+        return token.isCancellationRequested ? null : found;
+      },
+    );
+  }
+
+  return {
+    measure,
+    clear() {
+      const document = vscode.window.activeTextEditor?.document;
+      if (!document || !maps.delete(document)) return void tell('There is no heat map here.');
+      drawAll(document);
+    },
+    dispose: () => vscode.Disposable.from(...registrations).dispose(),
+  };
+}
+
+/** The selection, or the whole text; null where that has no words. */
+function measuredRange({ document, selection }: vscode.TextEditor): vscode.Range | null {
+  const whole = new vscode.Range(0, 0, document.lineCount, 0);
+  const range = document.validateRange(selection.isEmpty ? whole : selection);
+  return document.getText(range).trim() === '' ? null : range;
+}
+
+/** For every offset of a text with LF line ends, its end included, the offset in the text as it is. */
+function originalOffsets(source: string): Uint32Array {
+  const offsets = new Uint32Array(source.length + 1);
+  let read = 0;
+  for (let offset = 0; offset < source.length; offset++) {
+    offsets[read++] = offset;
+    if (source[offset] === '\r' && source[offset + 1] === '\n') offset++;
+  }
+  offsets[read] = source.length;
+  return offsets;
+}
+
+function tell(reason: string): void {
+  void vscode.window.showInformationMessage(reason);
+}
+
+/** Text of the model, which is never Markdown. */
+function plainText(text: string): vscode.MarkdownString {
+  return new vscode.MarkdownString().appendText(text);
+}

@@ -1,0 +1,92 @@
+/** Quick steering: of a selection, and of a prompt that is typed. */
+import * as vscode from 'vscode';
+import type { EditorKernel } from '../editorKernel';
+import { isTrusted } from '../trust';
+import { completionOptions, prepareCompletion } from './completing';
+import { watchContinuations, type Deed } from './continuations';
+import { carryOut, deedsFor } from './deeds';
+import { promptAt, type Prompt } from './prompt';
+import { pickSteering } from './steeringPicker';
+
+/** What the commands need of the extension. */
+export interface QuickSteerHost {
+  readonly kernel: EditorKernel;
+  readonly memory: vscode.Memento;
+}
+
+/** What a key binding may say beforehand. */
+export interface QuickSteerArguments {
+  readonly prompt?: string;
+  readonly steering?: string;
+  readonly then?: Deed;
+}
+
+/** Steers the selection, or the paragraph up to the cursor. */
+export async function steerSelection(host: QuickSteerHost, given: QuickSteerArguments = {}): Promise<void> {
+  if (!(await isTrusted('Steer Selection'))) return;
+  const editor = vscode.window.activeTextEditor;
+  const prompt = editor && promptAt(editor);
+  if (!prompt) {
+    void vscode.window.showInformationMessage(
+      editor
+        ? 'There is no text to continue: select some, or put the cursor into a paragraph.'
+        : 'Open a text first: its selection, or the paragraph up to the cursor, is the prompt.',
+    );
+    return;
+  }
+  await steer(host, prompt.text, prompt, given);
+}
+
+/** Steers a prompt that is typed. */
+export async function quickSteer(host: QuickSteerHost, given: QuickSteerArguments = {}): Promise<void> {
+  if (!(await isTrusted('Quick Steer'))) return;
+  warmUp(host.kernel);
+  const prompt =
+    given.prompt ??
+    (await vscode.window.showInputBox({
+      title: 'Quick Steer: prompt',
+      placeHolder: 'I hate you because',
+      prompt: 'The text that the model continues, unsteered and steered.',
+      ignoreFocusOut: true,
+      validateInput: (text) => (text.trim() === '' ? 'A prompt has some text.' : null),
+    }));
+  if (prompt !== undefined) await steer(host, prompt, null, given);
+}
+
+/** The model begins to load while the steering is chosen; what is wrong with it is said when it is needed. */
+function warmUp(kernel: EditorKernel): void {
+  kernel.prepare({ prompt: '', newTokens: 1 }).catch(() => undefined);
+}
+
+async function steer(
+  host: QuickSteerHost,
+  text: string,
+  prompt: Prompt | null,
+  given: QuickSteerArguments,
+): Promise<void> {
+  const { kernel, memory } = host;
+  warmUp(kernel);
+  const steering = await pickSteering({
+    title: 'Steer with',
+    memory,
+    model: () => kernel.model,
+    given: given.steering,
+  });
+  if (!steering) return;
+  try {
+    const completing = await prepareCompletion(kernel, steering.lines, text, completionOptions());
+    const cut = completing.cut > 0 ? ` · the prompt's first ${completing.cut} characters do not fit` : '';
+    const ending = await watchContinuations(completing, {
+      title: `${kernel.model?.id ?? ''} · ${steering.text}${cut}`,
+      deeds: deedsFor(prompt),
+      decided: given.then,
+    });
+    if (ending.kind === 'chosen') await carryOut(ending.choice, prompt, completing.program);
+    if (ending.kind === 'failed') throw new Error(ending.error.message);
+  } catch (error) {
+    const retry = 'Try Again';
+    const message = error instanceof Error ? error.message : String(error);
+    const chosen = await vscode.window.showErrorMessage(message, retry);
+    if (chosen === retry) await steer(host, text, prompt, { ...given, steering: steering.text });
+  }
+}

@@ -1,0 +1,66 @@
+/** Completes a prompt in both arms on the window's kernel. */
+import * as vscode from 'vscode';
+import { completionProgram } from '../../kernel/language/programs';
+import type { ProgressParams } from '../../kernel/protocol';
+import type { CompletionsResult, RunError } from '../../kernel/results/types';
+import type { EditorKernel } from '../editorKernel';
+
+export interface Completing {
+  /** The program: a cell's text. */
+  readonly program: string;
+  /** Characters that were cut from the prompt's front so that it fits the model. */
+  readonly cut: number;
+  /** Runs it. Where it fails, `error` says why and `result` has what there was. */
+  readonly run: (watch: CompletionWatch, token: vscode.CancellationToken) => Promise<CompletionEnd>;
+}
+
+export interface CompletionWatch {
+  result(result: CompletionsResult): void;
+  progress(progress: ProgressParams): void;
+}
+
+export interface CompletionEnd {
+  readonly result: CompletionsResult | null;
+  readonly error: RunError | null;
+}
+
+export interface CompletionOptions {
+  readonly samples: number;
+  readonly tokens: number;
+}
+
+/** How much quick steering writes, as the settings say. */
+export function completionOptions(): CompletionOptions {
+  const settings = vscode.workspace.getConfiguration('steerbook.quickSteer');
+  return { samples: settings.get('samples', 1), tokens: settings.get('tokens', 40) };
+}
+
+/** @throws a sentence where the model cannot be used. */
+export async function prepareCompletion(
+  kernel: EditorKernel,
+  steering: readonly string[],
+  prompt: string,
+  options: CompletionOptions,
+): Promise<Completing> {
+  const fitted = await kernel.prepare({ prompt, newTokens: options.tokens });
+  const program = completionProgram(steering, fitted.prompt, options);
+  return {
+    program,
+    cut: fitted.cut,
+    async run(watch, token) {
+      let latest: CompletionsResult | null = null;
+      const keep = (result: CompletionsResult) => watch.result((latest = result));
+      const { errors } = await kernel.run(
+        program,
+        {
+          result: (_, result) => {
+            if (result.kind === 'completions') keep(result);
+          },
+          progress: (progress) => watch.progress(progress),
+        },
+        token,
+      );
+      return { result: latest, error: errors[0] ?? null };
+    },
+  };
+}

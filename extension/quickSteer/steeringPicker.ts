@@ -1,0 +1,145 @@
+/** The box in which a steering is typed or picked: checked while typing, with what was used and what is named. */
+import * as vscode from 'vscode';
+import type { Diagnostic } from '../../kernel/language/diagnostics';
+import { checkSteering, definitionsIn, steerLines, type Definitions } from '../../kernel/language/programs';
+import type { ModelInfo } from '../../kernel/results/types';
+import { codeCells } from '../notebook/codeCells';
+import { NOTEBOOK_TYPE } from '../notebook/type';
+
+/** A steering that someone chose. */
+export interface ChosenSteering {
+  /** As it was typed after the word `steer`. */
+  readonly text: string;
+  /** The statement, with the definitions that it needs before it. */
+  readonly lines: readonly string[];
+}
+
+export interface SteeringPickerOptions {
+  readonly title: string;
+  readonly memory: vscode.Memento;
+  /** The model that layers are checked against, where it is known yet. */
+  readonly model: () => ModelInfo | null;
+  /** Taken as if it had been typed. */
+  readonly given?: string;
+}
+
+/** Pairs of the post, at each model's own default layer. */
+const presets: readonly (readonly [steering: string, name: string])[] = [
+  ['"Love" - "Hate" x2', 'love, not hate'],
+  ['"Anger" - "Calm" x2', 'anger'],
+  ['" weddings" - " " x2', 'talk of weddings'],
+  ['"Intent to praise" - "Intent to hurt" x4', 'praise'],
+  ['"Love"', 'a single addition'],
+];
+
+const recentKey = 'steerbook.recentSteering';
+const mostRecent = 10;
+
+interface Item extends vscode.QuickPickItem {
+  readonly steering?: string;
+  /** Takes the place of what was typed. */
+  readonly instead?: string;
+}
+
+/** Asks for a steering; undefined where it was left. */
+export async function pickSteering(options: SteeringPickerOptions): Promise<ChosenSteering | undefined> {
+  const definitions = openDefinitions();
+  const problemOf = (text: string) => checkSteering(text, options.model(), definitions)[0];
+  const text =
+    options.given !== undefined && !problemOf(options.given)
+      ? options.given
+      : await askForSteering(options, definitions, problemOf);
+  if (text === undefined) return undefined;
+  const recent = options.memory.get<readonly string[]>(recentKey, []).filter((other) => other !== text);
+  await options.memory.update(recentKey, [text, ...recent].slice(0, mostRecent));
+  return { text, lines: steerLines(text, definitions) };
+}
+
+function askForSteering(
+  { title, memory, given }: SteeringPickerOptions,
+  definitions: Definitions,
+  problemOf: (text: string) => Diagnostic | undefined,
+): Promise<string | undefined> {
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = title;
+  picker.placeholder = 'An addition, such as "Love" - "Hate" @4 x2';
+  picker.ignoreFocusOut = true;
+  const offered = offeredItems(memory.get<readonly string[]>(recentKey, []), definitions);
+  const refresh = () => (picker.items = [...typedItems(picker.value.trim(), problemOf), ...offered]);
+  picker.value = given ?? '';
+  refresh();
+  return new Promise((resolve) => {
+    picker.onDidChangeValue(refresh);
+    picker.onDidTriggerItemButton(({ item }) => {
+      picker.value = item.steering ?? '';
+      refresh();
+    });
+    picker.onDidAccept(() => {
+      const [chosen] = picker.selectedItems;
+      if (chosen?.instead !== undefined) {
+        picker.value = chosen.instead;
+        return refresh();
+      }
+      // What cannot run stays, with its problem under it.
+      if (chosen?.steering === undefined || problemOf(chosen.steering)) return refresh();
+      resolve(chosen.steering);
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      resolve(undefined);
+      picker.dispose();
+    });
+    picker.show();
+  });
+}
+
+/** What was typed, with what is wrong with it and how that is mended. */
+function typedItems(text: string, problemOf: (text: string) => Diagnostic | undefined): readonly Item[] {
+  if (text === '') return [];
+  const problem = problemOf(text);
+  if (!problem) return [{ label: text, description: 'as typed', steering: text, alwaysShow: true }];
+  const typed = { label: text, detail: `$(error) ${problem.message}`, steering: text, alwaysShow: true };
+  if (!problem.fix) return [typed];
+  const { title, replacement, span } = problem.fix;
+  const instead = text.slice(0, span.start) + replacement + text.slice(span.end);
+  return [typed, { label: `$(lightbulb) ${title}`, description: instead, instead, alwaysShow: true }];
+}
+
+function offeredItems(recent: readonly string[], definitions: Definitions): readonly Item[] {
+  const edit = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Edit before use' };
+  const item = (steering: string, description?: string): Item => ({
+    label: steering,
+    description,
+    steering,
+    buttons: [edit],
+  });
+  const group = (label: string, items: readonly Item[]): readonly Item[] =>
+    items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+  return [
+    ...group(
+      'recent',
+      recent.map((steering) => item(steering)),
+    ),
+    ...group(
+      'names in open notebooks',
+      [...definitions].map(([name, definition]) => item(name, definition.replace(/^let\s+\w+\s*=\s*/, ''))),
+    ),
+    ...group(
+      'to begin with',
+      presets.map(([steering, name]) => item(steering, name)),
+    ),
+  ];
+}
+
+/** Definitions of the open notebooks; the one in view is asked first. */
+function openDefinitions(): Definitions {
+  const inView = vscode.window.activeNotebookEditor?.notebook;
+  const notebooks = vscode.workspace.notebookDocuments
+    .filter(({ notebookType }) => notebookType === NOTEBOOK_TYPE)
+    .toSorted((a, b) => Number(a === inView) - Number(b === inView));
+  return new Map(
+    notebooks.flatMap((notebook) => [
+      ...definitionsIn(codeCells(notebook).map(({ document }) => document.getText())),
+    ]),
+  );
+}

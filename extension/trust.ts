@@ -1,0 +1,13 @@
+import * as vscode from 'vscode';
+
+/** True where programs may run; else says why not, and how that is changed. */
+export async function isTrusted(command: string): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = 'Manage Workspace Trust';
+  const chosen = await vscode.window.showWarningMessage(
+    `${command} runs a model that this workspace may have chosen, so it waits until the workspace is trusted.`,
+    manage,
+  );
+  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  return vscode.workspace.isTrusted;
+}
