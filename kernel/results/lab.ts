@@ -1,0 +1,127 @@
+/** The Steering Lab's setting, and what its web view and the extension say to each other. Plain JSON. */
+import { shortNumber, signed } from './numbers';
+import type { CompletionsResult, ModelInfo, NextResult, NormsResult } from './types';
+
+/** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
+export type LabVector =
+  | { readonly kind: 'pair'; readonly plus: string; readonly minus: string }
+  | { readonly kind: 'expression'; readonly text: string };
+
+export type LabPosition = 'front' | 'middle' | 'back' | 'all' | number;
+
+export interface LabAddition {
+  /** Off: kept, and not part of the steering. */
+  readonly on: boolean;
+  readonly vector: LabVector;
+  /** Null: the model's default layer. */
+  readonly layer: number | null;
+  readonly coefficient: number;
+  readonly position: LabPosition;
+  /** Clauses that have no control of their own, as they are written: `dims 0..0.7 norm 9.5`. */
+  readonly clauses: string;
+}
+
+/** A statement, `let` or `load`, that the additions need; in order. */
+export interface LabDefinition {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What is measured. */
+export interface LabSetting {
+  readonly prompt: string;
+  readonly definitions: readonly LabDefinition[];
+  readonly additions: readonly LabAddition[];
+  /** Of the completions. */
+  readonly seed: number;
+}
+
+export type LabResult = NextResult | NormsResult | CompletionsResult;
+/** What a setting gave; a measurement that was not made is left out. */
+export interface LabResults {
+  readonly next?: NextResult;
+  readonly norms?: NormsResult;
+  readonly completions?: CompletionsResult;
+}
+
+/** A setting that others are compared with, and what it gave. */
+export interface LabPin {
+  readonly setting: LabSetting;
+  readonly results: LabResults;
+}
+
+/** All that survives a reload. */
+export interface LabState {
+  readonly setting: LabSetting;
+  readonly pinned: LabPin | null;
+}
+
+/** The part of a setting that a problem is about: an addition by its index, the prompt, or the whole. */
+export type LabPlace = number | 'prompt' | 'setting';
+
+export interface LabProblem {
+  readonly place: LabPlace;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** From the web view. `number` counts the settings that it asked for. */
+export type FromLab =
+  /** The first message; a web view that was restored has its state. */
+  | { readonly kind: 'ready'; readonly hasState: boolean }
+  | { readonly kind: 'ask'; readonly number: number; readonly setting: LabSetting }
+  | { readonly kind: 'keep'; readonly state: LabState }
+  | { readonly kind: 'copy'; readonly setting: LabSetting }
+  /** A picture as a data URL. */
+  | { readonly kind: 'save'; readonly name: string; readonly address: string };
+
+/** To the web view. */
+export type ToLab =
+  | { readonly kind: 'open'; readonly state: LabState; readonly notes: readonly string[] }
+  | { readonly kind: 'model'; readonly model: ModelInfo }
+  | {
+      readonly kind: 'result';
+      readonly number: number;
+      readonly result: LabResult;
+      /** The most requests that the kernel has had at one time. */
+      readonly mostInFlight: number;
+    }
+  /** Everything that was asked for has been measured. */
+  | { readonly kind: 'done'; readonly number: number }
+  /** The setting could not be measured; `again` where the same setting may be tried again. */
+  | {
+      readonly kind: 'wrong';
+      readonly number: number;
+      readonly problems: readonly LabProblem[];
+      readonly again: boolean;
+    }
+  | { readonly kind: 'progress'; readonly text: string }
+  | { readonly kind: 'said'; readonly text: string };
+
+/** An addition as the Lab begins it. */
+export const newAddition: LabAddition = {
+  on: true,
+  vector: { kind: 'pair', plus: '', minus: '' },
+  layer: null,
+  coefficient: 1,
+  position: 'front',
+  clauses: '',
+};
+
+/** The Lab as it opens for the first time. */
+export const firstLabState: LabState = {
+  setting: {
+    prompt: 'I hate you because',
+    definitions: [],
+    additions: [{ ...newAddition, vector: { kind: 'pair', plus: 'Love', minus: 'Hate' }, coefficient: 5 }],
+    seed: 0,
+  },
+  pinned: null,
+};
+
+/** The difference between a setting and a pinned one, as a sentence. */
+export function pinSentence(now: NextResult, pinned: NextResult): string {
+  const change = now.kl - pinned.kl;
+  const values = `KL ${shortNumber(now.kl)} nats now, ${shortNumber(pinned.kl)} pinned`;
+  return `${values}: ${change === 0 ? 'no difference' : signed(change)}.`;
+}
