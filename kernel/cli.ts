@@ -1,15 +1,18 @@
 import './environment';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { decodeNotebook, parseNotebook } from './language/cells';
-import { diagnostic } from './language/diagnostics';
+import { decodeNotebook, parseNotebook, sourceLines, type NotebookCell } from './language/cells';
+import type { SourceCell } from './language/checks';
 import { modelStore } from './models';
 import { Problem } from './problem';
+import { readBytes } from './readBytes';
+import { visibleText } from './results/tokenText';
 import type { CellResult, ModelInfo, RunDocument, RunError } from './results/types';
 import { runCell, type Notebook } from './run';
 import { newSession } from './session';
 import { plainText } from './text/plain';
+import { describeProgress } from './text/progress';
 import { version } from './version';
 
 /**
@@ -42,7 +45,8 @@ function readArguments(argv: readonly string[]): Arguments | { readonly print: s
   if (values.help) return { print: usage };
   if (values.version) return { print: version };
   const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new UsageError('One .steer file is needed.');
+  if (file === undefined) throw new UsageError(usage);
+  if (others.length > 0) throw new UsageError('One .steer file at a time.');
   const threads = Number(values.threads ?? 0);
   if (!Number.isSafeInteger(threads) || threads < 0)
     throw new UsageError('--threads is a whole number from 0 on.');
@@ -71,31 +75,20 @@ function parse(argv: readonly string[]) {
   }
 }
 
-async function readNotebook(file: string) {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const nowhere = { start: 0, end: 0 };
-    throw new UsageError(
-      code === 'ENOENT'
-        ? located(file, { ...diagnostic('file-missing', nowhere, { file }), line: 1, column: 1 })
-        : located(file, {
-            ...diagnostic('file-unreadable', nowhere, { file, reason: code ?? String(error) }),
-            line: 1,
-            column: 1,
-          }),
-    );
-  }
+async function readNotebook(file: string): Promise<readonly NotebookCell[]> {
+  const bytes = await readBytes(file, file, { start: 0, end: 0 }).catch((error: unknown) => {
+    if (error instanceof Problem)
+      throw new UsageError(located(file, { ...error.diagnostic, line: 1, column: 1 }));
+    throw error;
+  });
   const decoded = decodeNotebook(bytes);
   if ('error' in decoded) throw new UsageError(located(file, decoded.error));
   return parseNotebook(decoded.text);
 }
 
 /** `FILE:LINE:COLUMN: code: sentence`, which editors and terminals can jump to. */
-function located(place: string, { code, message, line, column }: Omit<RunError, 'fix'>): string {
-  return `${place}:${line}:${column}: ${code}: ${message}`;
+function located(file: string, { code, message, line, column }: Omit<RunError, 'fix'>): string {
+  return `${file}:${line}:${column}: ${code}: ${message}`;
 }
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -107,10 +100,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const cells = await readNotebook(args.file);
-  const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort());
-  process.once('SIGTERM', () => abort.abort());
-  const document = await run(args, cells, abort.signal);
+  const document = await run(args, cells);
   if (args.json !== null) {
     await writeFile(args.json, `${JSON.stringify(document, null, 1)}\n`).catch((error: unknown) => {
       throw new UsageError(`${args.json} cannot be written: ${String(error)}`);
@@ -119,11 +109,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return document.cells.every(({ status }) => status === 'ok') ? 0 : 1;
 }
 
-async function run(
-  args: Arguments,
-  cells: Awaited<ReturnType<typeof readNotebook>>,
-  signal: AbortSignal,
-): Promise<RunDocument> {
+async function run(args: Arguments, cells: readonly NotebookCell[]): Promise<RunDocument> {
   const notebook: Notebook = {
     session: newSession(),
     models: modelStore({
@@ -137,6 +123,7 @@ async function run(
     folder: dirname(resolve(args.file)),
   };
   const code = cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
+  const lines = sourceLines(cells);
   const done: CellResult[] = [];
   let model: ModelInfo | null = null;
   for (const cell of code) {
@@ -144,14 +131,19 @@ async function run(
       done.push({ ...cell, status: 'skipped', ms: 0, results: [] });
       continue;
     }
-    const { errors, ...outcome } = await runCell(notebook, cell, code, signal, {
-      onProgress: (text, fraction) => showProgress(text, fraction),
-      onInternalError: (error) =>
-        say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    });
-    showProgress(null);
+    const { errors, ...outcome } = await interruptible((signal) =>
+      runCell(notebook, cell, code, signal, {
+        onProgress: (text, fraction, remainingMs) =>
+          showProgress(describeProgress({ text, fraction, remainingMs })),
+        onInternalError: (error) =>
+          say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      }),
+    );
+    showProgress('');
+    if (code.length > 1 && outcome.results.length > 0) process.stdout.write(`${cellLine(cell)}\n\n`);
     for (const result of outcome.results) process.stdout.write(`${plainText(result)}\n\n`);
-    for (const error of errors) say(located(`${args.file}: cell ${cell.index + 1}`, error));
+    const above = (lines[cell.index] ?? 1) - 1;
+    for (const error of errors) say(located(args.file, { ...error, line: above + error.line }));
     if (outcome.status === 'cancelled') say(`${args.file}: cell ${cell.index + 1} was interrupted`);
     model = outcome.results.at(-1)?.model ?? model;
     done.push({ ...cell, ...outcome, ...(errors.length > 0 && { error: errors[0], errors }) });
@@ -159,11 +151,38 @@ async function run(
   return { steerbook: version, model, cells: done };
 }
 
+/**
+ * Work that a first interrupt asks to end. A second one, and one while nothing but text is written, ends the process,
+ * as the system does without a listener.
+ */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.once(name, stop);
+  try {
+    return await work(abort.signal);
+  } finally {
+    for (const name of signals) process.removeListener(name, stop);
+  }
+}
+
+/** Characters of a line where there is no terminal that says how many it has. */
+const usualColumns = 100;
+
+/** Which cell the results below are of: its place in the notebook and how it begins. */
+function cellLine({ index, source }: SourceCell): string {
+  const [first = '', ...others] = source.split(/[\r\n]+/).filter((line) => /^\s*[^\s#]/.test(line));
+  const line = `── cell ${index + 1}: ${visibleText(first.trim())}`;
+  const most = process.stdout.columns || usualColumns;
+  if (line.length > most) return `${line.slice(0, most - 1)}…`;
+  return others.length > 0 ? `${line} …`.slice(0, most) : line;
+}
+
 /** One line that is written over, in a terminal alone. */
-function showProgress(text: string | null, fraction?: number): void {
+function showProgress(text: string): void {
   if (!process.stderr.isTTY) return;
-  const percent = fraction === undefined ? '' : ` ${Math.round(100 * fraction)} %`;
-  process.stderr.write(`\r\x1b[K${text === null ? '' : `${text}${percent}`}`);
+  process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
 }
 
 // A reader that has seen enough, such as head, is no error.

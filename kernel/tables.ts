@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { split } from 'sentence-splitter';
@@ -6,6 +5,7 @@ import { decodeNotebook } from './language/cells';
 import type { Span } from './language/ast';
 import { nearest } from './language/words';
 import { problem } from './problem';
+import { readBytes } from './readBytes';
 
 /** Texts to measure, from files that people have: plain text, CSV, TSV and JSON lines. */
 
@@ -171,14 +171,7 @@ function parseJson(line: string): unknown {
 }
 
 async function readText(file: string, folder: string, span: Span): Promise<string> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(resolve(folder, file));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw problem('file-missing', span, { file });
-    throw problem('file-unreadable', span, { file, reason: code ?? String(error) });
-  }
+  const bytes = await readBytes(resolve(folder, file), file, span);
   const decoded = decodeNotebook(bytes);
   if ('text' in decoded) return decoded.text.replace(/^\ufeff/, '');
   const { line, column, message } = decoded.error;

@@ -1,7 +1,10 @@
 /** What a running cell does, how far it is and how long it will take, in the cell's status bar. */
 import * as vscode from 'vscode';
 import type { ProgressParams } from '../../kernel/protocol';
+import { describeProgress } from '../../kernel/text/progress';
 import { NOTEBOOK_TYPE } from './type';
+
+export { describeProgress };
 
 export interface CellProgress extends vscode.Disposable {
   show(cell: vscode.NotebookCell, progress: ProgressParams | null): void;
@@ -31,19 +34,4 @@ export function provideCellProgress(): CellProgress {
       changed.dispose();
     },
   };
-}
-
-/** "Completing 6 samples · 40 % · 3 s left" */
-export function describeProgress({ text, fraction, remainingMs }: ProgressParams): string {
-  const parts = [text];
-  if (fraction !== undefined) parts.push(`${Math.floor(fraction * 100)} %`);
-  if (remainingMs !== undefined) parts.push(`${duration(remainingMs)} left`);
-  return parts.join(' · ');
-}
-
-function duration(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

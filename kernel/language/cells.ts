@@ -51,6 +51,20 @@ export function parseNotebook(text: string): readonly NotebookCell[] {
   return parts.map((lines, i) => readPart(lines, i === 0 ? lead : '', lineEnd, i === parts.length - 1));
 }
 
+/** For each cell of a file, the file's line (from 1) that its source begins on. */
+export function sourceLines(cells: readonly NotebookCell[]): readonly number[] {
+  let line = 1;
+  return cells.map(({ origin }) => {
+    if (!origin) return line;
+    const { lead, marker: written, body, gap } = origin;
+    const start = line + countLines(lead + written);
+    line = start + countLines(body + gap);
+    return start;
+  });
+}
+
+const countLines = (text: string) => text.split('\n').length - 1;
+
 /**
  * The text of a notebook. A cell that is as it was read is written as it was; an edited one keeps its
  * marker line and the empty lines after it. A source that differs only in line ends is not edited.

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { additionsOf } from '../../kernel/results/steeringText';
@@ -128,33 +130,34 @@ describe('the command line', () => {
     });
 
   const mistakes: readonly (readonly [what: string, text: string, place: string])[] = [
-    ['an unknown statement', 'stear "Love"', '1:1: unknown-word:'],
+    ['an unknown statement', 'stear "Love"', '5:1: unknown-word:'],
     [
       'a layer outside the model',
       '\n steer "Love" @8',
-      '2:16: layer-outside-model: bundled has layers 0 to 7',
+      '6:16: layer-outside-model: bundled has layers 0 to 7',
     ],
-    ['an unknown name', 'steer love', '1:7: unknown-name:'],
-    ['an unclosed string', 'next "open', '1:6: unclosed-string:'],
+    ['an unknown name', 'steer love', '5:7: unknown-name:'],
+    ['an unclosed string', 'next "open', '5:6: unclosed-string:'],
     [
       'a prompt shorter than the vector',
       'steer "one two three" - "" @2\nnext "a"',
-      '2:6: prompt-too-short: The prompt has 2 tokens and the steering vector 4',
+      '6:6: prompt-too-short: The prompt has 2 tokens and the steering vector 4',
     ],
-    ['a prompt longer than the context', `next "${'word '.repeat(300)}"`, '1:6: prompt-too-long:'],
-    ['an index outside the prompt', 'steer "Love" @2 at 3\nnext "a b c"', '2:6: index-outside-prompt:'],
-    ['a model that is not there', 'model nowhere/at-all', '1:7: no-such-model:'],
+    ['a prompt longer than the context', `next "${'word '.repeat(300)}"`, '5:6: prompt-too-long:'],
+    ['an index outside the prompt', 'steer "Love" @2 at 3\nnext "a b c"', '6:6: index-outside-prompt:'],
+    ['a model that is not there', 'model nowhere/at-all', '5:7: no-such-model:'],
     [
       'a statement of a later version',
       'let love = "Love" - "Hate"\nsave love "love.gguf"',
-      '2:1: not-yet: The statement save',
+      '6:1: not-yet: The statement save',
     ],
   ];
   for (const [what, text, place] of mistakes)
     it(`exits with 1 for ${what}, says where, and has no stack trace`, () => {
-      const { status, stderr } = steer(program(`# %%\n${text}\n`));
+      const file = program(`# %% [markdown]\n# A heading\n\n# %%\n${text}\n`);
+      const { status, stderr } = steer(file);
       assert.equal(status, 1);
-      assert.ok(stderr.includes(`cell 1:${place}`), stderr);
+      assert.ok(stderr.startsWith(`${file}:${place}`), stderr);
       assert.doesNotMatch(stderr, /^\s+at /m);
     });
 
@@ -179,10 +182,63 @@ describe('the command line', () => {
     assert.match(stderr, /program\.steer:2:6: not-utf8:/);
   });
 
-  it('exits with 2 for a missing file and for wrong arguments', () => {
+  it('exits with 2 for a missing file, a folder and wrong arguments, and says why', () => {
     assert.match(steer('missing.steer').stderr, /missing\.steer:1:1: file-missing:/);
-    for (const args of [['missing.steer'], [], ['a', 'b'], ['--unknown'], [loveHate, '--precision', '4bit']])
+    assert.match(steer(folder).stderr, /:1:1: file-unreadable: .* cannot be read: it is a folder\./);
+    assert.match(steer().stderr, /^Usage: steer FILE\.steer/);
+    for (const args of [
+      ['missing.steer'],
+      [folder],
+      [],
+      ['a', 'b'],
+      ['--unknown'],
+      [loveHate, '--precision', '4bit'],
+    ])
       assert.equal(steer(...args).status, 2, args.join(' '));
+  });
+
+  it('says before the results of a cell which one it is, where there are several', () => {
+    const long = 'word '.repeat(40);
+    const { stdout } = steer(
+      program(
+        `# %% [markdown]\n# Hi\n# %%\n# why\n  tokens "a"\n# %%\ntokens "b"\ntokens "c"\n# %%\ntokens "${long}"\n`,
+      ),
+    );
+    assert.deepEqual(stdout.match(/^── .*$/gm), [
+      '── cell 2: tokens "a"',
+      '── cell 3: tokens "b" …',
+      `── cell 4: tokens "${long}`.slice(0, 99) + '…',
+    ]);
+    assert.doesNotMatch(steer(program('tokens "a"\n')).stdout, /── cell/);
+  });
+
+  it('ends at once when it is interrupted while text is written', async () => {
+    const cells = `# %%\ntokens "${'word '.repeat(20_000)}"\n`;
+    const child = spawn(process.execPath, [join(root, 'dist/cli.js'), program(cells)]);
+    // A reader that takes a little and then no more, as a pager does.
+    await once(child.stdout, 'readable');
+    child.kill('SIGINT');
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    assert.deepEqual({ code, signal }, { code: null, signal: 'SIGINT' });
+  });
+
+  it('ends in order when it is interrupted while a cell runs, and keeps what there is', async () => {
+    const [json, pipe] = [join(folder, 'interrupted.json'), join(folder, 'pipe.txt')];
+    execFileSync('mkfifo', [pipe]);
+    const cells = '# %%\ntokens "a"\n# %%\nscore "pipe.txt"\n# %%\ntokens "b"\n';
+    const child = spawn(process.execPath, [join(root, 'dist/cli.js'), program(cells), '--json', json]);
+    child.stdout.resume();
+    const exit = once(child, 'exit');
+    // The pipe opens when the second cell reads from it.
+    const writer = await open(pipe, 'w');
+    child.kill('SIGINT');
+    await writer.close();
+    assert.deepEqual(await exit, [1, null]);
+    const document = JSON.parse(readFileSync(json, 'utf8')) as RunDocument;
+    assert.deepEqual(
+      document.cells.map(({ status }) => status),
+      ['ok', 'cancelled', 'skipped'],
+    );
   });
 
   it('is fine with an empty file', () => {

@@ -3,6 +3,7 @@ import {
   decodeNotebook,
   formatNotebook,
   parseNotebook,
+  sourceLines,
   type NotebookCell,
 } from '../../../kernel/language/cells';
 import { seeded, type Random } from './random';
@@ -35,6 +36,17 @@ describe('percent cells: reading', () => {
       markdown('# Love minus hate\nThe vector from the post.\n\nTwice.'),
       code('steer "Love" - "Hate" @6 x5\n"I hate you because"'),
     ]);
+  });
+
+  it('knows the line of the file that each source begins on', () => {
+    const text = '\ufeff\n\nfirst\n\n# %%\nsecond\nof two\n\n\n# %% [markdown]\n# # Third\n# %%\nlast';
+    assert.deepEqual(sourceLines(parseNotebook(text)), [1, 6, 11, 13]);
+    for (const lineEnd of ['\n', '\r\n']) {
+      const lines = example.replaceAll('\n', lineEnd).split(/\r?\n/);
+      const cells = parseNotebook(example.replaceAll('\n', lineEnd));
+      const line = sourceLines(cells)[1] ?? 0;
+      assert.equal(lines[line - 1], cells[1]?.source.split(/\r?\n/)[0]);
+    }
   });
 
   const readings: readonly [string, string, readonly NotebookCell[]][] = [
