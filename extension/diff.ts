@@ -47,18 +47,12 @@ export async function openDiff(result: CompletionsResult): Promise<void> {
 
 function pairsOf(prompt: string, unsteered: CompletionArm, steered: CompletionArm): readonly Pair[] {
   return steered.samples.map(({ text }, index) => {
-    const number = steered.samples.length > 1 ? ` ${index + 1}` : '';
-    const uri = (name: string, continuation: string) =>
-      // The path is what tabs and breadcrumbs show; its ending gives the language, whose lines wrap.
-      vscode.Uri.from({
-        scheme: diffScheme,
-        path: `/${name.replaceAll('/', '∕')}${number}.continuation`,
-        query: prompt + continuation,
-      });
-    return {
-      unsteered: uri('unsteered', unsteered.samples[index]?.text ?? ''),
-      steered: uri(steered.name, text),
-    };
+    // The path is what people see, one for both sides; its ending gives the language, whose lines wrap.
+    const name = [steered.name.replaceAll('/', ' '), ...(steered.samples.length > 1 ? [index + 1] : [])];
+    const path = `/${name.join(' ')}.continuation`;
+    const uri = (continuation: string) =>
+      vscode.Uri.from({ scheme: diffScheme, path, query: prompt + continuation });
+    return { unsteered: uri(unsteered.samples[index]?.text ?? ''), steered: uri(text) };
   });
 }
 

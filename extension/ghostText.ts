@@ -71,7 +71,7 @@ async function computeSuggestion(
   const steering = await pickSteering({
     title: 'Suggest steered with',
     memory,
-    model: () => kernel.model,
+    kernel,
     given: given.steering,
   });
   if (!steering) return null;

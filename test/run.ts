@@ -1,5 +1,5 @@
 /**
- * The one test runner: `node dist/test/run.js [suite …]`. Prints each test as it ends, the failures again at
+ * The one test runner: `node dist/test/run.js [suite …] [--file NAME]`. Prints each test as it ends, the failures again at
  * the end, and last the line `N passed, N failed`. Exit code 1 where a test failed or a suite had none.
  */
 import { runTests } from '@vscode/test-electron';
@@ -16,10 +16,12 @@ const SUITES = ['unit', 'golden', 'kernel', 'examples', 'host', 'browser'] as co
 type Suite = (typeof SUITES)[number];
 
 const TEST_MS = 120_000;
+/** `--file` runs the test files alone whose path has that in it. */
+const parsed = parseArgs({ allowPositionals: true, options: { file: { type: 'string', default: '' } } });
 const outcomes: TestOutcome[] = [];
 
 async function main(): Promise<number> {
-  const { positionals } = parseArgs({ allowPositionals: true });
+  const { positionals } = parsed;
   const unknown = positionals.filter((name) => !SUITES.some((suite) => suite === name));
   if (unknown.length > 0) throw new Error(`No suite is called ${unknown.join(', ')}: ${SUITES.join(', ')}.`);
   for (const suite of SUITES) if (positionals.length === 0 || positionals.includes(suite)) await run(suite);
@@ -47,7 +49,7 @@ function testFiles(suite: Suite): string[] {
   const folder = join(root, 'test', suite);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.test.ts') && file.includes(parsed.values.file))
     .map((file) => join(root, 'dist', 'test', suite, file.replace(/\.ts$/, '.js')));
 }
 
@@ -64,7 +66,7 @@ async function runInHost(): Promise<void> {
       vscodeExecutablePath: process.env.STEERBOOK_VSCODE ?? hostedExecutable(),
       extensionDevelopmentPath: root,
       extensionTestsPath: join(root, 'dist', 'test', 'host', 'index.js'),
-      extensionTestsEnv: { STEERBOOK_TEST_REPORT: report },
+      extensionTestsEnv: { STEERBOOK_TEST_REPORT: report, STEERBOOK_TEST_FILE: parsed.values.file },
       launchArgs: [workspace],
     });
   } catch (error) {

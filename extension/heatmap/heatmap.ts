@@ -102,7 +102,7 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     const steering = await pickSteering({
       title: 'Heat map of steering with',
       memory,
-      model: () => kernel.model,
+      kernel,
       given: given.steering,
     });
     if (!steering) return;

@@ -40,7 +40,6 @@ export async function steerSelection(host: QuickSteerHost, given: QuickSteerArgu
 /** Steers a prompt that is typed. */
 export async function quickSteer(host: QuickSteerHost, given: QuickSteerArguments = {}): Promise<void> {
   if (!(await isTrusted('Quick Steer'))) return;
-  warmUp(host.kernel);
   const prompt =
     given.prompt ??
     (await vscode.window.showInputBox({
@@ -53,11 +52,6 @@ export async function quickSteer(host: QuickSteerHost, given: QuickSteerArgument
   if (prompt !== undefined) await steer(host, prompt, null, given);
 }
 
-/** The model begins to load while the steering is chosen; what is wrong with it is said when it is needed. */
-function warmUp(kernel: EditorKernel): void {
-  kernel.prepare({ prompt: '', newTokens: 1 }).catch(() => undefined);
-}
-
 async function steer(
   host: QuickSteerHost,
   text: string,
@@ -65,11 +59,10 @@ async function steer(
   given: QuickSteerArguments,
 ): Promise<void> {
   const { kernel, memory } = host;
-  warmUp(kernel);
   const steering = await pickSteering({
     title: 'Steer with',
     memory,
-    model: () => kernel.model,
+    kernel,
     given: given.steering,
   });
   if (!steering) return;

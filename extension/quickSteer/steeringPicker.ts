@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../kernel/language/diagnostics';
 import { checkSteering, definitionsIn, steerLines, type Definitions } from '../../kernel/language/programs';
-import type { ModelInfo } from '../../kernel/results/types';
+import type { EditorKernel } from '../editorKernel';
 import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 
@@ -17,8 +17,8 @@ export interface ChosenSteering {
 export interface SteeringPickerOptions {
   readonly title: string;
   readonly memory: vscode.Memento;
-  /** The model that layers are checked against, where it is known yet. */
-  readonly model: () => ModelInfo | null;
+  /** The model that layers are checked against. */
+  readonly kernel: EditorKernel;
   /** Taken as if it had been typed. */
   readonly given?: string;
 }
@@ -44,7 +44,7 @@ interface Item extends vscode.QuickPickItem {
 /** Asks for a steering; undefined where it was left. */
 export async function pickSteering(options: SteeringPickerOptions): Promise<ChosenSteering | undefined> {
   const definitions = openDefinitions();
-  const problemOf = (text: string) => checkSteering(text, options.model(), definitions)[0];
+  const problemOf = (text: string) => checkSteering(text, options.kernel.model, definitions)[0];
   const text =
     options.given !== undefined && !problemOf(options.given)
       ? options.given
@@ -56,7 +56,7 @@ export async function pickSteering(options: SteeringPickerOptions): Promise<Chos
 }
 
 function askForSteering(
-  { title, memory, given }: SteeringPickerOptions,
+  { title, memory, kernel, given }: SteeringPickerOptions,
   definitions: Definitions,
   problemOf: (text: string) => Diagnostic | undefined,
 ): Promise<string | undefined> {
@@ -68,6 +68,8 @@ function askForSteering(
   const refresh = () => (picker.items = [...typedItems(picker.value.trim(), problemOf), ...offered]);
   picker.value = given ?? '';
   refresh();
+  // The model begins to load meanwhile. What is wrong with it is said when it is needed.
+  kernel.prepare({ prompt: '', newTokens: 1 }).then(refresh, () => undefined);
   return new Promise((resolve) => {
     picker.onDidChangeValue(refresh);
     picker.onDidTriggerItemButton(({ item }) => {

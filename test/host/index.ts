@@ -9,7 +9,7 @@ const TEST_MS = 120_000;
 
 export async function run(): Promise<void> {
   const files = readdirSync(join(root, 'test', 'host'))
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.test.ts') && file.includes(process.env.STEERBOOK_TEST_FILE ?? ''))
     .map((file) => join(__dirname, file.replace(/\.ts$/, '.js')));
   let failed = 0;
   await runFiles(

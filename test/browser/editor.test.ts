@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import {
+  closeEditors,
+  codeCells,
+  openFile,
+  openWorkbench,
+  outputs,
+  runCommand,
+  takePicture,
+  useTheme,
+  type Workbench,
+} from './workbench';
+
+const LETTER = `Dear Anna,
+
+I hate you because you never write. The wedding was lovely, said the bride to the captain
+of the ship, and the guests danced until the morning came.
+
+寿司 and 👩‍👩‍👧 at the café: it was the best day of my life.
+`;
+const NOTEBOOK =
+  '# %%\nlet love = "Love" - "Hate" @4 x2\nsteer love\ncomplete "I hate you because" n 3 tokens 20\n';
+
+const THEMES = [
+  ['dark', 'Default Dark Modern', 'vs-dark'],
+  ['high-contrast', 'Default High Contrast', 'hc-black'],
+  ['high-contrast-light', 'Default High Contrast Light', 'hc-light'],
+  ['light', 'Default Light Modern', 'vs'],
+] as const;
+
+describe('steering where people write', () => {
+  let workbench: Workbench;
+  let page: Page;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      files: { 'letter.txt': LETTER, 'short.txt': 'I hate you because', 'names.steer': NOTEBOOK },
+    });
+    ({ page } = workbench);
+  });
+  afterEach(async function () {
+    const { title, state } = this.currentTest ?? {};
+    if (state === 'failed') await takePicture(page, `failed: ${title}`);
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'File: Revert File').catch(() => undefined);
+    await closeEditors(page);
+  });
+  after(() => workbench.close());
+
+  const quickInput = () => page.locator('.quick-input-widget');
+  const rows = () => quickInput().locator('.monaco-list-row');
+
+  /** Types a steering into the box that asks for one, and takes it. */
+  async function steerWith(typed: string): Promise<void> {
+    await quickInput().locator('input[type=text]').fill(typed);
+    await quickInput().locator('.monaco-list-row.focused', { hasText: 'as typed' }).waitFor();
+    await page.keyboard.press('Enter');
+  }
+
+  async function goTo(line: number, column: number): Promise<void> {
+    await page.keyboard.press('Control+G');
+    await quickInput().locator('input[type=text]').fill(`:${line}:${column}`);
+    await page.keyboard.press('Enter');
+    await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    await page.locator('.monaco-editor.focused').waitFor();
+  }
+
+  it('steers the paragraph up to the cursor by keyboard, sees mistakes while typing, and compares in a diff', async () => {
+    await openFile(page, 'letter.txt');
+    await goTo(3, 'I hate you because'.length + 1);
+    await runCommand(page, 'Steerbook: Steer Selection');
+    await rows().filter({ hasText: 'love, not hate' }).waitFor();
+    await takePicture(page, 'steer-selection-offers');
+    // Layers are checked against the model, which is known a moment later.
+    await quickInput().locator('input[type=text]').fill('"Love" - "Hate" @44 x2');
+    await rows().filter({ hasText: 'layers 0 to 7, not 44' }).waitFor();
+    await takePicture(page, 'steer-selection-mistake');
+    await steerWith('"Love" - "Hate" @4 x2');
+    await rows().filter({ hasText: 'Show as Diff' }).waitFor();
+    await takePicture(page, 'steer-selection-continuations');
+    await quickInput().locator('input[type=text]').fill('Show as Diff');
+    await quickInput().locator('.monaco-list-row.focused', { hasText: 'Show as Diff' }).waitFor();
+    await page.keyboard.press('Enter');
+    const diff = page.locator('.monaco-diff-editor');
+    await diff.locator('.char-insert').first().waitFor({ state: 'attached' });
+    assert.match(
+      await page.locator('.tab.active').innerText(),
+      /bundled · steer "Love" - "Hate" @4 x2 · seed 0/,
+    );
+    for (const [name, theme, kind] of THEMES) {
+      await useTheme(workbench, theme, kind);
+      await takePicture(page, `diff-${name}`);
+    }
+  });
+
+  it('picks a name of an open notebook and shows several samples in one editor', async () => {
+    await openFile(page, 'names.steer');
+    await codeCells(page).first().waitFor();
+    await runCommand(page, 'Notebook: Run All');
+    const button = outputs(page).getByRole('button', { name: 'Show as diff' });
+    await button.waitFor();
+    await takePicture(page, 'completions-diff-button');
+    await button.click();
+    await page.locator('.multiDiffEntry, .multi-diff-root-floating-menu, .multiDiffEditor').first().waitFor();
+    await page.locator('.char-insert').first().waitFor({ state: 'attached' });
+    await takePicture(page, 'diff-samples');
+    await openFile(page, 'short.txt');
+    await goTo(1, 'I hate you because'.length + 1);
+    await runCommand(page, 'Steerbook: Steer Selection');
+    await quickInput().locator('input[type=text]').fill('love');
+    await rows().filter({ hasText: '"Love" - "Hate" @4 x2' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await rows().filter({ hasText: 'Insert Steered' }).waitFor();
+  });
+
+  it('suggests the steered continuation as ghost text, which Tab accepts and one undo takes back', async () => {
+    await openFile(page, 'short.txt');
+    await goTo(1, 'I hate you because'.length + 1);
+    await runCommand(page, 'Steerbook: Suggest Steered Continuation');
+    await steerWith('"Love" - "Hate" @4 x2');
+    const ghost = page.locator('.ghost-text, .ghost-text-decoration').first();
+    await ghost.waitFor();
+    for (const [name, theme, kind] of THEMES) {
+      await useTheme(workbench, theme, kind);
+      await takePicture(page, `ghost-text-${name}`);
+    }
+    const text = page.locator('.editor-instance .view-lines').first();
+    const before = 'I hate you because';
+    await page.keyboard.press('Tab');
+    await ghost.waitFor({ state: 'detached' });
+    assert.ok((await text.innerText()).length > before.length + 20);
+    await page.keyboard.press('Control+Z');
+    assert.equal((await text.innerText()).replaceAll('\u00a0', ' '), before);
+  });
+
+  it('colours a text by what steering does to it, drops what is edited, and clears', async () => {
+    await openFile(page, 'letter.txt');
+    await runCommand(page, 'Steerbook: Heat Map of Selection');
+    await steerWith('" wedding" - " " @3 x3');
+    const legend = page.locator('.statusbar-item', { hasText: /nats, ratio/ });
+    await legend.waitFor();
+    const coloured = page.locator('.editor-instance .view-lines [class*="ced-"]');
+    await coloured.first().waitFor();
+    for (const [name, theme, kind] of THEMES) {
+      await useTheme(workbench, theme, kind);
+      await takePicture(page, `heat-map-${name}`);
+    }
+    await coloured.filter({ hasText: 'wedding' }).first().hover();
+    await page
+      .locator('.monaco-hover', { hasText: /log-probability/ })
+      .first()
+      .waitFor();
+    await takePicture(page, 'heat-map-hover');
+    await goTo(3, 3);
+    await page.keyboard.type('X');
+    await legend.filter({ hasText: 'edited since' }).waitFor();
+    await runCommand(page, 'Steerbook: Clear Heat Map');
+    await legend.waitFor({ state: 'detached' });
+  });
+});
