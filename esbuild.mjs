@@ -43,6 +43,7 @@ const entries = {
     loader: { '.css': 'text' },
     outExtension: { '.js': '.mjs' },
   },
+  lab: { ...browser, entryPoints: { lab: 'webviews/lab.ts' }, loader: { '.css': 'text' } },
   test: { ...test, entryPoints: tests() },
 };
 
@@ -67,6 +68,7 @@ function printSizes() {
     'extension host': ['dist/extension.js'],
     'kernel and command line': ['dist/kernel.js', 'dist/cli.js'],
     renderer: ['dist/renderer.mjs'],
+    'Steering Lab': ['dist/lab.js'],
     [`runtime for ${process.platform}-${process.arch}`]: [
       native,
       'node_modules/onnxruntime-node/dist',

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { openDiffsAskedFor, provideDiffDocuments } from './diff';
 import { once, registerEditorCommands } from './editorCommands';
+import { registerLab } from './lab/register';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
 import { provideQuickFixes } from './language/quickFixes';
 import { registerKernels, type Kernels } from './notebook/controller';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return kernel;
   });
   registerEditorCommands(context, editorKernel);
+  registerLab(context, editorKernel);
 }
 
 function restartActive(kernels: Kernels): void {

@@ -22,7 +22,7 @@ export function svgElement<K extends keyof SVGElementTagNameMap>(
 function filled<E extends Element>(target: E, attributes: Attributes, children: readonly Child[]): E {
   for (const [name, value] of Object.entries(attributes))
     if (value !== undefined && value !== false)
-      target.setAttribute(name, value === true ? '' : String(value));
+      setAttribute(target, name, value === true ? '' : String(value));
   target.append(...children.filter((child): child is Node | string => child !== null && child !== false));
   return target;
 }
@@ -45,7 +45,14 @@ function copyAttributes(current: Element, fresh: Element): void {
   for (const name of current.getAttributeNames())
     if (!fresh.hasAttribute(name)) current.removeAttribute(name);
   for (const { name, value } of fresh.attributes)
-    if (current.getAttribute(name) !== value) current.setAttribute(name, value);
+    if (current.getAttribute(name) !== value) setAttribute(current, name, value);
+}
+
+/** A page's policy may refuse styles that are set as text. */
+function setAttribute(target: Element, name: string, value: string): void {
+  if (name === 'style' && (target instanceof HTMLElement || target instanceof SVGElement))
+    target.style.cssText = value;
+  else target.setAttribute(name, value);
 }
 
 function reconcileChildren(current: Element, fresh: Element): void {

@@ -4,6 +4,7 @@ import { visibleText } from '../kernel/results/tokenText';
 import type { HostRequest, Result } from '../kernel/results/types';
 import { drawResult } from './draw';
 import { element, reconcile } from './element';
+import { saveByLink, type SavePicture } from './picture';
 import { enablePointing } from './pointing';
 import { statementElements } from './statement';
 import { tableElement } from './tableElement';
@@ -20,8 +21,15 @@ export interface Frame {
   dispose(): void;
 }
 
-/** `ask` passes on what only the editor can do; without it nothing of that is offered. */
-export function createFrame(result: Result, ask?: (request: HostRequest) => void): Frame {
+/**
+ * @param ask passes on what only the editor can do; without it nothing of that is offered.
+ * @param save keeps a picture that a person asked for.
+ */
+export function createFrame(
+  result: Result,
+  ask?: (request: HostRequest) => void,
+  save: SavePicture = saveByLink,
+): Frame {
   let choices: Choices = { hasTable: false, hasMarks: true, sorting: null, view: null, point: null };
   const parts = {
     sentence: element('p', { class: 'sentence' }),
@@ -67,6 +75,7 @@ export function createFrame(result: Result, ask?: (request: HostRequest) => void
       choices = next;
       redraw();
     },
+    save,
   });
   enablePointing(root);
   const resize = new ResizeObserver(() => {

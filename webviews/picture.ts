@@ -15,12 +15,13 @@ interface Origin {
   readonly top: number;
 }
 
-/** Saves the picture through a link; a notebook's web view asks where to. */
-export function saveSvg(root: HTMLElement, name: string): void {
-  saveAs(svgAddress(pictureOf(root)), name);
+/** The result's picture as the address of an SVG. */
+export function svgPicture(root: HTMLElement): string {
+  return svgAddress(pictureOf(root));
 }
 
-export async function savePng(root: HTMLElement, name: string): Promise<void> {
+/** The result's picture as the address of a PNG. */
+export async function pngPicture(root: HTMLElement): Promise<string> {
   const svg = pictureOf(root);
   const image = new Image();
   image.src = svgAddress(svg);
@@ -31,17 +32,21 @@ export async function savePng(root: HTMLElement, name: string): Promise<void> {
   const context = canvas.getContext('2d');
   if (!context) throw new Error('there is no canvas to draw on.');
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  saveAs(canvas.toDataURL('image/png'), name);
+  return canvas.toDataURL('image/png');
 }
 
-function saveAs(address: string, name: string): void {
+/** Keeps a picture under a name. */
+export type SavePicture = (address: string, name: string) => void;
+
+/** Saves a picture through a link; a notebook's web view asks where to. */
+export const saveByLink: SavePicture = (address, name) => {
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   document.body.append(link);
   link.click();
   link.remove();
-}
+};
 
 /** The notebook's web view reads base64 alone. */
 function svgAddress(svg: SVGSVGElement): string {

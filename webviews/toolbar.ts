@@ -3,7 +3,7 @@ import { armsOf } from '../kernel/results/tables';
 import { csv } from '../kernel/text/csv';
 import { markdown } from '../kernel/text/markdown';
 import { element } from './element';
-import { savePng, saveSvg } from './picture';
+import { pngPicture, svgPicture, type SavePicture } from './picture';
 import { nextSorting, type Sorting } from './sorting';
 import { statementOf } from './statement';
 import { viewsOf } from './views';
@@ -66,6 +66,7 @@ export interface ToolbarOf {
   readonly choices: () => Choices;
   readonly choose: (choices: Choices) => void;
   readonly ask: ((request: HostRequest) => void) | undefined;
+  readonly save: SavePicture;
 }
 
 /** Does what a press on a result asks for: on the toolbar, a view, the table's headers, a sweep's point. */
@@ -104,8 +105,8 @@ async function carryOut(action: string, root: HTMLElement, of: ToolbarOf): Promi
     if (action === 'statement') await copy(statementOf(result, of.choices().point) ?? '');
     if (action === 'csv') await copy(csv(result));
     if (action === 'markdown') await copy(markdown(result));
-    if (action === 'svg') saveSvg(root, `steerbook-${result.kind}.svg`);
-    if (action === 'png') await savePng(root, `steerbook-${result.kind}.png`);
+    if (action === 'svg') of.save(svgPicture(root), `steerbook-${result.kind}.svg`);
+    if (action === 'png') of.save(await pngPicture(root), `steerbook-${result.kind}.png`);
     say(root, ['csv', 'markdown', 'statement'].includes(action) ? 'Copied.' : '');
   } catch (error) {
     say(root, `That did not work: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,6 +1,6 @@
 /** The Steering Lab's setting, and what its web view and the extension say to each other. Plain JSON. */
 import { shortNumber, signed } from './numbers';
-import type { CompletionsResult, ModelInfo, NextResult, NormsResult } from './types';
+import type { CompletionsResult, HostRequest, ModelInfo, NextResult, NormsResult } from './types';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
 export type LabVector =
@@ -65,15 +65,20 @@ export interface LabProblem {
   readonly message: string;
 }
 
-/** From the web view. `number` counts the settings that it asked for. */
+/** What a person may do about a setting that cannot be measured. */
+export type LabOffer = 'again' | 'trust' | null;
+
+/** From the web view. `number` counts the settings that it asks for. */
 export type FromLab =
-  /** The first message; a web view that was restored has its state. */
+  /** The first message of a web view; one that was restored has its state. */
   | { readonly kind: 'ready'; readonly hasState: boolean }
   | { readonly kind: 'ask'; readonly number: number; readonly setting: LabSetting }
-  | { readonly kind: 'keep'; readonly state: LabState }
+  | { readonly kind: 'pin'; readonly pinned: LabPin | null }
   | { readonly kind: 'copy'; readonly setting: LabSetting }
   /** A picture as a data URL. */
-  | { readonly kind: 'save'; readonly name: string; readonly address: string };
+  | { readonly kind: 'save'; readonly name: string; readonly address: string }
+  | { readonly kind: 'trust' }
+  | HostRequest;
 
 /** To the web view. */
 export type ToLab =
@@ -83,17 +88,17 @@ export type ToLab =
       readonly kind: 'result';
       readonly number: number;
       readonly result: LabResult;
-      /** The most requests that the kernel has had at one time. */
+      /** The most requests that the kernel has had from this Lab at one time. */
       readonly mostInFlight: number;
     }
-  /** Everything that was asked for has been measured. */
+  /** Everything that a setting gives has been measured. */
   | { readonly kind: 'done'; readonly number: number }
-  /** The setting could not be measured; `again` where the same setting may be tried again. */
+  /** A setting cannot be measured. */
   | {
       readonly kind: 'wrong';
       readonly number: number;
       readonly problems: readonly LabProblem[];
-      readonly again: boolean;
+      readonly offer: LabOffer;
     }
   | { readonly kind: 'progress'; readonly text: string }
   | { readonly kind: 'said'; readonly text: string };

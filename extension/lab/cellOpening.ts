@@ -1,0 +1,34 @@
+import { dirname, resolve } from 'node:path';
+import * as vscode from 'vscode';
+import { labFromCells, type LabOpening } from '../../kernel/language/labFromCells';
+import { codeCells } from '../notebook/codeCells';
+import { NOTEBOOK_TYPE } from '../notebook/type';
+
+/** What the Lab opens with for a cell; a sentence where it cannot. */
+export function cellOpening(cell: vscode.NotebookCell | null): LabOpening | string {
+  if (cell?.notebook.notebookType !== NOTEBOOK_TYPE)
+    return 'Open in Lab takes a cell of a steering notebook.';
+  const { notebook } = cell;
+  const cells = codeCells(notebook);
+  const at = cells.findLastIndex(({ index }) => index <= cell.index);
+  const { scheme, fsPath } = notebook.uri;
+  const opening = labFromCells(
+    cells.map(({ document }) => document.getText()),
+    at,
+    (file) => (scheme === 'file' ? resolve(dirname(fsPath), file) : file),
+  );
+  return opening ?? 'Neither this cell nor one above it steers: add a steer statement first.';
+}
+
+/** The cell that a command was called for: the one of a menu, or the selected one. */
+export function calledCell(given: unknown): vscode.NotebookCell | null {
+  if (isCell(given)) return given;
+  const editor = vscode.window.activeNotebookEditor;
+  const index = editor?.selection.start;
+  if (!editor || index === undefined || index >= editor.notebook.cellCount) return null;
+  return editor.notebook.cellAt(index);
+}
+
+function isCell(given: unknown): given is vscode.NotebookCell {
+  return typeof given === 'object' && given !== null && 'notebook' in given && 'document' in given;
+}

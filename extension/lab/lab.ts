@@ -1,0 +1,172 @@
+/** The Steering Lab's panel: one per window, with the newest setting measured and shown. */
+import * as vscode from 'vscode';
+import { labProgram } from '../../kernel/language/labCell';
+import {
+  firstLabState,
+  type FromLab,
+  type LabOffer,
+  type LabState,
+  type ToLab,
+} from '../../kernel/results/lab';
+import { openDiff } from '../diff';
+import type { EditorKernel } from '../editorKernel';
+import { calledCell, cellOpening } from './cellOpening';
+import { measureNewest, type Asked } from './measure';
+import { labPage } from './page';
+import { LAB_VIEW } from './register';
+import { savePicture } from './savePicture';
+
+const STATE_KEY = 'steerbook.lab.state';
+const KEEP_AFTER_MS = 500;
+const notTrusted =
+  'The Lab runs a model that this workspace may have chosen, so it waits until the workspace is trusted.';
+
+export interface LabHost {
+  readonly context: vscode.ExtensionContext;
+  readonly kernel: EditorKernel;
+}
+
+export interface Lab extends vscode.Disposable {
+  /** Shows the Lab, with this state where one is given, else as it was left. */
+  open(state?: LabState, notes?: readonly string[]): void;
+  /** Shows the Lab with the steering of a cell, or says why it cannot. */
+  openCell(given: unknown): void;
+  /** Takes a panel that VS Code brought back. */
+  restore(panel: vscode.WebviewPanel): void;
+}
+
+export function createLab({ context, kernel }: LabHost): Lab {
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
+  const webviewOptions = { enableScripts: true, localResourceRoots: [dist] };
+  const memory = context.workspaceState;
+  let state = memory.get<LabState>(STATE_KEY, firstLabState);
+  let keeping: NodeJS.Timeout | undefined;
+  let shown: ShownLab | null = null;
+
+  const keep = () => {
+    clearTimeout(keeping);
+    void memory.update(STATE_KEY, state);
+  };
+  const change = (next: Partial<LabState>) => {
+    state = { ...state, ...next };
+    clearTimeout(keeping);
+    keeping = setTimeout(keep, KEEP_AFTER_MS);
+  };
+
+  function restore(panel: vscode.WebviewPanel): ShownLab {
+    panel.webview.options = webviewOptions;
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(context.extensionUri, 'extension/icons/steer-light.svg'),
+      dark: vscode.Uri.joinPath(context.extensionUri, 'extension/icons/steer-dark.svg'),
+    };
+    const made = showLab(panel, kernel, { state: () => state, change });
+    panel.onDidDispose(() => {
+      keep();
+      if (shown === made) shown = null;
+    });
+    panel.webview.html = labPage(panel.webview, dist);
+    return (shown = made);
+  }
+
+  function open(given?: LabState, notes: readonly string[] = []): void {
+    if (given) change(given);
+    if (shown) return shown.reveal(given ? notes : null);
+    const { Active } = vscode.ViewColumn;
+    restore(vscode.window.createWebviewPanel(LAB_VIEW, 'Steering Lab', Active, webviewOptions)).reveal(notes);
+  }
+
+  return {
+    open,
+    openCell(given) {
+      const opening = cellOpening(calledCell(given));
+      if (typeof opening === 'string') void vscode.window.showInformationMessage(opening);
+      else open({ ...state, setting: opening.setting }, opening.notes);
+    },
+    restore,
+    dispose() {
+      keep();
+      shown?.dispose();
+    },
+  };
+}
+
+interface ShownLab extends vscode.Disposable {
+  /** Brings the panel to the front; with notes, its page takes over the state that is kept. */
+  reveal(notes: readonly string[] | null): void;
+}
+
+interface LabMemory {
+  state(): LabState;
+  change(next: Partial<LabState>): void;
+}
+
+function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, change }: LabMemory): ShownLab {
+  let isReady = false;
+  let notesToShow: readonly string[] | null = null;
+  let newest: Asked | null = null;
+  let isClosed = false;
+
+  const post = (message: ToLab) => {
+    if (!isClosed) void panel.webview.postMessage(message);
+  };
+  const measuring = measureNewest(kernel, post);
+  const wait = (number: number, message: string, offer: LabOffer) =>
+    post({ kind: 'wrong', number, problems: [{ place: 'setting', code: 'not-trusted', message }], offer });
+  const ask = (asked: Asked | null) => {
+    newest = asked;
+    if (!asked) return;
+    if (vscode.workspace.isTrusted) measuring.ask(asked);
+    else wait(asked.number, notTrusted, 'trust');
+  };
+  /** A page that has just begun takes over what is kept, unless it brought its own. */
+  const openPage = (notes: readonly string[]) => {
+    notesToShow = null;
+    post({ kind: 'open', state: state(), notes });
+  };
+  const begin = (hasState: boolean) => {
+    isReady = true;
+    if (measuring.model) post({ kind: 'model', model: measuring.model });
+    if (notesToShow || !hasState) openPage(notesToShow ?? []);
+  };
+
+  const heard: { readonly [K in FromLab['kind']]: (message: Extract<FromLab, { kind: K }>) => unknown } = {
+    ready: ({ hasState }) => begin(hasState),
+    ask({ number, setting }) {
+      change({ setting });
+      ask({ number, setting });
+    },
+    pin: ({ pinned }) => change({ pinned }),
+    async copy({ setting }) {
+      await vscode.env.clipboard.writeText(labProgram(setting));
+      post({ kind: 'said', text: 'Copied.' });
+    },
+    save: async ({ name, address }) => post({ kind: 'said', text: await savePicture(name, address) }),
+    'show-diff': ({ result }) => openDiff(result),
+    trust: () => vscode.commands.executeCommand('workbench.trust.manage'),
+  };
+  const subscriptions = vscode.Disposable.from(
+    panel.webview.onDidReceiveMessage((message: FromLab) => heard[message.kind](message as never)),
+    // A page that is hidden ends, and begins again when it is shown.
+    panel.onDidChangeViewState(() => (isReady &&= panel.visible)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => ask(newest)),
+    vscode.workspace.onDidChangeConfiguration((changed) => {
+      if (!changed.affectsConfiguration('steerbook')) return;
+      measuring.forgetModel();
+      ask(newest);
+    }),
+  );
+  const dispose = () => {
+    isClosed = true;
+    measuring.stop();
+    subscriptions.dispose();
+  };
+  panel.onDidDispose(dispose);
+  return {
+    reveal(notes) {
+      panel.reveal();
+      if (notes && isReady) openPage(notes);
+      else notesToShow = notes ?? notesToShow;
+    },
+    dispose,
+  };
+}

@@ -1,0 +1,116 @@
+/** Measures the Lab's newest setting in the editor's kernel. */
+import * as vscode from 'vscode';
+import { checkLab, labPlaceOf, labProgram, type LabMeasurement } from '../../kernel/language/labCell';
+import type { LabProblem, LabResult, LabSetting, ToLab } from '../../kernel/results/lab';
+import type { ModelInfo, Result, RunError } from '../../kernel/results/types';
+import type { EditorKernel } from '../editorKernel';
+import { latestWins, type Latest } from './latest';
+
+/** A setting, by the number that its answers carry. */
+export interface Asked {
+  readonly number: number;
+  readonly setting: LabSetting;
+}
+
+export interface LabMeasuring extends Latest<Asked> {
+  /** The model that settings are checked with; asked for again after it was forgotten. */
+  readonly model: ModelInfo | null;
+  forgetModel(): void;
+}
+
+/** Posts the shifts of the next token first, and the rest once nothing newer is asked for. */
+export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => void): LabMeasuring {
+  let model: ModelInfo | null = null;
+  let inFlight = 0;
+  let mostInFlight = 0;
+
+  async function request<T>(work: () => Promise<T>): Promise<T> {
+    mostInFlight = Math.max(mostInFlight, ++inFlight);
+    try {
+      return await work();
+    } finally {
+      inFlight--;
+    }
+  }
+
+  /** The model, once it is known and begins to load; null where it cannot be used, which is posted. */
+  async function prepared({ number }: Asked): Promise<ModelInfo | null> {
+    if (model) return model;
+    try {
+      post({ kind: 'progress', text: 'Loading the model' });
+      ({ model } = await request(() => kernel.prepare({ prompt: '', newTokens: 1 })));
+      post({ kind: 'model', model });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const problem: LabProblem = { place: 'setting', code: 'no-such-model', message };
+      post({ kind: 'wrong', number, problems: [problem], offer: 'again' });
+    }
+    return model;
+  }
+
+  /** True where the measurement has its result. */
+  async function measure(
+    { number, setting }: Asked,
+    measurement: LabMeasurement,
+    token: vscode.CancellationToken,
+  ): Promise<boolean> {
+    const watch = {
+      result(_output: number, result: Result) {
+        if (isLabResult(result)) post({ kind: 'result', number, result, mostInFlight });
+      },
+      progress: ({ text }: { readonly text: string }) => post({ kind: 'progress', text }),
+    };
+    const program = labProgram(setting, [measurement]);
+    const { status, errors } = await request(() => kernel.run(program, watch, token));
+    if (status === 'error') fail({ number, setting }, errors);
+    return status === 'ok';
+  }
+
+  function fail({ number, setting }: Asked, errors: readonly RunError[]): void {
+    if (errors.some(({ code }) => code === 'kernel-died')) model = null;
+    const problems = errors.map((error): LabProblem => ({
+      place: labPlaceOf(setting, error),
+      code: error.code,
+      message: error.message,
+    }));
+    const offer = problems.some(({ place }) => place === 'setting') ? 'again' : null;
+    post({ kind: 'wrong', number, problems, offer });
+  }
+
+  const latest = latestWins<Asked>({
+    async first(asked) {
+      const known = await prepared(asked);
+      if (!known) return false;
+      const problems = checkLab(asked.setting, known);
+      if (problems.length > 0) {
+        post({ kind: 'wrong', number: asked.number, problems, offer: null });
+        return false;
+      }
+      // Never cancelled: it takes some tens of milliseconds, and a moving slider would let none through.
+      return measure(asked, 'next', neverCancelled);
+    },
+    async rest(asked, signal) {
+      const source = new vscode.CancellationTokenSource();
+      signal.addEventListener('abort', () => source.cancel());
+      const isDone =
+        (await measure(asked, 'norms', source.token)) && (await measure(asked, 'complete', source.token));
+      if (isDone) post({ kind: 'done', number: asked.number });
+      source.dispose();
+    },
+  });
+  return {
+    ...latest,
+    get model() {
+      return model;
+    },
+    forgetModel() {
+      model = null;
+    },
+  };
+}
+
+const neverCancelled = new vscode.CancellationTokenSource().token;
+
+function isLabResult(result: Result): result is LabResult {
+  return result.kind === 'next' || result.kind === 'norms' || result.kind === 'completions';
+}

@@ -1,0 +1,25 @@
+/** The Lab's commands; nothing of it is evaluated before one of them is called or VS Code brings a panel back. */
+import * as vscode from 'vscode';
+import type { LabState } from '../../kernel/results/lab';
+import { once } from '../editorCommands';
+import type { EditorKernel } from '../editorKernel';
+
+export const LAB_VIEW = 'steerbook.lab';
+
+/** Registers `steerbook.openLab`, which takes the state to open with, `steerbook.openInLab` and the panel's revival. */
+export function registerLab(context: vscode.ExtensionContext, kernel: () => Promise<EditorKernel>): void {
+  const lab = once(async () => {
+    const { createLab } = await import('./lab');
+    const made = createLab({ context, kernel: await kernel() });
+    context.subscriptions.push(made);
+    return made;
+  });
+  const { registerCommand } = vscode.commands;
+  context.subscriptions.push(
+    registerCommand('steerbook.openLab', async (state?: LabState) => (await lab()).open(state)),
+    registerCommand('steerbook.openInLab', async (cell?: unknown) => (await lab()).openCell(cell)),
+    vscode.window.registerWebviewPanelSerializer(LAB_VIEW, {
+      deserializeWebviewPanel: async (panel: vscode.WebviewPanel) => void (await lab()).restore(panel),
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+
+/** Asks where to put a picture that comes as a data URL. Resolves to a sentence about what happened, empty where nothing did. */
+export async function savePicture(name: string, address: string): Promise<string> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name) });
+  if (!target) return '';
+  try {
+    const bytes = Buffer.from(address.slice(address.indexOf(',') + 1), 'base64');
+    await vscode.workspace.fs.writeFile(target, bytes);
+    return `Saved as ${target.fsPath}.`;
+  } catch (error) {
+    return `That did not work: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,125 @@
+/** The Steering Lab's page: asks for every setting at most once a frame, and shows the newest that has an answer. */
+import type { FromLab, LabPin, LabState, ToLab } from '../kernel/results/lab';
+import { additionsOf } from '../kernel/results/steeringText';
+import { element } from './element';
+import { createCharts } from './lab/charts';
+import { createControls } from './lab/controls';
+import labCss from './lab/lab.css';
+import css from './style.css';
+import { applyTheme, readTheme, watchTheme } from './theme';
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromLab): void;
+  getState(): LabState | undefined;
+  setState(state: LabState): void;
+};
+
+function openLab(): void {
+  const host = acquireVsCodeApi();
+  let state: LabState | null = host.getState() ?? null;
+  // Numbers go on where those of an earlier page ended.
+  let asked = Date.now();
+  let shown = 0;
+  let isWaiting = false;
+
+  const controls = createControls({
+    onChange(setting) {
+      change({ setting });
+      askSoon();
+    },
+    onPin: () => pin(state?.pinned ? null : current()),
+    onCopy: () => state && host.postMessage({ kind: 'copy', setting: state.setting }),
+  });
+  const charts = createCharts({
+    ask: host.postMessage,
+    save: (address, name) => host.postMessage({ kind: 'save', name, address }),
+    onTryAgain: () => ask(),
+    onManageTrust: () => host.postMessage({ kind: 'trust' }),
+  });
+  const root = element('main', { class: 'lab' }, controls.root, charts.root);
+  const theme = () => applyTheme(root, readTheme());
+
+  function change(next: Partial<LabState>): void {
+    if (!state) return;
+    state = { ...state, ...next };
+    host.setState(state);
+  }
+  /** However often a control moves, the setting is asked for once a frame. */
+  function askSoon(): void {
+    controls.say('');
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(() => {
+      isWaiting = false;
+      ask();
+    });
+  }
+  function ask(): void {
+    if (!state) return;
+    asked++;
+    root.dataset.asked = String(asked);
+    host.postMessage({ kind: 'ask', number: asked, setting: state.setting });
+  }
+  function current(): LabPin | null {
+    return state && { setting: state.setting, results: charts.results };
+  }
+  function pin(pinned: LabPin | null): void {
+    change({ pinned });
+    host.postMessage({ kind: 'pin', pinned });
+    controls.showPinned(pinned !== null);
+    charts.showPinned(pinned);
+  }
+  function show(next: LabState, notes: readonly string[] = []): void {
+    state = next;
+    host.setState(state);
+    controls.show(state.setting, notes);
+    controls.showPinned(state.pinned !== null);
+    charts.showPinned(state.pinned);
+    ask();
+  }
+
+  const heard: { readonly [K in ToLab['kind']]: (message: Extract<ToLab, { kind: K }>) => void } = {
+    open: ({ state: given, notes }) => show(given, notes),
+    model: ({ model }) => controls.setLayers(model.n_layers),
+    result({ number, result, mostInFlight }) {
+      if (number < shown) return;
+      shown = number;
+      controls.showProblems([]);
+      controls.showSteering(additionsOf(result));
+      charts.show(result);
+      root.dataset.shown = String(shown);
+      root.dataset.mostInFlight = String(mostInFlight);
+    },
+    done({ number }) {
+      if (number !== asked) return;
+      root.dataset.done = String(number);
+      charts.announce();
+    },
+    wrong({ number, problems, offer }) {
+      if (number < shown) return;
+      shown = number;
+      root.dataset.shown = String(shown);
+      controls.showProblems(problems);
+      charts.showWrong(problems, offer);
+    },
+    progress: ({ text }) => charts.showProgress(text),
+    said: ({ text }) => controls.say(text),
+  };
+  addEventListener('message', ({ data }: MessageEvent<ToLab>) => heard[data.kind](data as never));
+
+  for (const text of [css, labCss]) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  }
+  theme();
+  watchTheme(() => {
+    theme();
+    charts.redraw();
+  });
+  document.body.append(root);
+  host.postMessage({ kind: 'ready', hasState: state !== null });
+  if (state) show(state);
+}
+
+openLab();

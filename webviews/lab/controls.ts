@@ -1,0 +1,146 @@
+/** The setting's controls: the prompt, the additions as rows, and what is done with all of it. */
+import {
+  newAddition,
+  type LabAddition,
+  type LabProblem,
+  type LabSetting,
+  type LabVector,
+} from '../../kernel/results/lab';
+import type { ResolvedAddition } from '../../kernel/results/types';
+import { element } from '../element';
+import { button, createAdditionRow, type AdditionRow } from './additionRow';
+
+export interface ControlsOptions {
+  readonly onChange: (setting: LabSetting) => void;
+  readonly onPin: () => void;
+  readonly onCopy: () => void;
+}
+
+export interface Controls {
+  readonly root: HTMLElement;
+  show(setting: LabSetting, notes: readonly string[]): void;
+  setLayers(n_layers: number): void;
+  /** What the setting's additions came to: tells the layer where none was said. */
+  showSteering(steering: readonly ResolvedAddition[]): void;
+  showProblems(problems: readonly LabProblem[]): void;
+  showPinned(isPinned: boolean): void;
+  say(text: string): void;
+}
+
+/** Layers of a model that is not known yet. */
+const LIKELY_LAYERS = 12;
+
+export function createControls(options: ControlsOptions): Controls {
+  let setting: LabSetting = { prompt: '', definitions: [], additions: [], seed: 0 };
+  let lastLayer = LIKELY_LAYERS - 1;
+  let rows: readonly AdditionRow[] = [];
+
+  const change = (next: Partial<LabSetting>) => {
+    setting = { ...setting, ...next };
+    options.onChange(setting);
+  };
+  const changeAddition = (index: number, next: Partial<LabAddition>) =>
+    change({ additions: setting.additions.with(index, { ...additionAt(index), ...next }) });
+  const additionAt = (index: number) => setting.additions[index] ?? newAddition;
+
+  const prompt = element('textarea', { rows: 1, spellcheck: 'false', 'aria-describedby': 'prompt-problem' });
+  prompt.addEventListener('input', () => change({ prompt: prompt.value }));
+  const promptProblem = element('p', { class: 'problem', id: 'prompt-problem' });
+  const seed = element('input', { type: 'number', min: 0, step: 1 });
+  seed.addEventListener('input', () => {
+    if (Number.isSafeInteger(seed.valueAsNumber) && seed.valueAsNumber >= 0)
+      change({ seed: seed.valueAsNumber });
+  });
+  const additions = element('div', { class: 'additions' });
+  const definitions = element('pre', { class: 'definitions', 'aria-label': 'Defined first' });
+  const notes = element('div', { class: 'notes' });
+  const status = element('span', { class: 'status', role: 'status' });
+  const pin = button('Pin', options.onPin);
+
+  const showRows = () => {
+    rows = setting.additions.map((addition, index) =>
+      createAdditionRow({
+        addition,
+        number: index + 1,
+        lastLayer,
+        onChange: (next) => changeAddition(index, next),
+        onWriteAsExpression() {
+          changeAddition(index, { vector: asExpression(additionAt(index).vector) });
+          showRows();
+          rows[index]?.focus();
+        },
+        onRemove() {
+          change({ additions: setting.additions.toSpliced(index, 1) });
+          showRows();
+          add.focus();
+        },
+      }),
+    );
+    additions.replaceChildren(...rows.map(({ root }) => root));
+  };
+  const add = button('Add addition', () => {
+    change({ additions: [...setting.additions, newAddition] });
+    showRows();
+    rows.at(-1)?.focus();
+  });
+  const reset = button('Reset to zero', () => {
+    change({ additions: setting.additions.map((addition) => ({ ...addition, coefficient: 0 })) });
+    for (const row of rows) row.showCoefficient(0);
+  });
+
+  const root = element(
+    'section',
+    { class: 'controls', 'aria-label': 'Setting' },
+    element('h1', {}, 'Steering Lab'),
+    notes,
+    element('label', { class: 'field prompt' }, element('span', {}, 'Prompt'), prompt),
+    promptProblem,
+    definitions,
+    additions,
+    element('div', { class: 'buttons' }, add, reset),
+    element('label', { class: 'seed' }, 'Seed of the completions', seed),
+    element('div', { class: 'buttons' }, pin, button('Copy as cell', options.onCopy), status),
+  );
+
+  return {
+    root,
+    show(next, nextNotes) {
+      setting = next;
+      prompt.value = setting.prompt;
+      seed.value = String(setting.seed);
+      definitions.textContent = setting.definitions.map(({ text }) => text).join('\n');
+      definitions.hidden = setting.definitions.length === 0;
+      notes.replaceChildren(...nextNotes.map((note) => element('p', {}, note)));
+      showRows();
+    },
+    setLayers(n_layers) {
+      lastLayer = n_layers - 1;
+      for (const row of rows) row.setLastLayer(lastLayer);
+    },
+    showSteering(steering) {
+      const on = rows.filter((_, index) => additionAt(index).on);
+      on.forEach((row, index) => row.showDefaultLayer(steering[index]?.layer ?? 0));
+    },
+    showProblems(problems) {
+      const at = (place: LabProblem['place']) => problems.find((problem) => problem.place === place);
+      rows.forEach((row, index) => row.showProblem(at(index)?.message ?? ''));
+      promptProblem.textContent = at('prompt')?.message ?? '';
+      if (at('prompt')) prompt.setAttribute('aria-invalid', 'true');
+      else prompt.removeAttribute('aria-invalid');
+    },
+    showPinned(isPinned) {
+      pin.textContent = isPinned ? 'Unpin' : 'Pin';
+    },
+    say(text) {
+      status.textContent = text;
+    },
+  };
+}
+
+/** A pair as it would be typed. */
+function asExpression(vector: LabVector): LabVector {
+  if (vector.kind === 'expression') return vector;
+  const plus = JSON.stringify(vector.plus);
+  const text = vector.minus === '' ? plus : `${plus} - ${JSON.stringify(vector.minus)}`;
+  return { kind: 'expression', text };
+}

@@ -1,0 +1,77 @@
+import { additionsOf, steeringText } from '../../kernel/results/steeringText';
+import { visibleText } from '../../kernel/results/tokenText';
+import type { LabResult } from '../../kernel/results/lab';
+import { element } from '../element';
+import { createFrame, type Frame } from '../frame';
+import type { FrameHost } from './charts';
+
+/** One kind of chart: that of the setting, and beside it that of the pinned one. */
+export interface Measurement {
+  readonly root: HTMLElement;
+  showNow(result: LabResult): void;
+  showPinned(result: LabResult | null): void;
+  /** What is shown belongs to an earlier setting. */
+  setStale(isStale: boolean): void;
+  redraw(): void;
+}
+
+interface Side {
+  readonly root: HTMLElement;
+  show(result: LabResult | null, title: string): void;
+  redraw(): void;
+}
+
+export function createMeasurement(title: string, host: FrameHost): Measurement {
+  const pinned = createSide('pinned', host);
+  const now = createSide('now', host);
+  let results: { now: LabResult | null; pinned: LabResult | null } = { now: null, pinned: null };
+  const sides = element('div', { class: 'sides' }, pinned.root, now.root);
+  const root = element('section', { class: 'measurement', hidden: true }, element('h2', {}, title), sides);
+  const show = (next: Partial<typeof results>) => {
+    results = { ...results, ...next };
+    root.hidden = !results.now && !results.pinned;
+    sides.classList.toggle('two', results.pinned !== null);
+    if ('pinned' in next) pinned.show(results.pinned, titleOf('Pinned', results.pinned));
+    now.show(results.now, results.pinned ? titleOf('Now', results.now) : '');
+  };
+  return {
+    root,
+    showNow: (result) => show({ now: result }),
+    showPinned: (result) => show({ pinned: result }),
+    setStale: (isStale) => now.root.classList.toggle('stale', isStale),
+    redraw() {
+      pinned.redraw();
+      now.redraw();
+    },
+  };
+}
+
+function titleOf(name: string, result: LabResult | null): string {
+  return result ? `${name}: ${visibleText(steeringText(additionsOf(result)))}` : '';
+}
+
+function createSide(name: string, host: FrameHost): Side {
+  const heading = element('h3', {});
+  const room = element('div', {});
+  const root = element('div', { class: `side ${name}`, hidden: true }, heading, room);
+  let frame: Frame | null = null;
+  return {
+    root,
+    show(result, title) {
+      root.hidden = !result;
+      heading.hidden = title === '';
+      if (heading.textContent !== title) heading.textContent = title;
+      if (!result) {
+        frame?.dispose();
+        frame?.root.remove();
+        frame = null;
+      } else if (frame) frame.show(result);
+      else {
+        frame = createFrame(result, host.ask, host.save);
+        room.append(frame.root);
+        frame.redraw();
+      }
+    },
+    redraw: () => frame?.redraw(),
+  };
+}
