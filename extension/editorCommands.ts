@@ -22,7 +22,7 @@ export function registerEditorCommands(
     const { showHeatMaps } = await import('./heatmap/heatmap');
     return own(showHeatMaps(await host()));
   });
-  const commands: Readonly<Record<string, (given?: QuickSteerArguments) => Promise<void>>> = {
+  const commands: Readonly<Record<string, (given?: QuickSteerArguments) => Promise<unknown>>> = {
     steerSelection: async (given) =>
       (await import('./quickSteer/commands')).steerSelection(await host(), given),
     quickSteer: async (given) => (await import('./quickSteer/commands')).quickSteer(await host(), given),

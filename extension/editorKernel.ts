@@ -15,6 +15,7 @@ import type {
 } from '../kernel/protocol';
 import type { ModelInfo, Result } from '../kernel/results/types';
 import { startKernel, type KernelClient } from './kernelClient';
+import { affectsKernels } from './settings';
 
 /** Who listens while a program runs. */
 export interface ProgramWatch {
@@ -98,7 +99,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
   }
 
   const settings = vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration('steerbook')) outdated = true;
+    if (affectsKernels(change)) outdated = true;
   });
 
   return {

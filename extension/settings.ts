@@ -17,6 +17,13 @@ export function windowKernelOptions(context: vscode.ExtensionContext): KernelOpt
   return kernelOptions(context, uri, uri?.scheme === 'file' ? uri.fsPath : null);
 }
 
+const kernelSettings = ['model', 'threads', 'precision', 'kernelMemoryLimit'] as const;
+
+/** True where a kernel that is started now would be told something else. */
+export function affectsKernels(change: vscode.ConfigurationChangeEvent): boolean {
+  return kernelSettings.some((name) => change.affectsConfiguration(`steerbook.${name}`));
+}
+
 function kernelOptions(
   context: vscode.ExtensionContext,
   scope: vscode.Uri | undefined,

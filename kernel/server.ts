@@ -120,8 +120,9 @@ async function prepare(
   const chosen = await models.choose(defaultModel, folder, { start: 0, end: 0 });
   // Where the weights cannot be loaded, the cell that needs them says so.
   void chosen.load().catch(() => undefined);
-  // BOS and the new tokens but the last, which is not read, stand beside the prompt.
-  const fitted = fitPrompt(prompt, Math.max(1, chosen.n_ctx - newTokens));
+  // BOS and the new tokens but the last, which is not read, stand beside the prompt; half of the context is its own.
+  const most = Math.max(chosen.n_ctx - newTokens, Math.floor(chosen.n_ctx / 2));
+  const fitted = fitPrompt(prompt, most);
   return { prompt: fitted, cut: prompt.length - fitted.length, model: await chosen.info() };
 }
 

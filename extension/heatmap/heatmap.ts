@@ -27,8 +27,15 @@ interface HeatMap {
   readonly isEdited: boolean;
 }
 
+/** A coloured part of a document, and the change of its log-probability in nats; null where it is masked. */
+export interface ColouredRange {
+  readonly range: vscode.Range;
+  readonly change: number | null;
+}
+
 export interface HeatMaps extends vscode.Disposable {
-  measure(given?: QuickSteerArguments): Promise<void>;
+  /** Colours the selection or the whole text of the document in view, and says what it coloured. */
+  measure(given?: QuickSteerArguments): Promise<readonly ColouredRange[]>;
   /** Takes the colours off the document in view. */
   clear(): void;
 }
@@ -44,7 +51,7 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     const found = new Map(Object.values(decorations).map((type) => [type, [] as vscode.DecorationOptions[]]));
     const { document } = editor;
     for (const { start, end, tokens, change } of maps.get(document)?.parts ?? []) {
-      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      const range = rangeOf(document, start, end);
       const type = decorations[shadeOf(change) ?? 'plain'];
       found.get(type)?.push({ range, hoverMessage: tokens.map((token) => plainText(aboutHeat(token))) });
     }
@@ -90,8 +97,8 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     vscode.window.onDidChangeActiveTextEditor(showStatus),
   ];
 
-  async function measure(given: QuickSteerArguments = {}): Promise<void> {
-    if (!(await isTrusted('Heat Map of Selection'))) return;
+  async function measure(given: QuickSteerArguments = {}): Promise<readonly ColouredRange[]> {
+    if (!(await isTrusted('Heat Map of Selection'))) return [];
     const editor = vscode.window.activeTextEditor;
     const range = editor && measuredRange(editor);
     if (!editor || !range) return tell('There is no text to measure.');
@@ -105,12 +112,12 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
       kernel,
       given: given.steering,
     });
-    if (!steering) return;
+    if (!steering) return [];
     const text = wellFormed(withLineFeeds(source));
     const { version } = document;
     try {
       const result = await measureText(heatProgram(steering.lines, text));
-      if (!result) return;
+      if (!result) return [];
       if (document.version !== version || document.isClosed)
         return tell('The text has changed since, so its colours are not shown.');
       const first = document.offsetAt(range.start);
@@ -122,11 +129,12 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
       }));
       maps.set(document, { result, parts, isEdited: false });
       drawAll(document);
+      return parts.map(({ start, end, change }) => ({ range: rangeOf(document, start, end), change }));
     } catch (error) {
       const retry = 'Try Again';
       const message = error instanceof Error ? error.message : String(error);
       const chosen = await vscode.window.showErrorMessage(message, retry);
-      if (chosen === retry) await measure({ steering: steering.text });
+      return chosen === retry ? measure({ steering: steering.text }) : [];
     }
   }
 
@@ -157,11 +165,15 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     measure,
     clear() {
       const document = vscode.window.activeTextEditor?.document;
-      if (!document || !maps.delete(document)) return void tell('There is no heat map here.');
-      drawAll(document);
+      if (document && maps.delete(document)) drawAll(document);
+      else tell('There is no heat map here.');
     },
     dispose: () => vscode.Disposable.from(...registrations).dispose(),
   };
+}
+
+function rangeOf(document: vscode.TextDocument, start: number, end: number): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 
 /** The selection, or the whole text; null where that has no words. */
@@ -183,8 +195,9 @@ function originalOffsets(source: string): Uint32Array {
   return offsets;
 }
 
-function tell(reason: string): void {
+function tell(reason: string): readonly never[] {
   void vscode.window.showInformationMessage(reason);
+  return [];
 }
 
 /** Text of the model, which is never Markdown. */

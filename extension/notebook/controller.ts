@@ -1,6 +1,6 @@
 /** Registers the kernel of steering notebooks with VS Code, and keeps one session per open notebook. */
 import * as vscode from 'vscode';
-import { notebookKernelOptions } from '../settings';
+import { affectsKernels, notebookKernelOptions } from '../settings';
 import type { RunDiagnostics } from '../language/diagnostics';
 import { provideCellProgress } from './progress';
 import { NO_KERNEL, openSession, type KernelView, type NotebookSession, type SessionHost } from './session';
@@ -69,7 +69,7 @@ export function registerKernels(
         for (const cell of removedCells) if (!cells.includes(cell)) session?.cellRemoved(cell);
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('steerbook') && sessions.size > 0) void offerRestart(sessions);
+      if (affectsKernels(change) && sessions.size > 0) void offerRestart(sessions);
     }),
   ];
   return {

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ColouredRange } from '../../extension/heatmap/heatmap';
+import {
+  busyKernel,
+  killKernel,
+  pressing,
+  revertEditors,
+  showText,
+  showUntitled,
+  steerbook,
+} from './editing';
+
+const WEDDING = '" wedding" - " " @3 x3';
+const measure = (given: object = { steering: WEDDING }) =>
+  steerbook('heatMap', given) as Thenable<readonly ColouredRange[]>;
+
+describe('a heat map in an editor', () => {
+  afterEach(revertEditors);
+
+  it('colours every token of a text where it stands, in all scripts and line ends', async () => {
+    const texts = [
+      'The bride said yes.\nThe captain did not.\n',
+      'One line\r\n\tand another\r\n',
+      '寿司を食べる。\n👩‍👩‍👧 and cafe\u0301 👍🏽\n한국어',
+    ];
+    for (const text of texts) {
+      const { document } = await showText('script.txt', text);
+      const coloured = await measure();
+      assert.equal(coloured.map(({ range }) => document.getText(range)).join(''), text);
+      for (const part of coloured.map(({ range }) => document.getText(range)))
+        assert.doesNotMatch(part, /^[\u0301\u200d\udc00-\udfff]|[\ud800-\udbff]$/, 'no half of a character');
+      await revertEditors();
+    }
+  });
+
+  it('measures the selection alone, as the same text in a cell is measured', async () => {
+    const sentence = 'The bride kissed the groom.';
+    const { document } = await showText(
+      'selected.txt',
+      `The captain.\n${sentence}\nThe end.`,
+      new vscode.Selection(1, 0, 1, sentence.length),
+    );
+    const coloured = await measure();
+    assert.equal(coloured.map(({ range }) => document.getText(range)).join(''), sentence);
+    assert.equal(coloured[0]?.change, null, 'the first prediction is masked');
+    const groom = coloured.find(({ range }) => document.getText(range) === ' groom');
+    assert.ok((groom?.change ?? NaN) > 0.5);
+  });
+
+  it('reads texts longer than the context in slices', async () => {
+    const text = 'The bride and the groom danced until the morning came. '.repeat(120);
+    const { document } = await showUntitled(text);
+    const coloured = await measure();
+    assert.equal(coloured.map(({ range }) => document.getText(range)).join(''), text);
+    assert.equal(coloured.filter(({ change }) => change === null).length, 1);
+  });
+
+  it('never changes the document, and is cleared by a command', async () => {
+    const { document } = await showUntitled('The bride said yes.');
+    await measure();
+    await steerbook('clearHeatMap');
+    assert.equal(document.getText(), 'The bride said yes.');
+    assert.equal(document.version, 1);
+  });
+
+  it('colours nothing when the text changed meanwhile', async () => {
+    const { document } = await showUntitled('The bride and the groom danced. '.repeat(200));
+    const coloured = measure();
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), 'So: ');
+    await vscode.workspace.applyEdit(edit);
+    assert.deepEqual(await coloured, []);
+  });
+
+  it('says when the kernel ended half way, and tries again on request', async () => {
+    await showUntitled('The bride and the groom danced until morning. '.repeat(400));
+    const coloured = measure();
+    await busyKernel();
+    killKernel();
+    await pressing('notification.acceptPrimaryAction', coloured);
+    assert.ok((await coloured).length > 1000);
+  });
+});

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { kernelProcesses } from '../kernelProcesses';
+import {
+  busyKernel,
+  killKernel,
+  LOVE,
+  pressing,
+  revertEditors,
+  showText,
+  showUntitled,
+  steerbook,
+} from './editing';
+import { closeEditors, showNotebook } from './notebook';
+
+const PROMPT = 'I hate you because';
+const settings = () => vscode.workspace.getConfiguration('steerbook.quickSteer');
+
+describe('quick steering', () => {
+  before(() => settings().update('tokens', 12));
+  after(() => settings().update('tokens', undefined));
+  afterEach(revertEditors);
+
+  /** The steered continuation of a prompt, as a notebook gives it: there is one way to steer. */
+  let continuation: string;
+  before(async () => {
+    const { document } = await showUntitled(PROMPT);
+    await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    continuation = document.getText().slice(PROMPT.length);
+    assert.ok(continuation.length > 12);
+    await revertEditors();
+  });
+
+  it('inserts at the cursor what a cell gives, and one undo takes it back', async () => {
+    const editor = await showText('letter.txt', `Hello.\n\n${PROMPT}`);
+    await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    assert.equal(editor.document.getText(), `Hello.\n\n${PROMPT}${continuation}`);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(editor.document.getText(), `Hello.\n\n${PROMPT}`);
+    assert.equal(editor.document.isDirty, false);
+  });
+
+  it('does not write a space twice, and leaves what follows the cursor alone', async () => {
+    const { document } = await showText(
+      'space.txt',
+      `${PROMPT}  and so on`,
+      new vscode.Selection(0, PROMPT.length + 1, 0, PROMPT.length + 1),
+    );
+    await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    assert.equal(document.getText(), `${PROMPT} ${continuation.trimStart()} and so on`);
+  });
+
+  it('takes the selection as the prompt and can replace it', async () => {
+    const editor = await showText('selected.txt', `He said: ${PROMPT}`, new vscode.Selection(0, 9, 0, 27));
+    await steerbook('steerSelection', { steering: LOVE, then: 'replace' });
+    assert.equal(editor.document.getText(), `He said: ${continuation.trimStart()}`);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(editor.document.getText(), `He said: ${PROMPT}`);
+  });
+
+  it('works on lines that end with CRLF, and in scripts of several bytes', async () => {
+    for (const [name, text] of [
+      ['crlf.txt', `One\r\ntwo\r\n${PROMPT}`],
+      ['scripts.txt', '寿司と 👩‍👩‍👧 cafe\u0301 are'],
+    ] as const) {
+      const { document } = await showText(name, text);
+      await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+      assert.ok(document.getText().startsWith(text));
+      assert.ok(document.getText().length > text.length);
+      await revertEditors();
+    }
+  });
+
+  it('shows both arms in read-only documents, in an editor for several files where there are several', async () => {
+    for (const samples of [1, 2]) {
+      await settings().update('samples', samples);
+      await showUntitled(PROMPT);
+      await steerbook('steerSelection', { steering: LOVE, then: 'diff' });
+      const { label, input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+      assert.match(label ?? '', /^bundled · steer "Love" - "Hate" @4 x2 · seed 0 \(unsteered ↔ steered\)/);
+      assert.equal(input instanceof vscode.TabInputTextDiff, samples === 1);
+      if (input instanceof vscode.TabInputTextDiff) {
+        const [unsteered, steered] = await Promise.all([
+          vscode.workspace.openTextDocument(input.original),
+          vscode.workspace.openTextDocument(input.modified),
+        ]);
+        assert.equal(steered.getText(), PROMPT + continuation);
+        assert.ok(unsteered.getText().startsWith(PROMPT));
+        assert.notEqual(unsteered.getText(), steered.getText());
+      }
+      await revertEditors();
+    }
+    await settings().update('samples', undefined);
+  });
+
+  it('appends a cell that gives the same to a new notebook', async () => {
+    await showUntitled(PROMPT);
+    await steerbook('steerSelection', { steering: LOVE, then: 'cell' });
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    assert.equal(
+      notebook?.cellAt(notebook.cellCount - 1).document.getText(),
+      `steer ${LOVE}\ncomplete "${PROMPT}" n 1 tokens 12`,
+    );
+  });
+
+  it('knows the names of an open notebook, and brings their definitions along', async () => {
+    const notebook = await showNotebook('names.steer', `# %%\nlet love = ${LOVE}\n`);
+    const { document } = await showUntitled(PROMPT);
+    await steerbook('steerSelection', { steering: 'love', then: 'insert' });
+    assert.equal(document.getText(), PROMPT + continuation);
+    const appended = steerbook('steerSelection', { steering: 'love', then: 'cell' });
+    await pressing('workbench.action.acceptSelectedQuickOpenItem', appended);
+    const [, cell] = notebook.getCells();
+    assert.match(cell?.document.getText() ?? '', new RegExp(`^let love = ${LOVE}\nsteer love\ncomplete `));
+    await closeEditors();
+  });
+
+  it('takes a prompt that is typed', async () => {
+    const { document } = await showUntitled('');
+    await steerbook('quickSteer', { prompt: PROMPT, steering: LOVE, then: 'insert' });
+    assert.equal(document.getText(), continuation);
+  });
+
+  it('cuts a prompt that is too long from the front', async () => {
+    const text = `${'All work and no play makes a dull day. '.repeat(60)}${PROMPT}`;
+    const { document } = await showUntitled(text);
+    await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    assert.ok(document.getText().startsWith(text) && document.getText().length > text.length);
+  });
+
+  it('changes nothing in a document that cannot be written to, and offers to copy', async () => {
+    const provider = vscode.workspace.registerTextDocumentContentProvider('read-only', {
+      provideTextDocumentContent: () => PROMPT,
+    });
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('read-only:/text'));
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(0, PROMPT.length, 0, PROMPT.length);
+    const done = steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    await pressing('notification.acceptPrimaryAction', done);
+    assert.equal(document.getText(), PROMPT);
+    provider.dispose();
+  });
+
+  it('changes nothing when it is left half way, and works again at once', async () => {
+    await settings().update('tokens', 900);
+    const { document } = await showUntitled(PROMPT);
+    const left = steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    await busyKernel();
+    await pressing('workbench.action.closeQuickOpen', left);
+    assert.equal(document.getText(), PROMPT);
+    await settings().update('tokens', 12);
+    await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    assert.equal(document.getText(), PROMPT + continuation);
+  });
+
+  it('says when the kernel ended half way, loses no text, and tries again on request', async () => {
+    await settings().update('samples', 20);
+    await settings().update('tokens', 200);
+    const { document } = await showUntitled(PROMPT);
+    const steered = steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    await busyKernel();
+    killKernel();
+    await settings().update('samples', 1);
+    await settings().update('tokens', 12);
+    await pressing('notification.acceptPrimaryAction', steered);
+    assert.equal(document.getText(), PROMPT + continuation);
+    assert.equal(kernelProcesses(process.pid).length, 1);
+  });
+
+  it('says what is wrong where there is nothing to continue', async () => {
+    const { document } = await showUntitled('  \n ');
+    await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+    assert.equal(document.getText(), '  \n ');
+  });
+});
