@@ -10,8 +10,8 @@ export interface Session {
   readonly names: Map<string, PlannedAddition>;
   /** The steering that measurements use. */
   steering: readonly PlannedAddition[];
-  /** Recorded vectors [V, d_model] by model, layer and prompts: a vector is recorded once. */
-  readonly vectors: Map<string, Float64Array>;
+  /** Recorded vectors by model and prompts, each [layer] of [V, d_model]: a vector is recorded once. */
+  readonly vectors: Map<string, readonly Float64Array[]>;
 }
 
 /** Settings of results, and how many tokens a comparison lists. */

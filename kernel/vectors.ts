@@ -1,5 +1,5 @@
 import { gaussian, randomStream } from '../model/sampling';
-import { firstPosition, norms, recordVector, rescale, type SteeringPrompt } from '../model/steering';
+import { firstPosition, norms, recordVectors, rescale, type SteeringPrompt } from '../model/steering';
 import { describeToken } from '../model/tokenizer';
 import type { Injection } from '../model/runtime';
 import type { DimSlice, Span } from './language/ast';
@@ -149,20 +149,26 @@ export function noiseLike(wanted: readonly number[], width: number, seed: number
   return rescale(noise, width, (position) => wanted[position] ?? 0);
 }
 
-const mostVectors = 256;
+/** Numbers of recorded vectors that a session keeps (64 MiB). */
+const mostRecorded = 2 ** 23;
 
-/** Recorded vectors are kept: a changed coefficient records nothing. */
+/** Recorded vectors are kept, of all layers: a changed coefficient or layer records nothing. */
 async function recordOnce(
   { session, model, signal }: Recorder,
   prompts: readonly SteeringPrompt[],
   layer: number,
 ): Promise<Float64Array> {
-  const key = JSON.stringify([model.key, layer, prompts.map(({ factor, ids }) => [factor, ids])]);
-  const known = session.vectors.get(key);
-  if (known) return known;
-  const vector = await recordVector(await model.load(), prompts, layer, signal);
-  if (session.vectors.size >= mostVectors) session.vectors.clear();
-  session.vectors.set(key, vector);
+  const key = JSON.stringify([model.key, prompts.map(({ factor, ids }) => [factor, ids])]);
+  let vectors = session.vectors.get(key);
+  if (!vectors) {
+    vectors = await recordVectors(await model.load(), prompts, signal);
+    const size = vectors.reduce((sum, { length }) => sum + length, 0);
+    const kept = [...session.vectors.values()].flat().reduce((sum, { length }) => sum + length, 0);
+    if (kept + size > mostRecorded) session.vectors.clear();
+    session.vectors.set(key, vectors);
+  }
+  const vector = vectors[layer];
+  if (!vector) throw new Error(`${model.id} has no layer ${layer}`);
   return vector;
 }
 

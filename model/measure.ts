@@ -18,39 +18,59 @@ export interface TokenShift {
   readonly contribution: number;
 }
 
+/** Next-token probabilities over the whole vocabulary, and their logarithms. */
+export interface Distribution {
+  readonly p: Float64Array;
+  readonly logP: Float64Array;
+}
+
+/** The distribution of scores that were not normalized. */
+export function distributionOf(scores: ArrayLike<number>): Distribution {
+  const logP = logSoftmax(scores);
+  return { p: logP.map(Math.exp), logP };
+}
+
 /**
  * Compares two next-token distributions over the whole vocabulary.
  * @param top how many tokens are listed by each probability and by contribution; the list is their union, largest
  * contribution first.
  */
-export function compareNext(
-  unsteered: ArrayLike<number>,
-  steered: ArrayLike<number>,
-  top: number,
-): NextComparison {
-  const logU = logSoftmax(unsteered);
-  const logS = logSoftmax(steered);
-  const pU = logU.map(Math.exp);
-  const pS = logS.map(Math.exp);
-  // A token that underflows to probability 0 contributes 0, the limit of p ln p.
-  const contributions = pS.map((p, id) => (p === 0 ? 0 : p * ((logS[id] ?? 0) - (logU[id] ?? 0))));
-  const listed = new Set([pU, pS, contributions].flatMap((values) => largest(values, top)));
+export function compareNext(unsteered: Distribution, steered: Distribution, top: number): NextComparison {
+  const contributions = klTerms(unsteered, steered);
+  const listed = new Set([unsteered.p, steered.p, contributions].flatMap((values) => largest(values, top)));
   return {
     kl: sum(contributions),
-    entropyUnsteered: entropy(pU, logU),
-    entropySteered: entropy(pS, logS),
+    entropyUnsteered: entropy(unsteered),
+    entropySteered: entropy(steered),
     tokens: [...listed]
       .map((id) => ({
         id,
-        pUnsteered: pU[id] ?? 0,
-        pSteered: pS[id] ?? 0,
+        pUnsteered: unsteered.p[id] ?? 0,
+        pSteered: steered.p[id] ?? 0,
         contribution: contributions[id] ?? 0,
       }))
       .sort((a, b) => b.contribution - a.contribution || a.id - b.id),
   };
 }
 
-function entropy(p: Float64Array, logP: Float64Array): number {
+/** KL(steered || unsteered), in nats. */
+export function klDivergence(unsteered: Distribution, steered: Distribution): number {
+  return sum(klTerms(unsteered, steered));
+}
+
+/** Each token's own term of KL(steered || unsteered). */
+function klTerms(unsteered: Distribution, steered: Distribution): Float64Array {
+  const { p, logP } = steered;
+  const terms = new Float64Array(p.length);
+  for (let id = 0; id < terms.length; id++) {
+    const probability = p[id] as number;
+    // A token that underflows to probability 0 contributes 0, the limit of p ln p.
+    if (probability > 0) terms[id] = probability * ((logP[id] as number) - (unsteered.logP[id] as number));
+  }
+  return terms;
+}
+
+function entropy({ p, logP }: Distribution): number {
   return -sum(p.map((value, id) => (value === 0 ? 0 : value * (logP[id] ?? 0))));
 }
 
@@ -69,6 +89,7 @@ function sum(values: Float64Array): number {
 /** Indices of the `count` largest values, largest first, ties by lower index. */
 export function largest(values: ArrayLike<number>, count: number): number[] {
   const kept: number[] = [];
+  if (count === 0) return kept;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;
     if (kept.length === count && value <= (values[kept[count - 1] ?? 0] ?? 0)) continue;

@@ -1,4 +1,4 @@
-import { forward, type Model } from './runtime';
+import { forward, tokensPerCall, type Model } from './runtime';
 import { SPACE } from './tokenizer';
 
 /**
@@ -18,31 +18,45 @@ export function padIds(ids: readonly number[], length: number): readonly number[
   return [...ids, ...new Array<number>(Math.max(0, length - ids.length)).fill(SPACE)];
 }
 
-/** Rows that run together when a vector is recorded. */
-const recordedRows = 64;
-
 /**
- * Sum over prompts of one length of factor * resid_pre(layer), [V, d_model]; BOS included.
+ * Sum over prompts of one length of factor * resid_pre(l) for every layer l, each [V, d_model]; BOS included. All layers
+ * come from one pass: the trunk runs whole in any case.
  * @throws the signal's reason when it is aborted.
  */
+export async function recordVectors(
+  model: Model,
+  prompts: readonly SteeringPrompt[],
+  signal?: AbortSignal,
+): Promise<readonly Float64Array[]> {
+  const { n_layers, d_model } = model.config;
+  const length = prompts[0]?.ids.length ?? 0;
+  const layers = Array.from({ length: n_layers }, (_, layer) => layer);
+  const totals = layers.map(() => new Float64Array(length * d_model));
+  const together = Math.max(1, Math.floor(tokensPerCall(model.config) / length));
+  for (let from = 0; from < prompts.length; from += together) {
+    const some = prompts.slice(from, from + together);
+    const residuals = await forward(model, { rows: some.map(({ ids }) => ids), residuals: layers, signal });
+    for (const [layer, total] of totals.entries()) {
+      const values = residuals.get(layer) ?? new Float32Array();
+      some.forEach(({ factor }, row) => {
+        for (let i = 0; i < total.length; i++)
+          total[i] = (total[i] as number) + factor * (values[row * total.length + i] as number);
+      });
+    }
+  }
+  return totals;
+}
+
+/** As {@link recordVectors}, at one layer. */
 export async function recordVector(
   model: Model,
   prompts: readonly SteeringPrompt[],
   layer: number,
   signal?: AbortSignal,
 ): Promise<Float64Array> {
-  const length = prompts[0]?.ids.length ?? 0;
-  const total = new Float64Array(length * model.config.d_model);
-  for (let from = 0; from < prompts.length; from += recordedRows) {
-    const some = prompts.slice(from, from + recordedRows);
-    const residuals = await forward(model, { rows: some.map(({ ids }) => ids), residuals: [layer], signal });
-    const values = residuals.get(layer);
-    some.forEach(({ factor }, row) => {
-      for (let i = 0; i < total.length; i++)
-        total[i] = (total[i] as number) + factor * (values?.[row * total.length + i] ?? 0);
-    });
-  }
-  return total;
+  const vector = (await recordVectors(model, prompts, signal))[layer];
+  if (!vector) throw new Error(`no layer ${layer}`);
+  return vector;
 }
 
 export type Place = 'front' | 'middle' | 'back' | number;

@@ -1,13 +1,12 @@
-import { largest } from '../../model/measure';
-import { forward, runHead, type Injection, type Model } from '../../model/runtime';
-import { logSoftmax } from '../../model/sampling';
+import { concat } from '../../model/concat';
+import { forward, runHead, tokensPerCall, type Model } from '../../model/runtime';
 import { addTo } from '../../model/steering';
 import { describeToken, tokenize } from '../../model/tokenizer';
 import type { Text } from '../language/ast';
 import { problem } from '../problem';
 import type { LensTarget, LikelyToken } from '../results/types';
 import { tokenTexts } from './align';
-import { placePrompt, steeredInjections } from './statement';
+import { placePrompt, steeredInjections, type SteeredPrompt } from './statement';
 import { swept } from './swept';
 
 /**
@@ -17,36 +16,45 @@ import { swept } from './swept';
 export const lens = swept('lens', async (statement, run, points, done) => {
   const targets = statement.of.map(oneToken);
   const model = await run.load();
-  const layers = Array.from({ length: model.config.n_layers + 1 }, (_, layer) => layer);
-  let unsteered: Looked | undefined;
-  for (const [point, additions] of points.entries()) {
-    run.progress('Looking through the layers', point / points.length);
-    const { ids, placed, steering } = await placePrompt(run, statement.prompt, additions);
-    const last = ids.length - 1;
-    const looking = { model, ids, targets, signal: run.signal };
-    unsteered ??= await look({ ...looking, injections: [] });
-    const steered = await look({ ...looking, injections: await steeredInjections(run, placed) });
-    const before = unsteered;
-    done(point, {
-      kind: 'lens',
-      prompt: statement.prompt.value,
-      layers,
-      ...tokenTexts(ids.map(describeToken)),
-      arms: [
-        { name: 'unsteered', top: before.top },
-        { name: 'steered', top: steered.top },
-      ],
-      ...(targets.length > 0 && {
-        targets: targets.map((id, target): LensTarget => ({
-          ...describeToken(id),
-          p_unsteered: before.targets.map((layer) => layer[last]?.[target] ?? NaN),
-          p_steered: steered.targets.map((layer) => layer[last]?.[target] ?? NaN),
-        })),
-      }),
-      steering,
+  const prompts: SteeredPrompt[] = [];
+  for (const additions of points) prompts.push(await placePrompt(run, statement.prompt, additions));
+  const ids = prompts[0]?.ids ?? [];
+  const looking = { model, ids, targets, signal: run.signal };
+  const [before] = await look(looking, [[]]);
+  if (!before) throw new Error('nothing was looked at');
+
+  const rows = Math.max(1, Math.floor(tokensPerCall(model.config) / ids.length));
+  for (let from = 0; from < points.length; from += rows) {
+    run.progress('Looking through the layers', from / points.length);
+    const some = prompts.slice(from, from + rows);
+    const injections: Injections[] = [];
+    for (const { placed } of some) injections.push(await steeredInjections(run, placed));
+    const steered = await look(looking, injections, before);
+    some.forEach(({ steering }, index) => {
+      const after = steered[index] ?? before;
+      done(from + index, {
+        kind: 'lens',
+        prompt: statement.prompt.value,
+        layers: before.map((_, layer) => layer),
+        ...tokenTexts(ids.map(describeToken)),
+        arms: [
+          { name: 'unsteered', top: before.map(topOf) },
+          { name: 'steered', top: after.map(topOf) },
+        ],
+        ...(targets.length > 0 && {
+          targets: targets.map((id, target): LensTarget => ({
+            ...describeToken(id),
+            p_unsteered: before.map((layer) => layer.at(-1)?.targets[target] ?? NaN),
+            p_steered: after.map((layer) => layer.at(-1)?.targets[target] ?? NaN),
+          })),
+        }),
+        steering,
+      });
     });
   }
 });
+
+const topOf = (layer: readonly Seen[]) => layer.map(({ top }) => top);
 
 function oneToken(target: Text): number {
   const ids = tokenize(target.value);
@@ -58,53 +66,98 @@ function oneToken(target: Text): number {
   });
 }
 
+type Injections = Awaited<ReturnType<typeof steeredInjections>>;
+
 interface Looking {
   readonly model: Model;
   readonly ids: readonly number[];
-  readonly injections: readonly Omit<Injection, 'row'>[];
   readonly targets: readonly number[];
   readonly signal: AbortSignal;
 }
-interface Looked {
-  /** [layer][position] */
-  readonly top: readonly (readonly LikelyToken[])[];
-  /** [layer][position][target] probabilities. */
-  readonly targets: readonly (readonly (readonly number[])[])[];
+/** What the head says of one position at one layer. */
+interface Seen {
+  readonly top: LikelyToken;
+  /** Probabilities of the chosen tokens. */
+  readonly targets: readonly number[];
 }
+/** [layer][position] */
+type Looked = readonly (readonly Seen[])[];
 
-async function look({ model, ids, injections, targets, signal }: Looking): Promise<Looked> {
-  const { n_layers, d_vocab } = model.config;
+/**
+ * Looks at one row for each list of injections.
+ * @param known what is there without injections: it stands wherever they do not reach.
+ */
+async function look(
+  { model, ids, targets, signal }: Looking,
+  rows: readonly Injections[],
+  known?: Looked,
+): Promise<readonly Looked[]> {
+  const { n_layers, d_model } = model.config;
   const layers = Array.from({ length: n_layers + 1 }, (_, layer) => layer);
   const residuals = await forward(model, {
-    rows: [ids],
-    injections: injections.map((injection) => ({ ...injection, row: 0 })),
+    rows: rows.map(() => ids),
+    injections: rows.flatMap((injections, row) => injections.map((injection) => ({ ...injection, row }))),
     residuals: layers,
     signal,
   });
-  const top: LikelyToken[][] = [];
-  const probabilities: number[][][] = [];
-  for (const layer of layers) {
-    const read = readBy(layer, residuals.get(layer) ?? new Float32Array(), injections, model.config.d_model);
-    const { scores } = await runHead(model, { residual: read, scores: true, signal });
-    const rows = ids.map((_, position) =>
-      logSoftmax(scores.subarray(position * d_vocab, (position + 1) * d_vocab)),
+  const looked: Looked[] = [];
+  for (const [row, injections] of rows.entries()) {
+    const unseen = layers.flatMap((layer) =>
+      ids.flatMap((_, position) =>
+        known && !reaches(injections, layer, position, d_model) ? [] : [{ layer, position }],
+      ),
     );
-    top.push(
-      rows.map((logProbs) => {
-        const [id = 0] = largest(logProbs, 1);
-        return { ...describeToken(id), p: Math.exp(logProbs[id] ?? 0) };
-      }),
+    const width = ids.length * d_model;
+    const read = layers.map((layer) => {
+      const arriving = residuals.get(layer)?.subarray(row * width, (row + 1) * width);
+      return readBy(layer, arriving ?? new Float32Array(), injections, d_model);
+    });
+    const seen = await seeAll(
+      { model, targets, signal },
+      unseen.map(({ layer, position }) =>
+        (read[layer] as Float32Array).subarray(position * d_model, (position + 1) * d_model),
+      ),
     );
-    probabilities.push(rows.map((logProbs) => targets.map((id) => Math.exp(logProbs[id] ?? 0))));
+    const whole = layers.map((layer) => [...(known?.[layer] ?? new Array<Seen>(ids.length))]);
+    unseen.forEach(
+      ({ layer, position }, index) => ((whole[layer] as Seen[])[position] = seen[index] as Seen),
+    );
+    looked.push(whole);
   }
-  return { top, targets: probabilities };
+  return looked;
+}
+
+/** True where additions change what block `layer` reads at a position: at their own layer, and behind them above. */
+function reaches(injections: Injections, layer: number, position: number, d_model: number): boolean {
+  return injections.some(({ layer: at, position: first, values }) => {
+    if (first === 'all') return layer >= at;
+    if (layer === at) return position >= first && position < first + values.length / d_model;
+    return layer > at && position >= first;
+  });
+}
+
+/** The likeliest token and the targets' probabilities of residual rows. */
+async function seeAll(
+  { model, targets, signal }: Omit<Looking, 'ids'>,
+  rows: readonly Float32Array[],
+): Promise<readonly Seen[]> {
+  const { topIds, topLogProbs, targetLogProbs } = await runHead(model, {
+    residual: concat(rows),
+    top: 1,
+    targets: rows.map(() => targets),
+    signal,
+  });
+  return rows.map((_, row) => ({
+    top: { ...describeToken(topIds[row] ?? 0), p: Math.exp(topLogProbs[row] ?? NaN) },
+    targets: targets.map((_, target) => Math.exp(targetLogProbs[row * targets.length + target] ?? NaN)),
+  }));
 }
 
 /** What block `layer` reads: what arrives there, with what is added there. */
 function readBy(
   layer: number,
   arriving: Float32Array,
-  injections: Looking['injections'],
+  injections: Injections,
   d_model: number,
 ): Float32Array {
   const read = arriving.slice();

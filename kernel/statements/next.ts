@@ -1,6 +1,6 @@
 import { concat } from '../../model/concat';
 import { lastPositions } from '../../model/generate';
-import { compareNext } from '../../model/measure';
+import { compareNext, distributionOf, type Distribution } from '../../model/measure';
 import { forward, runHead } from '../../model/runtime';
 import { describeToken } from '../../model/tokenizer';
 import { recorded } from '../session';
@@ -29,16 +29,16 @@ export const next = swept('next', async (statement, run, points, done) => {
     return lastPositions(scores, rows.length, 1, scores.length / rows.length);
   };
 
-  let unsteered: Float32Array | undefined;
+  let unsteered: Distribution | undefined;
   for (let from = 0; from < points.length; from += rowsPerPass) {
     run.progress('Comparing next-token probabilities', from / points.length);
     const some = prompts.slice(from, from + rowsPerPass);
     const injections = [];
     for (const { placed } of some) injections.push(await steeredInjections(run, placed));
     const scores = await scoresOf(unsteered ? injections : [[], ...injections]);
-    const base = (unsteered ??= scores.shift() as Float32Array);
+    const base = (unsteered ??= distributionOf(scores.shift() ?? []));
     some.forEach(({ ids, steering }, index) => {
-      const compared = compareNext(base, scores[index] as Float32Array, settings.top);
+      const compared = compareNext(base, distributionOf(scores[index] ?? []), settings.top);
       done(from + index, {
         kind: 'next',
         prompt: statement.prompt.value,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareNext, largest } from '../../../model/measure';
+import { compareNext, distributionOf, largest } from '../../../model/measure';
 import { nucleus, pick, randomStream } from '../../../model/sampling';
 import { firstPosition, padIds } from '../../../model/steering';
 import { describeToken, detokenize, tokenize, tokenizePrompt } from '../../../model/tokenizer';
@@ -45,8 +45,10 @@ describe('picking', () => {
 });
 
 describe('comparing next-token distributions', () => {
+  const compare = (unsteered: readonly number[], steered: readonly number[], top: number) =>
+    compareNext(distributionOf(unsteered), distributionOf(steered), top);
   it('gives a KL of 0 and no change for the same logits', () => {
-    const { kl, tokens } = compareNext([1, 2, 3], [1, 2, 3], 1);
+    const { kl, tokens } = compare([1, 2, 3], [1, 2, 3], 1);
     assert.equal(kl, 0);
     assert.deepEqual(
       tokens.map(({ id }) => id),
@@ -55,7 +57,7 @@ describe('comparing next-token distributions', () => {
     );
   });
   it('agrees with the definition', () => {
-    const { kl, entropyUnsteered, tokens } = compareNext(logs(0.5, 0.5), logs(0.9, 0.1), 2);
+    const { kl, entropyUnsteered, tokens } = compare(logs(0.5, 0.5), logs(0.9, 0.1), 2);
     assert.ok(Math.abs(kl - (0.9 * Math.log(1.8) + 0.1 * Math.log(0.2))) < 1e-12);
     assert.ok(Math.abs(entropyUnsteered - Math.LN2) < 1e-12);
     assert.deepEqual(
@@ -64,13 +66,14 @@ describe('comparing next-token distributions', () => {
     );
   });
   it('stays finite where a probability underflows', () => {
-    const { kl, tokens } = compareNext([0, 0], [0, -5000], 2);
+    const { kl, tokens } = compare([0, 0], [0, -5000], 2);
     assert.ok(Math.abs(kl - Math.LN2) < 1e-12);
     assert.ok(tokens.every((token) => Number.isFinite(token.contribution)));
   });
   it('lists the largest, ties by lower index', () => {
     assert.deepEqual(largest([3, 9, 9, 1, 4], 3), [1, 2, 4]);
     assert.deepEqual(largest([1, 2], 5), [1, 0]);
+    assert.deepEqual(largest([1, 2], 0), []);
   });
 });
 
