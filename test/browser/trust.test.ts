@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { kernelProcesses } from '../kernelProcesses';
 import {
   codeCells,
   openFile,
@@ -13,11 +15,32 @@ describe('a workspace that is not trusted', () => {
 
   before(async () => {
     workbench = await openWorkbench({
-      files: { 'stranger.steer': '# %%\ncomplete "I hate you because" tokens 4\n' },
+      files: {
+        'stranger.steer': '# %%\ncomplete "I hate you because" tokens 4\n',
+        'letter.txt': 'I hate you because',
+      },
       workspaceTrust: true,
     });
   });
   after(() => workbench.close());
+
+  for (const command of [
+    'Steer Selection',
+    'Quick Steer',
+    'Suggest Steered Continuation',
+    'Heat Map of Selection',
+  ])
+    it(`does not run ${command}, which says why`, async () => {
+      const { page, server } = workbench;
+      await openFile(page, 'letter.txt');
+      await runCommand(page, `Steerbook: ${command}`);
+      const told = page.locator('.notification-toast', { hasText: `${command} runs a model` });
+      await told.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
+      await takePicture(page, `not-trusted-${command}`);
+      await runCommand(page, 'Notifications: Clear All Notifications');
+      await told.waitFor({ state: 'detached' });
+      assert.deepEqual(kernelProcesses(server.group), []);
+    });
 
   it('opens notebooks and runs their cells only once it is trusted', async () => {
     const { page } = workbench;
