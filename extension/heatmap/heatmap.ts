@@ -4,7 +4,7 @@ import { heatProgram, wellFormed } from '../../kernel/language/programs';
 import { aboutHeat } from '../../kernel/results/aboutHeat';
 import { heatSpans, type HeatSpan } from '../../kernel/results/heatSpans';
 import { heatTotals } from '../../kernel/results/measure';
-import { shortNumber, signed } from '../../kernel/results/numbers';
+import { counted, shortNumber, signed } from '../../kernel/results/numbers';
 import { qualification } from '../../kernel/results/qualification';
 import { sentence } from '../../kernel/results/sentence';
 import type { HeatResult } from '../../kernel/results/types';
@@ -105,7 +105,9 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     const { document } = editor;
     const source = document.getText(range);
     if (source.length > mostCharacters)
-      return tell(`A heat map takes at most ${mostCharacters} characters: select a part of the text.`);
+      return tell(
+        `A heat map takes at most ${counted(mostCharacters, 'character')}: select a part of the text.`,
+      );
     const steering = await pickSteering({
       title: 'Heat map of steering with',
       memory,

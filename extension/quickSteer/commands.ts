@@ -68,9 +68,8 @@ async function steer(
   if (!steering) return;
   try {
     const completing = await prepareCompletion(kernel, steering.lines, text, completionOptions());
-    const cut = completing.cut > 0 ? ` · the prompt's first ${completing.cut} characters do not fit` : '';
     const ending = await watchContinuations(completing, {
-      title: `${kernel.model?.id ?? ''} · ${steering.text}${cut}`,
+      title: `${kernel.model?.id ?? ''} · ${steering.text}`,
       deeds: deedsFor(prompt),
       decided: given.then,
     });

@@ -2,14 +2,13 @@
 import * as vscode from 'vscode';
 import { completionProgram } from '../../kernel/language/programs';
 import type { ProgressParams } from '../../kernel/protocol';
+import { counted } from '../../kernel/results/numbers';
 import type { CompletionsResult, RunError } from '../../kernel/results/types';
 import type { EditorKernel } from '../editorKernel';
 
 export interface Completing {
   /** The program: a cell's text. */
   readonly program: string;
-  /** Characters that were cut from the prompt's front so that it fits the model. */
-  readonly cut: number;
   /** Runs it. Where it fails, `error` says why and `result` has what there was. */
   readonly run: (watch: CompletionWatch, token: vscode.CancellationToken) => Promise<CompletionEnd>;
 }
@@ -35,7 +34,7 @@ export function completionOptions(): CompletionOptions {
   return { samples: settings.get('samples', 1), tokens: settings.get('tokens', 40) };
 }
 
-/** @throws a sentence where the model cannot be used. */
+/** Fits the prompt to the model, and says so where that cuts it. @throws a sentence where the model cannot be used. */
 export async function prepareCompletion(
   kernel: EditorKernel,
   steering: readonly string[],
@@ -43,10 +42,13 @@ export async function prepareCompletion(
   options: CompletionOptions,
 ): Promise<Completing> {
   const fitted = await kernel.prepare({ prompt, newTokens: options.tokens });
+  if (fitted.cut > 0)
+    void vscode.window.showInformationMessage(
+      `The prompt is longer than ${fitted.model.id} reads: its first ${counted(fitted.cut, 'character')} were left out.`,
+    );
   const program = completionProgram(steering, fitted.prompt, options);
   return {
     program,
-    cut: fitted.cut,
     async run(watch, token) {
       let latest: CompletionsResult | null = null;
       const keep = (result: CompletionsResult) => watch.result((latest = result));

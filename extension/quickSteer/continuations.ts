@@ -66,9 +66,10 @@ export async function watchContinuations(
   const chosen = new Promise<Ending>((resolve) => {
     picker.onDidAccept(() => {
       const [item] = picker.selectedItems;
-      if (item?.deed === 'stop') return cancellation.cancel();
-      const deed = item?.deed ?? deeds[0];
-      const continuation = item?.continuation ?? firstSteered(result);
+      if (!item) return;
+      if (item.deed === 'stop') return cancellation.cancel();
+      const deed = item.deed ?? deeds[0];
+      const continuation = item.continuation ?? firstSteered(result);
       if (isRunning || !result || !deed || continuation === undefined) return;
       resolve({ kind: 'chosen', choice: { deed, result, continuation } });
     });

@@ -78,13 +78,14 @@ function askForSteering(
     });
     picker.onDidAccept(() => {
       const [chosen] = picker.selectedItems;
-      if (chosen?.instead !== undefined) {
-        picker.value = chosen.instead;
+      if (!chosen) return;
+      const { steering, instead } = chosen;
+      if (steering === undefined || problemOf(steering)) {
+        // What cannot run is there to be edited, with its problem under it.
+        picker.value = instead ?? steering ?? '';
         return refresh();
       }
-      // What cannot run stays, with its problem under it.
-      if (chosen?.steering === undefined || problemOf(chosen.steering)) return refresh();
-      resolve(chosen.steering);
+      resolve(steering);
       picker.hide();
     });
     picker.onDidHide(() => {

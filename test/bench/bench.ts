@@ -8,6 +8,7 @@ import { scoreRows, scoreSweep } from '../../model/score';
 import { modelStore } from '../../kernel/models';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
+import { startKernel } from '../kernel/process';
 import { bareProducts, type BareProducts } from './bareProducts';
 import { gpt2Small, writeRandomCheckpoint } from './randomCheckpoint';
 import { residentMemory } from './residentMemory';
@@ -119,19 +120,58 @@ async function throughputRow(model: Model): Promise<Row> {
   };
 }
 
-/** A moved slider: another coefficient, from the statement's text to chart data. */
-async function nextRow(folder: string): Promise<Row> {
+/** Runs a program in a notebook whose model is the checkpoint in a folder. */
+function programs(folder: string): (source: string) => Promise<void> {
   const models = modelStore({ bundledFolder: folder, threads: 0, precision: 'float32', memoryLimitMiB: 0 });
   const notebook = { session: newSession(), models, defaultModel: 'bundled', folder };
-  const run = async (coefficient: number) => {
-    const source = `steer "Love" - "Hate" @6 x${coefficient}\nnext "I hate you because I think"`;
+  return async (source) => {
     const outcome = await runCell(notebook, { index: 0, source }, [], new AbortController().signal);
     if (outcome.status !== 'ok') throw new Error(outcome.errors[0]?.message);
   };
-  await run(1);
+}
+
+/** From a statement's text to chart data, in this process. */
+async function nextRow(run: (source: string) => Promise<void>): Promise<Row> {
   const times: number[] = [];
-  for (let i = 0; i < 15; i++) times.push(await timed(() => run(2 + i / 10)));
-  return atMost('prompt of 8 tokens to next-token chart data', ms(median(times)), median(times), 150, 'ms');
+  for (let i = 0; i < 16; i++) times.push(await timed(() => run(sliderProgram(6, 1 + i / 10))));
+  const time = median(times.slice(1));
+  return atMost('prompt of 8 tokens to next-token chart data', ms(time), time, 150, 'ms');
+}
+
+const sliderProgram = (layer: number, coefficient: number) =>
+  `steer "Love" - "Hate" @${layer} x${coefficient}\nnext "I hate you because I think"`;
+
+/** A moved slider, through the kernel's own process: layers that were not recorded yet among them. */
+async function sliderRow(folder: string): Promise<Row> {
+  const kernel = await startKernel({ model: folder });
+  try {
+    await kernel.run(sliderProgram(6, 1));
+    const move = async (layer: number, coefficient: number) => {
+      const { status } = await kernel.run(sliderProgram(layer, coefficient));
+      if (status !== 'ok') throw new Error('the slider moved nothing');
+    };
+    const coefficients: number[] = [];
+    const layers: number[] = [];
+    for (let i = 0; i < 15; i++) coefficients.push(await timed(() => move(6, 2 + i / 10)));
+    for (const layer of [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11]) layers.push(await timed(() => move(layer, 2)));
+    const slowest = Math.max(median(coefficients), median(layers));
+    const measured = `coefficient ${ms(median(coefficients))}, layer ${ms(median(layers))}`;
+    return atMost('slider to result, 8 tokens', measured, slowest, 150, 'ms');
+  } finally {
+    await kernel.stop();
+  }
+}
+
+/** The heat map of a text, both arms, against one pass over the same tokens with all their log-probabilities. */
+async function heatRow(run: (source: string) => Promise<void>, model: Model): Promise<Row> {
+  const text = ' the'.repeat(1000);
+  const row = { ids: [50256, ...new Array<number>(1000).fill(262)], from: 1, injections: [] };
+  const { times, products } = await inTurns(
+    () => run(`steer "Love" - "Hate" @6 x5\nheat "${text}"`),
+    () => scoreRows(model, [row]),
+  );
+  const measured = `${ms(median(times))}, one pass ${ms(median(products))}`;
+  return atMost('heat map of 1,000 tokens, both arms', measured, median(times) / median(products), 2.5);
 }
 
 const words = (row: number, length: number) =>
@@ -251,7 +291,10 @@ async function main(): Promise<void> {
     say('Layer sweep …');
     rows.push(...(await layerSweepRows(model)));
     say('Next-token comparison …');
-    rows.push(await nextRow(folder));
+    const run = programs(folder);
+    rows.push(await nextRow(run), await sliderRow(folder));
+    say('Heat map …');
+    rows.push(await heatRow(run, model));
     process.stdout.write(`${table(rows)}\n`);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`);
   } finally {

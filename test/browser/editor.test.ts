@@ -134,6 +134,16 @@ describe('steering where people write', () => {
     assert.equal((await text.innerText()).replaceAll('\u00a0', ' '), before);
   });
 
+  it('is started by VS Code in a time that VS Code tells', async () => {
+    await openFile(page, 'names.steer');
+    await codeCells(page).first().waitFor();
+    await runCommand(page, 'Developer: Show Running Extensions');
+    const ours = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Steerbook' });
+    const [activation] = (await ours.getByText(/Activation: \d+ms/).innerText()).match(/\d+/) ?? [];
+    assert.ok(Number(activation) > 0);
+    console.log(`    activation ${activation} ms, as VS Code measured it`);
+  });
+
   it('colours a text by what steering does to it, drops what is edited, and clears', async () => {
     await openFile(page, 'letter.txt');
     await runCommand(page, 'Steerbook: Heat Map of Selection');
