@@ -53,6 +53,7 @@ describe('steering where people write', () => {
 
   /** Types a steering into the box that asks for one, and takes it. */
   async function steerWith(typed: string): Promise<void> {
+    await quickInput().locator('.quick-input-title', { hasText: /with$/ }).waitFor();
     await quickInput().locator('input[type=text]').fill(typed);
     await quickInput().locator('.monaco-list-row.focused', { hasText: 'as typed' }).waitFor();
     await page.keyboard.press('Enter');
@@ -108,6 +109,7 @@ describe('steering where people write', () => {
     await openFile(page, 'short.txt');
     await goTo(1, 'I hate you because'.length + 1);
     await runCommand(page, 'Steerbook: Steer Selection');
+    await rows().filter({ hasText: 'names in open notebooks' }).waitFor();
     await quickInput().locator('input[type=text]').fill('love');
     await rows().filter({ hasText: '"Love" - "Hate" @4 x2' }).first().waitFor();
     await page.keyboard.press('Enter');
