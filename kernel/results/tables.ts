@@ -12,7 +12,15 @@ import {
   sweepTable,
 } from './measurementTables';
 import { column, table, tokenAt, type Table } from './table';
-import type { AlignResult, CheckResult, CompletionsResult, NextResult, Result, TokensResult } from './types';
+import type {
+  AlignResult,
+  CheckResult,
+  CompletionsResult,
+  NextResult,
+  NextToken,
+  Result,
+  TokensResult,
+} from './types';
 
 export type { Cell, Column, ColumnKind, Row, Table } from './table';
 
@@ -79,7 +87,9 @@ function completionsTable(result: CompletionsResult): Table {
   );
 }
 
-function nextTable({ tokens, kl, steering }: NextResult): Table {
+function nextTable(result: NextResult): Table {
+  const { kl, steering } = result;
+  const tokens = tellingTokens(result);
   if (steering.length === 0) {
     const sorted = [...tokens].sort((a, b) => b.p_unsteered - a.p_unsteered);
     return table(
@@ -110,6 +120,20 @@ function nextTable({ tokens, kl, steering }: NextResult): Table {
       ['total', null, null, null, null, kl],
     ],
   );
+}
+
+/**
+ * The tokens that say something. Where contributions are 0 the largest of them are those of the first ids, which are
+ * left out unless they are among the likeliest of an arm.
+ */
+export function tellingTokens({ tokens }: NextResult): readonly NextToken[] {
+  const ids = new Set(tokens.map(({ id }) => id));
+  let top = 0;
+  while (ids.has(top)) top++;
+  const likeliest = (['p_unsteered', 'p_steered'] as const).flatMap((arm) =>
+    [...tokens].sort((a, b) => b[arm] - a[arm]).slice(0, top),
+  );
+  return tokens.filter((token) => token.kl !== 0 || top === 0 || likeliest.includes(token));
 }
 
 function alignTable({ rows }: AlignResult): Table {

@@ -34,6 +34,18 @@ describe('the table of a result', () => {
     );
   });
 
+  it('of next leaves out tokens that are listed for a contribution of 0 alone', () => {
+    const token = (id: number, p: number) => ({ id, text: String(id), p_unsteered: p, p_steered: p, kl: 0 });
+    const tokens = [token(0, 1e-7), token(1, 0.2), token(2, 1e-3), token(40, 0.5), token(41, 0.1)];
+    for (const steering of [[], nextResult().steering])
+      assert.deepEqual(
+        tableOf(nextResult({ steering, tokens }))
+          .rows.map((row) => Number(row[1]))
+          .toSorted((a, b) => a - b),
+        [1, 40, 41],
+      );
+  });
+
   it('of completions has the arms of a sample side by side', () => {
     assert.deepEqual(
       tableOf(completions([' a', ' b'], [' c', ' d'])).rows.map((row) => row.slice(0, 3)),
