@@ -1,5 +1,5 @@
 import type { Span } from './language/ast';
-import { axisValues, dimSlices } from './language/axis';
+import { axisValues, dimSlices, mostValues } from './language/axis';
 import type { ChosenModel } from './models';
 import { sweeps } from './planAddition';
 import { problem } from './problem';
@@ -12,9 +12,6 @@ export interface ExpandedSteering {
   readonly axes: readonly SweepAxis[];
   readonly points: readonly (readonly Addition[])[];
 }
-
-/** Most points of a grid. */
-const mostPoints = 10_000;
 
 /** The values of one axis: each changes an addition. */
 interface Choice {
@@ -41,7 +38,7 @@ export function expandSteering(
   });
   if (axes.length > 2) throw problem('too-many-axes', span, { axes: axes.length });
   const size = axes.reduce((product, { values }) => product * values.length, 1);
-  if (size > mostPoints) throw problem('too-many-values', span, { count: size, most: mostPoints });
+  if (size > mostValues) throw problem('too-many-values', span, { count: size, most: mostValues });
 
   let points: readonly (readonly Addition[])[] = [[]];
   steering.forEach((planned, index) => {

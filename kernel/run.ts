@@ -174,6 +174,7 @@ function openRun(
   };
   return {
     session,
+    statement,
     source,
     folder,
     signal,

@@ -85,11 +85,8 @@ export async function readTable(
   folder: string,
   span: Span,
 ): Promise<readonly LabelledText[]> {
-  const rows = await readRows(file, folder, span);
-  const have = columnsOf(rows);
-  for (const column of [columns.text, ...(columns.by === null ? [] : [columns.by])])
-    if (rows.length > 0 && !have.includes(column))
-      throw problem('column-missing', span, { file, column, nearest: nearest(column, have) });
+  const { rows, have } = await readRows(file, folder, span);
+  requireColumns(file, have, [columns.text, ...(columns.by === null ? [] : [columns.by])], span);
   return rows.map((row, index) => ({
     text: String(row[columns.text] ?? ''),
     label: columns.by === null ? file : String(row[columns.by] ?? ''),
@@ -97,8 +94,21 @@ export async function readTable(
   }));
 }
 
+function requireColumns(file: string, have: Rows['have'], wanted: readonly string[], span: Span): void {
+  for (const column of wanted)
+    if (have && !have.includes(column))
+      throw problem('column-missing', span, { file, column, nearest: nearest(column, have) });
+}
+
+interface Rows {
+  readonly rows: readonly Record<string, unknown>[];
+  /** Names of all columns; null where nothing says them. */
+  readonly have: readonly string[] | null;
+}
+
 /** Names of all columns; a row may leave some out. */
-function columnsOf(rows: readonly Record<string, unknown>[]): readonly string[] {
+function columnsOf(rows: Rows['rows']): Rows['have'] {
+  if (rows.length === 0) return null;
   return [
     ...rows.reduce(
       (names, row) => Object.keys(row).reduce((set, name) => set.add(name), names),
@@ -113,20 +123,13 @@ export async function readPairs(
   folder: string,
   span: Span,
 ): Promise<readonly (readonly [string, string])[]> {
-  const rows = await readRows(file, folder, span);
+  const { rows, have } = await readRows(file, folder, span);
+  requireColumns(file, have, ['plus', 'minus'], span);
   if (rows.length === 0) throw problem('no-texts', span, { file });
-  const have = columnsOf(rows);
-  for (const column of ['plus', 'minus'])
-    if (!have.includes(column))
-      throw problem('column-missing', span, { file, column, nearest: nearest(column, have) });
   return rows.map((row) => [String(row['plus'] ?? ''), String(row['minus'] ?? '')] as const);
 }
 
-async function readRows(
-  file: string,
-  folder: string,
-  span: Span,
-): Promise<readonly Record<string, unknown>[]> {
+async function readRows(file: string, folder: string, span: Span): Promise<Rows> {
   const kind = tableKinds[extname(file).toLowerCase()];
   if (!kind)
     throw problem('bad-table', span, { file, reason: 'its name does not end in .csv, .tsv or .jsonl' });
@@ -134,23 +137,25 @@ async function readRows(
   return kind === 'delimited' ? delimitedRows(file, text, span) : jsonRows(file, text, span);
 }
 
-function delimitedRows(file: string, text: string, span: Span): readonly Record<string, unknown>[] {
+function delimitedRows(file: string, text: string, span: Span): Rows {
+  let have: readonly string[] | null = null;
   try {
-    return parse<Record<string, unknown>>(text, {
+    const rows = parse<Record<string, unknown>>(text, {
       bom: true,
-      columns: true,
+      columns: (header: readonly string[]) => [...(have = header.map((name) => name.trim()))],
       delimiter: extname(file).toLowerCase() === '.tsv' ? '\t' : ',',
       relax_column_count_less: true,
       skip_empty_lines: true,
     });
+    return { rows, have };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw problem('bad-table', span, { file, reason: error.message });
   }
 }
 
-function jsonRows(file: string, text: string, span: Span): readonly Record<string, unknown>[] {
-  return text
+function jsonRows(file: string, text: string, span: Span): Rows {
+  const rows = text
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)
     .flatMap((line, index) => {
@@ -160,6 +165,7 @@ function jsonRows(file: string, text: string, span: Span): readonly Record<strin
         return [row as Record<string, unknown>];
       throw problem('bad-table', span, { file, reason: `line ${index + 1} is not a JSON object` });
     });
+  return { rows, have: columnsOf(rows) };
 }
 
 function parseJson(line: string): unknown {

@@ -68,18 +68,21 @@ export function placeAdditions(
 
 /** Beyond this, squares in float32 (LayerNorm's variance) are infinite. */
 const largestNorm = 1e18;
-const wholeCell = { start: 0, end: 0 };
 
-/** What the runtime adds for these additions, with their coefficients. */
+/**
+ * What the runtime adds for these additions, with their coefficients.
+ * @throws Problem at `span` where that is more than the runtime can calculate with.
+ */
 export async function injectionsOf(
   recorder: Recorder,
   placed: readonly PlacedAddition[],
+  span: Span,
 ): Promise<readonly Omit<Injection, 'row'>[]> {
   const injections = [];
   for (const { addition, layer, first } of placed) {
     const values = await netVector(recorder, addition, layer);
     if (norms(values, recorder.model.d_model).some((norm) => !(norm < largestNorm)))
-      throw problem('overflow', wholeCell, { source: addition.source, coefficient: addition.coefficient });
+      throw problem('overflow', span, { source: addition.source, coefficient: addition.coefficient });
     injections.push({ layer, position: first ?? ('all' as const), values });
   }
   return injections;

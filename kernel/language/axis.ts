@@ -2,8 +2,8 @@
 import type { Axis, Dims, DimSlice, Num } from './ast';
 import { accept, expect, expectNumber, failExpected, seesNumber, type Cursor } from './cursor';
 
-/** The most values that one axis may have. */
-export const mostAxisValues = 10_000;
+/** The most values that one axis, and points that one grid, may have. */
+export const mostValues = 10_000;
 
 /**
  * The values of an axis in the order written; `*` is every layer of a model with `n_layers`.
@@ -89,7 +89,7 @@ function checkSteps(cursor: Cursor, range: Extract<Axis, { kind: 'range' }>): vo
   const { from, to, by } = range;
   if (by === 0 || (to - from) * by < 0) return cursor.report('bad-step', range, { step: by, from, to });
   const count = stepCount(from, to, by);
-  if (count > mostAxisValues) cursor.report('too-many-values', range, { count, most: mostAxisValues });
+  if (count > mostValues) cursor.report('too-many-values', range, { count, most: mostValues });
 }
 
 /** `0..0.7`, `0..1119`, `0..1 by 0.1`, `{0..0.5, 0..0.7}`: fractions as soon as one number has a point. */

@@ -109,9 +109,9 @@ export function expectLineEnd(cursor: Cursor, words: readonly string[]): void {
 
 function failOnBadToken(cursor: Cursor, token: Token): boolean {
   if (token.kind === 'unclosed') cursor.fail('unclosed-string', token, {});
-  else if (token.kind === 'unknown') {
+  else if (token.kind === 'exponent') cursor.fail('number-form', token, { written: cursor.textOf(token) });
+  else if (token.kind === 'unknown')
     cursor.fail('unknown-character', token, { character: cursor.textOf(token) });
-  }
   return cursor.failed();
 }
 

@@ -53,16 +53,31 @@ const plainCharacters: Readonly<Record<string, string>> = {
   '×': 'x',
 };
 
+/** A number that was written with an exponent, without one; null where that would be long. */
+function decimal(written: string): string | null {
+  const text = String(Number(written));
+  return /^[\d.]+$/.test(text) ? text : null;
+}
+
 const rows = {
   // Text that is not made of tokens.
   'unclosed-string': row(() => 'The string is not closed: its " is missing on this line.'),
-  'bad-escape': row<{ escape: string }>(
-    ({ escape }) =>
-      `${escape} is not an escape; strings know \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits.`,
+  'bad-escape': row<{ escape: string }>(({ escape }) =>
+    /^\\u[0-9A-Fa-f]{4}$/.test(escape)
+      ? `${escape} is half of a character: such escapes come in pairs, as in \\ud83d\\ude00.`
+      : `${escape} is not an escape; strings know \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits.`,
   ),
   'unknown-character': row<{ character: string }>(
-    ({ character }) => `${character} has no meaning outside a string.`,
+    ({ character }) =>
+      plainCharacters[character] === '"'
+        ? 'Strings are written with double quotes: "…".'
+        : `${character} has no meaning outside a string.`,
     ({ character }) => plainCharacters[character] ?? null,
+  ),
+  'number-form': row<{ written: string }>(
+    ({ written }) =>
+      `Numbers are written in decimals, without an exponent: ${decimal(written) ?? '1000'}, not ${written}.`,
+    ({ written }) => decimal(written),
   ),
 
   // Tokens that are not a statement.
@@ -141,11 +156,9 @@ const rows = {
     ({ promptTokens, vectorTokens }) =>
       `The prompt has ${tokenCount(promptTokens)} and the steering vector ${vectorTokens} (both with BOS); the prompt must be as long as the vector.`,
   ),
-  'prompt-too-long': row<{ promptTokens: number; context: number; newTokens?: number }>(
-    ({ promptTokens, context, newTokens }) =>
-      newTokens === undefined
-        ? `The prompt has ${tokenCount(promptTokens)} and the model reads at most ${context}.`
-        : `The prompt has ${tokenCount(promptTokens)} and ${newTokens} more are asked for; the model reads at most ${context}.`,
+  'prompt-too-long': row<{ promptTokens: number; context: number }>(
+    ({ promptTokens, context }) =>
+      `The prompt has ${tokenCount(promptTokens)} and the model reads at most ${context}.`,
   ),
   'text-too-long': row<{ file: string; place: string; tokens: number; most: number; width: number }>(
     ({ file, place, tokens, most, width }) =>
@@ -157,10 +170,6 @@ const rows = {
   ),
   'dims-outside-model': row<{ model: string; d_model: number; component: number }>(
     ({ model, d_model, component }) => `${model} has components 0 to ${d_model - 1}, not ${component}.`,
-  ),
-  'width-mismatch': row<{ name: string; width: number; model: string; d_model: number }>(
-    ({ name, width, model, d_model }) =>
-      `${name} was made for a model of width ${width}; ${model} has width ${d_model}.`,
   ),
   'sweep-not-allowed': row<{ what: string; values: number; most: number }>(({ what, values, most }) =>
     most === 1

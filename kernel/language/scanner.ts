@@ -5,7 +5,17 @@
 import type { Span } from './ast';
 
 export type TokenKind =
-  'string' | 'unclosed' | 'path' | 'times' | 'number' | 'name' | 'symbol' | 'newline' | 'unknown' | 'end';
+  | 'string'
+  | 'unclosed'
+  | 'path'
+  | 'times'
+  | 'exponent'
+  | 'number'
+  | 'name'
+  | 'symbol'
+  | 'newline'
+  | 'unknown'
+  | 'end';
 
 export interface Token extends Span {
   readonly kind: TokenKind;
@@ -31,6 +41,7 @@ const rules: readonly Rule[] = [
   { kind: 'unclosed', pattern: /"[^\r\n]*/y },
   { kind: 'times', goal: 'clause', pattern: /x(?![A-Za-z_])/y },
   { kind: 'symbol', pattern: /\.\.|[@+\-*(){},=]/y },
+  { kind: 'exponent', pattern: /(?:\d+(?:\.\d+)?|\.\d+)[eE][+-]?\d+(?![A-Za-z0-9_])/y },
   { kind: 'number', pattern: /\d+(?:\.\d+)?|\.\d+/y },
   { kind: 'name', pattern: /[A-Za-z_][A-Za-z0-9_]*/y },
   { kind: 'unknown', pattern: /[^]/uy },
@@ -66,22 +77,36 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
+/** In this order: a pair of surrogates, any other character by its number, and whatever else follows a backslash. */
+const escapePattern =
+  /\\u([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})|\\u(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})|\\(u[0-9A-Fa-f]{0,4}|[^])/gu;
+
 /**
  * The value of a string as written, quotes included, with JSON's escapes; and its unknown escapes, with
- * offsets into `written`. An unknown escape stands for itself, backslash included.
+ * offsets into `written`. An unknown escape stands for itself, backslash included; half of a character is one.
  */
 export function stringValue(written: string): { value: string; badEscapes: readonly Span[] } {
   const badEscapes: Span[] = [];
   const value = written
     .slice(1, -1)
     .replace(
-      /\\(?:u([0-9A-Fa-f]{4})|(u[0-9A-Fa-f]{0,3}|[^]))/gu,
-      (escape, hex: string | undefined, other: string | undefined, index: number) => {
-        if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-        const known = escapes[other ?? ''];
+      escapePattern,
+      (
+        all: string,
+        high: string | undefined,
+        low: string | undefined,
+        hex: string | undefined,
+        other: string | undefined,
+        index: number,
+      ) => {
+        if (other === undefined)
+          return String.fromCharCode(
+            ...[high, low, hex].flatMap((code) => (code ? [parseInt(code, 16)] : [])),
+          );
+        const known = escapes[other];
         if (known !== undefined) return known;
-        badEscapes.push({ start: index + 1, end: index + 1 + escape.length });
-        return escape;
+        badEscapes.push({ start: index + 1, end: index + 1 + all.length });
+        return all;
       },
     );
   return { value, badEscapes };

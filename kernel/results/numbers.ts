@@ -6,6 +6,10 @@
 const minus = '\u2212';
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
+// Made once: a drawing formats hundreds of numbers, and making a formatter takes longer than using it.
+const twoDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+
 /** Three significant digits, without zeros that say nothing: 0.432, 12, 1,310, −4.5, 2.29 × 10⁻⁵. */
 export function shortNumber(value: number): string {
   return significant(value, 3);
@@ -32,6 +36,13 @@ export function percent(probability: number): string {
   // Almost certain is not certain.
   if (probability < 1 && probability > 0.9995) return '> 99.9 %';
   return `${significant(100 * probability, 3)} %`;
+}
+
+/** A probability before and after: "12 % to 31 %", and where both look alike what they have in common. */
+export function percentChange(before: number, after: number): string {
+  const [from, to] = [percent(before), percent(after)];
+  if (from !== to) return `${from} to ${to}`;
+  return from.replace(/^</, 'both under').replace(/^>/, 'both over');
 }
 
 /** A signed number, the plus sign written: +0.463, −0.045. */
@@ -61,13 +72,13 @@ function ratioDigits(ratio: number): string {
   return ratio < 9.95 ? significant(ratio, 2) : significant(Number(ratio.toFixed(0)), 3);
 }
 
-function significant(value: number, digits: number): string {
+function significant(value: number, digits: 2 | 3): string {
   if (value === 0) return '0';
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : `${value < 0 ? minus : ''}∞`;
   const rounded = Number(Math.abs(value).toPrecision(digits));
   const sign = value < 0 ? minus : '';
   if (rounded >= 1e-4 && rounded < 1e6)
-    return sign + rounded.toLocaleString('en-US', { maximumSignificantDigits: digits });
+    return sign + (digits === 2 ? twoDigits : threeDigits).format(rounded);
   const [mantissa, exponent] = rounded.toExponential().split('e');
   return `${sign}${mantissa === '1' ? '' : `${mantissa} × `}10${superscript(Number(exponent))}`;
 }

@@ -12,6 +12,8 @@ import type { Injection } from '../../model/runtime';
 /** What a statement may use while it runs. */
 export interface Run {
   readonly session: Session;
+  /** Where the statement stands in the cell. */
+  readonly statement: Span;
   /** The cell's text. */
   readonly source: string;
   /** Folder that relative paths start from. */
@@ -119,6 +121,6 @@ export async function steeredInjections(
   run: Run,
   placed: readonly PlacedAddition[],
 ): Promise<readonly Omit<Injection, 'row'>[]> {
-  const { session, signal } = run;
-  return injectionsOf({ session, model: await run.choose(), signal }, placed);
+  const { session, signal, statement } = run;
+  return injectionsOf({ session, model: await run.choose(), signal }, placed, statement);
 }

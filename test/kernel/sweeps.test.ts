@@ -183,6 +183,16 @@ describe('a vector', () => {
   });
 });
 
+describe('a coefficient beyond what can be calculated', () => {
+  it('is an error at the statement that needs it', async () => {
+    const { errors } = await run(`steer "Love" - "Hate" @4 x1${'0'.repeat(30)}\n  next "I hate you"`);
+    assert.deepEqual(
+      errors.map(({ code, line, column }) => [code, line, column]),
+      [['overflow', 2, 3]],
+    );
+  });
+});
+
 describe('scored files', () => {
   const score = (file: string, rest = '') => run(`steer " wedding" - " " @4 x2\nscore "${file}"${rest}`);
 
@@ -197,6 +207,12 @@ describe('scored files', () => {
         ['1', 1],
       ],
     );
+  });
+
+  it('may have spaces around the names of columns, and in them', async () => {
+    writeFileSync(join(folder, 'spaces.csv'), 'stars , Review text \n5,We met there.\n');
+    const { errors } = await score('spaces.csv', ' text "Review text" by stars');
+    assert.deepEqual(errors, []);
   });
 
   const mistakes: readonly (readonly [
@@ -217,6 +233,15 @@ describe('scored files', () => {
       'column-missing',
       /no column txt.*text/,
     ],
+    [
+      'a missing column of a table without rows',
+      'header.csv',
+      'text,label\n',
+      ' text txt',
+      'column-missing',
+      /no column txt.*text/,
+    ],
+    ['a table without rows', 'rowless.csv', 'text,label\n', ' text text', 'no-texts', /rowless\.csv/],
     [
       'Latin-1',
       'latin.csv',

@@ -1,5 +1,5 @@
 import { lensChanges } from '../measure';
-import { count, percent } from '../numbers';
+import { count, percent, percentChange } from '../numbers';
 import { quotedToken } from '../tokenText';
 import type { LensResult, LikelyToken } from '../types';
 
@@ -11,10 +11,10 @@ export function lensSentence(result: LensResult): string {
     return `No steering is on: the prediction after the prompt is ${quotedToken(before)} (${percent(before.p)}), the top token from layer ${settledFrom(result, before)} on.`;
   const { changed, places } = lensChanges(result);
   if (targets.length > 0) {
-    const moves = targets.map(
-      (target) =>
-        `${quotedToken(target)} from ${percent(target.p_unsteered.at(-1) ?? NaN)} to ${percent(target.p_steered.at(-1) ?? NaN)}`,
-    );
+    const moves = targets.map((target) => {
+      const change = percentChange(target.p_unsteered.at(-1) ?? NaN, target.p_steered.at(-1) ?? NaN);
+      return `${quotedToken(target)} ${change.startsWith('both') ? `(${change})` : `from ${change}`}`;
+    });
     return `At the last layer steering moves ${moves.join(', ')}.`;
   }
   if (changed.length === 0) return `Steering changes none of the ${count(places)} top tokens.`;

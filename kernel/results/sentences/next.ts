@@ -1,4 +1,4 @@
-import { percent, shortNumber, timesAsLikely } from '../numbers';
+import { percent, percentChange, shortNumber, timesAsLikely } from '../numbers';
 import { quotedToken } from '../tokenText';
 import type { NextResult, NextToken } from '../types';
 
@@ -23,5 +23,5 @@ export function nextSentence(result: NextResult): string {
 function mostChanged(tokens: readonly NextToken[], likeliest: NextToken): string {
   const token = tokens.reduce((most, other) => (other.kl > most.kl ? other : most), likeliest);
   const { p_unsteered, p_steered } = token;
-  return `${quotedToken(token)} ${timesAsLikely(p_unsteered, p_steered)} (${percent(p_unsteered)} to ${percent(p_steered)})`;
+  return `${quotedToken(token)} ${timesAsLikely(p_unsteered, p_steered)} (${percentChange(p_unsteered, p_steered)})`;
 }

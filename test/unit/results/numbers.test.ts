@@ -3,6 +3,7 @@ import {
   exactNumber,
   factor,
   percent,
+  percentChange,
   shortNumber,
   signed,
   timesAsLikely,
@@ -27,6 +28,13 @@ describe('numbers', () => {
   ];
   for (const [value, text] of short)
     it(`${value} has three significant digits`, () => assert.equal(shortNumber(value), text));
+
+  it('say of a change what can be seen of it', () => {
+    assert.equal(percentChange(0.12, 0.31), '12 % to 31 %');
+    assert.equal(percentChange(1e-7, 0.31), '< 0.001 % to 31 %');
+    assert.equal(percentChange(1e-7, 2e-6), 'both under 0.001 %');
+    assert.equal(percentChange(0.9996, 0.9999), 'both over 99.9 %');
+  });
 
   const percents: readonly [number, string][] = [
     [0, '0 %'],
