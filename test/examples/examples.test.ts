@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNotebook } from '../../kernel/language/cells';
-import { modelStore } from '../../kernel/models';
 import { mainNumbers, seriesOf } from '../../kernel/results/measure';
 import type {
   CompareResult,
@@ -16,16 +15,12 @@ import type {
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
 import { plainText } from '../../kernel/text/plain';
+import { testModels } from '../modelFixture';
 import { root } from '../root';
 
 const folder = join(root, 'examples');
 const files = readdirSync(folder).filter((file) => file.endsWith('.steer'));
-const models = modelStore({
-  bundledFolder: join(root, 'model/bundled'),
-  threads: 0,
-  precision: 'float32',
-  memoryLimitMiB: 0,
-});
+const models = testModels();
 
 /** Runs a notebook from the first to the last cell, as the command line does. */
 async function run(name: string): Promise<readonly Result[]> {

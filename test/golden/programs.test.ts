@@ -3,21 +3,15 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNotebook } from '../../kernel/language/cells';
 import { parseCell } from '../../kernel/language/parser';
-import { modelStore } from '../../kernel/models';
 import { notYet } from '../../kernel/notYet';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
-import { root } from '../root';
+import { testModels } from '../modelFixture';
 import { goldenFolder } from './golden';
 
 const folder = join(goldenFolder, 'programs');
 const programs = readdirSync(folder).filter((file) => file.endsWith('.steer'));
-const models = modelStore({
-  bundledFolder: join(root, 'model/bundled'),
-  threads: 0,
-  precision: 'float32',
-  memoryLimitMiB: 0,
-});
+const models = testModels();
 
 /** Programs with statements or vector forms that cannot run yet: they must say so, and the list must be true. */
 const waiting: Readonly<Record<string, readonly string[]>> = {};

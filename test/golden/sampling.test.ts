@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countTokens, pick, samplingDistribution } from '../../model/sampling';
+import { countTokens, pick } from '../../model/sampling';
+import { samplingDistribution } from '../samplingDistribution';
 import { goldenFolder, within } from './golden';
 
 interface Case {

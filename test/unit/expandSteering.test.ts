@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { expandSteering } from '../../kernel/expandSteering';
 import { parseCell } from '../../kernel/language/parser';
-import { modelStore } from '../../kernel/models';
 import { planAddition } from '../../kernel/planAddition';
+import { testModels } from '../modelFixture';
 import { root } from '../root';
 
-const models = modelStore({
-  bundledFolder: join(root, 'model/bundled'),
-  threads: 1,
-  precision: 'float32',
-  memoryLimitMiB: 0,
-});
+const models = testModels();
 const nowhere = { start: 0, end: 0 };
 
 async function expand(source: string) {

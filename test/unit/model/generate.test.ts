@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { generate, type GenerateRequest } from '../../../model/generate';
 import { forward, loadModel, runHead, type Model } from '../../../model/runtime';
-import { countTokens, samplingDistribution } from '../../../model/sampling';
+import { countTokens } from '../../../model/sampling';
+import { samplingDistribution } from '../../samplingDistribution';
 import { tokenizePrompt } from '../../../model/tokenizer';
 import { root } from '../../root';
 
