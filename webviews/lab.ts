@@ -21,6 +21,7 @@ function openLab(): void {
   let asked = Date.now();
   let shown = 0;
   let isWaiting = false;
+  const answers = new Map<string, () => void>();
 
   const controls = createControls({
     onChange(setting) {
@@ -60,6 +61,17 @@ function openLab(): void {
     root.dataset.asked = String(asked);
     host.postMessage({ kind: 'ask', number: asked, setting: state.setting });
   }
+  /** Answers are shown once a frame, and of several of a kind only the newest. */
+  function showSoon(kind: string, show: () => void): void {
+    if (answers.size === 0)
+      requestAnimationFrame(() => {
+        const waiting = [...answers.values()];
+        answers.clear();
+        for (const showOne of waiting) showOne();
+      });
+    answers.delete(kind);
+    answers.set(kind, show);
+  }
   function current(): LabPin | null {
     return state && { setting: state.setting, results: charts.results };
   }
@@ -81,27 +93,31 @@ function openLab(): void {
   const heard: { readonly [K in ToLab['kind']]: (message: Extract<ToLab, { kind: K }>) => void } = {
     open: ({ state: given, notes }) => show(given, notes),
     model: ({ model }) => controls.setLayers(model.n_layers),
-    result({ number, result, mostInFlight }) {
-      if (number < shown) return;
-      shown = number;
-      controls.showProblems([]);
-      controls.showSteering(additionsOf(result));
-      charts.show(result);
-      root.dataset.shown = String(shown);
-      root.dataset.mostInFlight = String(mostInFlight);
-    },
-    done({ number }) {
-      if (number !== asked) return;
-      root.dataset.done = String(number);
-      charts.announce();
-    },
-    wrong({ number, problems, offer }) {
-      if (number < shown) return;
-      shown = number;
-      root.dataset.shown = String(shown);
-      controls.showProblems(problems);
-      charts.showWrong(problems, offer);
-    },
+    result: ({ number, result, mostInFlight }) =>
+      showSoon(result.kind, () => {
+        // Norms and completions are of use for what is asked for now; the next token shows the way there.
+        if (number < shown || (number < asked && result.kind !== 'next')) return;
+        shown = number;
+        controls.showProblems([]);
+        controls.showSteering(additionsOf(result));
+        charts.show(result);
+        root.dataset.shown = String(shown);
+        root.dataset.mostInFlight = String(mostInFlight);
+      }),
+    done: ({ number }) =>
+      showSoon('done', () => {
+        if (number !== asked) return;
+        root.dataset.done = String(number);
+        charts.announce();
+      }),
+    wrong: ({ number, problems, offer }) =>
+      showSoon('wrong', () => {
+        if (number < shown) return;
+        shown = number;
+        root.dataset.shown = String(shown);
+        controls.showProblems(problems);
+        charts.showWrong(problems, offer);
+      }),
     progress: ({ text }) => charts.showProgress(text),
     said: ({ text }) => controls.say(text),
   };

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { kernelProcesses } from '../kernelProcesses';
+import {
+  evaluate,
+  labOf,
+  moveFor5Seconds,
+  nextSentence,
+  numbersOf,
+  openLab,
+  retype,
+  rootOf,
+  shownSteering,
+  tabTo,
+  untilSettled,
+  untilShown,
+  watchTimes,
+} from './labPage';
+import {
+  closeEditors,
+  codeCells,
+  openFile,
+  openWorkbench,
+  runCommand,
+  takePicture,
+  useTheme,
+  type Workbench,
+} from './workbench';
+
+const NOTEBOOK = `# %%
+let love = "Love" - "Hate" @6 x5
+
+# %%
+steer love, " wedding" @2 x-1.5 at back
+
+# %%
+next "I think you are" top 5
+`;
+
+const THEMES = [
+  ['dark', 'Default Dark Modern', 'vs-dark'],
+  ['high-contrast', 'Default High Contrast', 'hc-black'],
+  ['high-contrast-light', 'Default High Contrast Light', 'hc-light'],
+  ['light', 'Default Light Modern', 'vs'],
+] as const;
+
+describe('the Steering Lab', () => {
+  let workbench: Workbench;
+  let page: Page;
+  const named = (role: 'slider' | 'spinbutton' | 'textbox' | 'button' | 'combobox', name: string) =>
+    labOf(page).getByRole(role, { name, exact: true });
+
+  before(async () => {
+    workbench = await openWorkbench({ files: { 'love.steer': NOTEBOOK } });
+    ({ page } = workbench);
+    await page
+      .context()
+      .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: workbench.server.origin });
+    await runCommand(page, 'View: Close Primary Side Bar');
+  });
+  afterEach(async function () {
+    const { title, state } = this.currentTest ?? {};
+    if (state === 'failed') await takePicture(page, `failed: ${title}`);
+  });
+  after(() => workbench.close());
+
+  it('opens from the command palette and shows shifts, norms and completions', async () => {
+    await openLab(page);
+    assert.match(await nextSentence(page), /KL [\d.]+ nats/);
+    for (const kind of ['next', 'norms', 'completions'])
+      assert.ok(await labOf(page).locator(`[data-kind=${kind}] .sentence`).isVisible(), kind);
+    assert.equal(await named('slider', 'Layer (default)').inputValue(), '4');
+  });
+
+  it('always shows the newest setting of a slider that moves 100 times in 5 seconds', async () => {
+    const timesOf = await watchTimes(page);
+    const coefficient = await moveFor5Seconds(named('slider', 'Coefficient'));
+    await untilSettled(page);
+    const { asked, shown, mostInFlight } = await numbersOf(page);
+    assert.equal(shown, asked);
+    assert.ok(mostInFlight >= 1 && mostInFlight <= 2, `${mostInFlight} requests at one time`);
+    assert.match(await shownSteering(page), new RegExp(`x${coefficient}$`));
+
+    const sentence = await nextSentence(page);
+    await named('slider', 'Coefficient').focus();
+    await page.keyboard.press('ArrowLeft');
+    await untilSettled(page);
+    assert.notEqual(await nextSentence(page), sentence);
+    await page.keyboard.press('ArrowRight');
+    await untilSettled(page);
+    assert.equal(await nextSentence(page), sentence);
+
+    const times = [...(await timesOf())].sort((a, b) => a - b);
+    const at = (share: number) => `${Math.round(times[Math.floor(share * (times.length - 1))] ?? NaN)} ms`;
+    console.log(
+      `    slider to chart: median ${at(0.5)}, 95th percentile ${at(0.95)}, ${times.length} charts`,
+    );
+  });
+
+  it('is worked by keyboard alone', async () => {
+    await openLab(page);
+    await tabTo(page, named('textbox', 'Prompt'));
+    await retype(page, 'I think you are');
+    await tabTo(page, named('textbox', 'Plus'));
+    await retype(page, ' wedding');
+    await tabTo(page, named('textbox', 'Minus'));
+    await retype(page, ' ');
+    await tabTo(page, labOf(page).getByRole('slider', { name: 'Layer' }));
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await tabTo(page, named('spinbutton', 'Coefficient, as a number'));
+    await retype(page, '2000');
+    assert.equal(await named('slider', 'Coefficient').inputValue(), '2000');
+    await tabTo(page, named('combobox', 'Position'));
+    await page.keyboard.type('back');
+    await untilSettled(page);
+    assert.equal(await shownSteering(page), 'steer " wedding" - " " @1 x2000 at back');
+
+    await tabTo(page, named('button', 'Add addition'));
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('French');
+    await tabTo(page, named('button', 'As expression').last());
+    await page.keyboard.press('Enter');
+    await retype(page, 'mean("French", "Italian")');
+    await tabTo(page, named('button', 'Copy as cell'));
+    await page.keyboard.press('Enter');
+    await labOf(page).getByText('Copied.').waitFor();
+    const program = [
+      'steer " wedding" - " " @1 x2000 at back, mean("French", "Italian") x1',
+      'next "I think you are" top 10',
+      'norms "I think you are"',
+      'complete "I think you are" n 1 tokens 24 seed 0',
+    ];
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), program.join('\n'));
+
+    await tabTo(page, named('button', 'Pin'));
+    await page.keyboard.press('Enter');
+    await tabTo(page, named('button', 'Reset to zero'), 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await untilSettled(page);
+    assert.match(await nextSentence(page), /^Steering changes nothing here/);
+    await labOf(page)
+      .getByText(/^KL 0 nats now, .* pinned/)
+      .waitFor();
+    await tabTo(page, named('button', 'Unpin'));
+    await page.keyboard.press('Enter');
+    await labOf(page).locator('.pinned').first().waitFor({ state: 'hidden' });
+    await tabTo(page, named('button', 'Remove').last(), 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await untilSettled(page);
+    assert.equal(await shownSteering(page), 'steer " wedding" - " " @1 x0 at back');
+  });
+
+  it('says under a row what is wrong with it, and keeps the charts', async () => {
+    const before = await nextSentence(page);
+    await named('spinbutton', 'Layer, as a number').fill('12');
+    await untilShown(page);
+    const field = named('textbox', 'Plus');
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    const problem = labOf(page).locator(`#${await field.getAttribute('aria-describedby')}`);
+    assert.match(await problem.innerText(), /has layers 0 to 7, not 12/);
+    assert.equal(await nextSentence(page), before);
+    await takePicture(page, 'lab-wrong');
+
+    await named('spinbutton', 'Layer, as a number').fill('3');
+    await named('textbox', 'Prompt').fill('');
+    await untilShown(page);
+    assert.match(await labOf(page).locator('#prompt-problem').innerText(), /must be as long as the vector/);
+    await named('textbox', 'Prompt').fill('I hate you because');
+    await untilSettled(page);
+    assert.equal(await problem.innerText(), '');
+  });
+
+  it('says that the kernel has ended, and tries again', async () => {
+    const [pid] = kernelProcesses(workbench.server.group);
+    assert.ok(pid !== undefined);
+    process.kill(pid, 'SIGSTOP');
+    await named('slider', 'Coefficient').focus();
+    await page.keyboard.press('ArrowRight');
+    process.kill(pid, 'SIGKILL');
+    await labOf(page).getByText('The kernel ended (SIGKILL)').first().waitFor();
+    assert.equal(await named('textbox', 'Prompt').inputValue(), 'I hate you because');
+    await named('button', 'Try again').click();
+    await untilSettled(page);
+    assert.match(await shownSteering(page), /x0.1 at back$/);
+  });
+
+  it('opens with the steering of a cell and the prompt below it', async () => {
+    await openFile(page, 'love.steer');
+    await codeCells(page).nth(1).click();
+    await runCommand(page, 'Steerbook: Open in Lab');
+    await untilSettled(page);
+    assert.equal(await shownSteering(page), 'steer "Love" - "Hate" @6 x5, " wedding" @2 x-1.5 at back');
+    assert.equal(await named('textbox', 'Prompt').inputValue(), 'I think you are');
+  });
+
+  it('is as it was left when it is shown again and when the window is reloaded', async () => {
+    await named('button', 'Pin').click();
+    await named('slider', 'Coefficient').first().focus();
+    await page.keyboard.press('PageDown');
+    await untilSettled(page);
+    const shown = async () => [
+      await shownSteering(page),
+      await nextSentence(page),
+      await labOf(page).locator('.difference').innerText(),
+      await labOf(page).locator('.pinned [data-kind=completions] .drawing').innerText(),
+    ];
+    const before = await shown();
+    await openFile(page, 'love.steer');
+    await openLab(page);
+    assert.deepEqual(await shown(), before);
+    await page.reload();
+    await rootOf(page).waitFor();
+    await untilSettled(page);
+    assert.deepEqual(await shown(), before);
+  });
+
+  it('can be read in every kind of theme, wide and narrow', async () => {
+    for (const [name, theme, kind] of THEMES) {
+      await useTheme(workbench, theme, kind);
+      await takePicture(page, `lab-${name}-pinned`);
+    }
+    await named('button', 'Unpin').click();
+    for (const [name, theme, kind] of THEMES) {
+      await useTheme(workbench, theme, kind);
+      await takePicture(page, `lab-${name}`);
+    }
+    const isScrolled = '() => document.documentElement.scrollWidth > innerWidth';
+    assert.equal(await evaluate(rootOf(page), isScrolled), false);
+    await page.setViewportSize({ width: 450, height: 1600 });
+    await untilSettled(page);
+    assert.equal(await evaluate(rootOf(page), isScrolled), false);
+    await takePicture(page, 'lab-narrow');
+  });
+});
+
+describe('the Steering Lab in a workspace that is not trusted', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({ files: { 'love.steer': NOTEBOOK }, workspaceTrust: true });
+  });
+  after(() => workbench.close());
+
+  it('says why nothing runs, and begins when the workspace is trusted', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Steerbook: Open Steering Lab');
+    await labOf(page).getByText('until the workspace is trusted').first().waitFor();
+    assert.equal(kernelProcesses(workbench.server.group).length, 0);
+    await takePicture(page, 'lab-not-trusted');
+    await labOf(page).getByRole('button', { name: 'Manage Workspace Trust' }).click();
+    await page.locator('.workspace-trust-editor').getByText('Trust', { exact: true }).first().click();
+    await closeEditors(page);
+    await openLab(page);
+    assert.match(await nextSentence(page), /KL [\d.]+ nats/);
+  });
+});
