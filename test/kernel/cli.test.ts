@@ -232,6 +232,7 @@ describe('the command line', () => {
     // The pipe opens when the second cell reads from it.
     const writer = await open(pipe, 'w');
     child.kill('SIGINT');
+    await writer.writeFile('One sentence is enough for a pass that is not begun.\n');
     await writer.close();
     assert.deepEqual(await exit, [1, null]);
     const document = JSON.parse(readFileSync(json, 'utf8')) as RunDocument;
