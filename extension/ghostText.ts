@@ -1,6 +1,6 @@
 /** The steered continuation as ghost text at the cursor, only when asked; the next alternative is the unsteered one. */
 import * as vscode from 'vscode';
-import { describeProgress } from './notebook/progress';
+import { describeProgress } from '../kernel/text/progress';
 import { completionOptions, prepareCompletion } from './quickSteer/completing';
 import type { QuickSteerArguments, QuickSteerHost } from './quickSteer/commands';
 import { following, promptAt } from './quickSteer/prompt';

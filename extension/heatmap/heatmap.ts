@@ -8,7 +8,7 @@ import { counted, shortNumber, signed } from '../../kernel/results/numbers';
 import { qualification } from '../../kernel/results/qualification';
 import { sentence } from '../../kernel/results/sentence';
 import type { HeatResult } from '../../kernel/results/types';
-import { describeProgress } from '../notebook/progress';
+import { describeProgress } from '../../kernel/text/progress';
 import type { QuickSteerArguments, QuickSteerHost } from '../quickSteer/commands';
 import { withLineFeeds } from '../quickSteer/prompt';
 import { pickSteering } from '../quickSteer/steeringPicker';

@@ -4,8 +4,6 @@ import type { ProgressParams } from '../../kernel/protocol';
 import { describeProgress } from '../../kernel/text/progress';
 import { NOTEBOOK_TYPE } from './type';
 
-export { describeProgress };
-
 export interface CellProgress extends vscode.Disposable {
   show(cell: vscode.NotebookCell, progress: ProgressParams | null): void;
 }

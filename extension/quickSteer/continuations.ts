@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { oneLine } from '../../kernel/results/tokenText';
 import type { CompletionsResult, RunError } from '../../kernel/results/types';
-import { describeProgress } from '../notebook/progress';
+import { describeProgress } from '../../kernel/text/progress';
 import type { Completing } from './completing';
 
 /** What can be done with continuations. */
