@@ -145,8 +145,10 @@ function lineMarks({ points, style, isApart }: Line, { y, lines }: LineChart, th
     x: 'x',
     y1: ({ interval }: LinePoint) => (interval ? inRange(interval[0]) : NaN),
     y2: ({ interval }: LinePoint) => (interval ? inRange(interval[1]) : NaN),
-    fill: style.color,
-    fillOpacity: theme.highContrast ? 0.25 : 0.14,
+    // Where all lines have one colour, bands are told apart by their edges.
+    ...(theme.highContrast
+      ? { fill: 'none', stroke: style.color, strokeWidth: 0.75, strokeDasharray: dashOf(style) }
+      : { fill: style.color, fillOpacity: 0.14 }),
   });
   const path = lineMark(sorted, {
     x: 'x',

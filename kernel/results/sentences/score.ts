@@ -13,6 +13,11 @@ export function scoreSentence({ groups, steering }: ScoreResult): string {
   if (!best) return '';
   if (!worst)
     return `Steering ${best.ratio < 1 ? 'lowers' : 'raises'} the perplexity of '${best.label}' to ${ratioText(best)} of what it is unsteered, ${counted(best.texts, 'text')}.`;
+  const all = scored.length === 2 ? 'both labels' : `all ${counted(scored.length, 'label')}`;
+  const named = (most: Scored, least: Scored) =>
+    `most for '${most.label}', ratio ${ratioText(most)}, and least for '${least.label}', ${ratioText(least)}`;
+  if (best.ratio >= 1) return `Steering raises the perplexity of ${all}: ${named(worst, best)}.`;
+  if (worst.ratio <= 1) return `Steering lowers the perplexity of ${all}: ${named(best, worst)}.`;
   return `Of ${counted(scored.length, 'label')}, steering suits '${best.label}' best, perplexity ratio ${ratioText(best)}, and '${worst.label}' least, ${ratioText(worst)}.`;
 }
 

@@ -67,6 +67,20 @@ describe('the sentence of score', () => {
     "Of 2 labels, steering suits 'weddings.txt' best, perplexity ratio 0.795 (95 % interval 0.73 to 0.866), and 'shipping.txt' least, 1.43 (95 % interval 1.28 to 1.58).",
   );
   says(
+    'says where steering raises them all',
+    scoreResult([{ ...weddings, label: 'sea', ratio: 1.1, ratio_low: 1.05, ratio_high: 1.2 }, shipping]),
+    "Steering raises the perplexity of both labels: most for 'shipping.txt', ratio 1.43 (95 % interval 1.28 to 1.58), and least for 'sea', 1.1 (95 % interval 1.05 to 1.2).",
+  );
+  says(
+    'says where steering lowers them all',
+    scoreResult([
+      weddings,
+      { ...shipping, ratio: 0.9, ratio_low: 0.8, ratio_high: 0.95 },
+      { ...one, label: 'sea', ratio: 0.85 },
+    ]),
+    "Steering lowers the perplexity of all 3 labels: most for 'weddings.txt', ratio 0.795 (95 % interval 0.73 to 0.866), and least for 'shipping.txt', 0.9 (95 % interval 0.8 to 0.95).",
+  );
+  says(
     'says lowers or raises of one label',
     scoreResult([shipping]),
     "Steering raises the perplexity of 'shipping.txt' to 1.43 (95 % interval 1.28 to 1.58) of what it is unsteered, 12 texts.",
