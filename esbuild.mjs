@@ -75,7 +75,14 @@ function printSizes() {
       'node_modules/onnxruntime-common/dist/cjs',
     ],
     'bundled model': ['model/bundled'],
-    'manifest, grammar, examples': ['package.json', 'README.md', 'LICENSE', 'extension/syntaxes', 'extension/tour', 'examples'],
+    'manifest, grammar, examples': [
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'extension/syntaxes',
+      'extension/tour',
+      'examples',
+    ],
   };
   let total = 0;
   for (const [part, paths] of Object.entries(parts)) {
