@@ -16,11 +16,11 @@ declare function acquireVsCodeApi(): {
 
 function openLab(): void {
   const host = acquireVsCodeApi();
-  let state: LabState | null = host.getState() ?? null;
+  let state: LabState | null = null;
   // Numbers go on where those of an earlier page ended.
   let asked = Date.now();
-  let shown = 0;
-  let isWaiting = false;
+  let shown = asked;
+  let isChanged = false;
   const answers = new Map<string, () => void>();
 
   const controls = createControls({
@@ -29,6 +29,7 @@ function openLab(): void {
       askSoon();
     },
     onPin: () => pin(state?.pinned ? null : current()),
+    onBackToPinned: () => state?.pinned && show({ ...state, setting: state.pinned.setting }),
     onCopy: () => state && host.postMessage({ kind: 'copy', setting: state.setting }),
   });
   const charts = createCharts({
@@ -41,25 +42,33 @@ function openLab(): void {
   const theme = () => applyTheme(root, readTheme());
 
   function change(next: Partial<LabState>): void {
-    if (!state) return;
-    state = { ...state, ...next };
-    host.setState(state);
+    if (state) state = { ...state, ...next, changed: Date.now() };
   }
-  /** However often a control moves, the setting is asked for once a frame. */
+  /**
+   * However often a control moves, its setting is asked for once a frame, and when the one before has been shown: what
+   * comes in between is never asked for.
+   */
   function askSoon(): void {
     controls.say('');
-    if (isWaiting) return;
-    isWaiting = true;
-    requestAnimationFrame(() => {
-      isWaiting = false;
-      ask();
-    });
+    if (isChanged) return;
+    isChanged = true;
+    requestAnimationFrame(askWhenFree);
+  }
+  function askWhenFree(): void {
+    if (isChanged && shown === asked) ask();
   }
   function ask(): void {
     if (!state) return;
+    isChanged = false;
     asked++;
     root.dataset.asked = String(asked);
+    host.setState(state);
     host.postMessage({ kind: 'ask', number: asked, setting: state.setting });
+  }
+  function setShown(number: number): void {
+    shown = number;
+    root.dataset.shown = String(shown);
+    askWhenFree();
   }
   /** Answers are shown once a frame, and of several of a kind only the newest. */
   function showSoon(kind: string, show: () => void): void {
@@ -77,13 +86,13 @@ function openLab(): void {
   }
   function pin(pinned: LabPin | null): void {
     change({ pinned });
+    if (state) host.setState(state);
     host.postMessage({ kind: 'pin', pinned });
     controls.showPinned(pinned !== null);
     charts.showPinned(pinned);
   }
   function show(next: LabState, notes: readonly string[] = []): void {
     state = next;
-    host.setState(state);
     controls.show(state.setting, notes);
     controls.showPinned(state.pinned !== null);
     charts.showPinned(state.pinned);
@@ -97,12 +106,11 @@ function openLab(): void {
       showSoon(result.kind, () => {
         // Norms and completions are of use for what is asked for now; the next token shows the way there.
         if (number < shown || (number < asked && result.kind !== 'next')) return;
-        shown = number;
         controls.showProblems([]);
         controls.showSteering(additionsOf(result));
         charts.show(result);
-        root.dataset.shown = String(shown);
         root.dataset.mostInFlight = String(mostInFlight);
+        setShown(number);
       }),
     done: ({ number }) =>
       showSoon('done', () => {
@@ -113,10 +121,9 @@ function openLab(): void {
     wrong: ({ number, problems, offer }) =>
       showSoon('wrong', () => {
         if (number < shown) return;
-        shown = number;
-        root.dataset.shown = String(shown);
         controls.showProblems(problems);
         charts.showWrong(problems, offer);
+        setShown(number);
       }),
     progress: ({ text }) => charts.showProgress(text),
     said: ({ text }) => controls.say(text),
@@ -134,8 +141,7 @@ function openLab(): void {
     charts.redraw();
   });
   document.body.append(root);
-  host.postMessage({ kind: 'ready', hasState: state !== null });
-  if (state) show(state);
+  host.postMessage({ kind: 'ready', state: host.getState() ?? null });
 }
 
 openLab();

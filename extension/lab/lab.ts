@@ -17,7 +17,8 @@ import { LAB_VIEW } from './register';
 import { savePicture } from './savePicture';
 
 const STATE_KEY = 'steerbook.lab.state';
-const KEEP_AFTER_MS = 500;
+/** VS Code keeps a page's own state only when the window is left in order; this is kept at any time. */
+const KEEP_AFTER_MS = 100;
 const notTrusted =
   'The Lab runs a model that this workspace may have chosen, so it waits until the workspace is trusted.';
 
@@ -28,7 +29,7 @@ export interface LabHost {
 
 export interface Lab extends vscode.Disposable {
   /** Shows the Lab, with this state where one is given, else as it was left. */
-  open(state?: LabState, notes?: readonly string[]): void;
+  open(state?: Omit<LabState, 'changed'>, notes?: readonly string[]): void;
   /** Shows the Lab with the steering of a cell, or says why it cannot. */
   openCell(given: unknown): void;
   /** Takes a panel that VS Code brought back. */
@@ -48,7 +49,7 @@ export function createLab({ context, kernel }: LabHost): Lab {
     void memory.update(STATE_KEY, state);
   };
   const change = (next: Partial<LabState>) => {
-    state = { ...state, ...next };
+    state = { ...state, changed: Date.now(), ...next };
     clearTimeout(keeping);
     keeping = setTimeout(keep, KEEP_AFTER_MS);
   };
@@ -68,8 +69,8 @@ export function createLab({ context, kernel }: LabHost): Lab {
     return (shown = made);
   }
 
-  function open(given?: LabState, notes: readonly string[] = []): void {
-    if (given) change(given);
+  function open(given?: Omit<LabState, 'changed'>, notes: readonly string[] = []): void {
+    if (given) change({ setting: given.setting, pinned: given.pinned });
     if (shown) return shown.reveal(given ? notes : null);
     const { Active } = vscode.ViewColumn;
     restore(vscode.window.createWebviewPanel(LAB_VIEW, 'Steering Lab', Active, webviewOptions)).reveal(notes);
@@ -118,19 +119,19 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     if (vscode.workspace.isTrusted) measuring.ask(asked);
     else wait(asked.number, notTrusted, 'trust');
   };
-  /** A page that has just begun takes over what is kept, unless it brought its own. */
   const openPage = (notes: readonly string[]) => {
     notesToShow = null;
     post({ kind: 'open', state: state(), notes });
   };
-  const begin = (hasState: boolean) => {
+  const begin = (own: LabState | null) => {
     isReady = true;
+    if (own && own.changed > state().changed) change(own);
     if (measuring.model) post({ kind: 'model', model: measuring.model });
-    if (notesToShow || !hasState) openPage(notesToShow ?? []);
+    openPage(notesToShow ?? []);
   };
 
   const heard: { readonly [K in FromLab['kind']]: (message: Extract<FromLab, { kind: K }>) => unknown } = {
-    ready: ({ hasState }) => begin(hasState),
+    ready: ({ state: own }) => begin(own),
     ask({ number, setting }) {
       change({ setting });
       ask({ number, setting });

@@ -90,6 +90,8 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
       return measure(asked, 'next', neverCancelled);
     },
     async rest(asked, signal) {
+      await aMoment(signal);
+      if (signal.aborted) return;
       const source = new vscode.CancellationTokenSource();
       signal.addEventListener('abort', () => source.cancel());
       const isDone =
@@ -107,6 +109,19 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
       model = null;
     },
   };
+}
+
+/** A slider that pauses for less than this still moves. */
+const MOMENT_MS = 120;
+
+function aMoment(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, MOMENT_MS);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 const neverCancelled = new vscode.CancellationTokenSource().token;

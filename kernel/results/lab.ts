@@ -54,6 +54,8 @@ export interface LabPin {
 export interface LabState {
   readonly setting: LabSetting;
   readonly pinned: LabPin | null;
+  /** When, in milliseconds since 1970: of two that were kept, the newer one counts. */
+  readonly changed: number;
 }
 
 /** The part of a setting that a problem is about: an addition by its index, the prompt, or the whole. */
@@ -70,8 +72,8 @@ export type LabOffer = 'again' | 'trust' | null;
 
 /** From the web view. `number` counts the settings that it asks for. */
 export type FromLab =
-  /** The first message of a web view; one that was restored has its state. */
-  | { readonly kind: 'ready'; readonly hasState: boolean }
+  /** The first message of a page; one that was restored has its state. The answer is `open`. */
+  | { readonly kind: 'ready'; readonly state: LabState | null }
   | { readonly kind: 'ask'; readonly number: number; readonly setting: LabSetting }
   | { readonly kind: 'pin'; readonly pinned: LabPin | null }
   | { readonly kind: 'copy'; readonly setting: LabSetting }
@@ -122,6 +124,7 @@ export const firstLabState: LabState = {
     seed: 0,
   },
   pinned: null,
+  changed: 0,
 };
 
 /** The difference between a setting and a pinned one, as a sentence. */

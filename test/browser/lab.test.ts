@@ -76,6 +76,7 @@ describe('the Steering Lab', () => {
     const timesOf = await watchTimes(page);
     const coefficient = await moveFor5Seconds(named('slider', 'Coefficient'));
     await untilSettled(page);
+    const times = [...(await timesOf())].sort((a, b) => a - b);
     const { asked, shown, mostInFlight } = await numbersOf(page);
     assert.equal(shown, asked);
     assert.ok(mostInFlight >= 1 && mostInFlight <= 2, `${mostInFlight} requests at one time`);
@@ -90,10 +91,9 @@ describe('the Steering Lab', () => {
     await untilSettled(page);
     assert.equal(await nextSentence(page), sentence);
 
-    const times = [...(await timesOf())].sort((a, b) => a - b);
     const at = (share: number) => `${Math.round(times[Math.floor(share * (times.length - 1))] ?? NaN)} ms`;
     console.log(
-      `    slider to chart: median ${at(0.5)}, 95th percentile ${at(0.95)}, ${times.length} charts`,
+      `    slider to chart: median ${at(0.5)}, 95th percentile ${at(0.95)} of ${times.length} moves`,
     );
   });
 
@@ -140,8 +140,16 @@ describe('the Steering Lab', () => {
     await untilSettled(page);
     assert.match(await nextSentence(page), /^Steering changes nothing here/);
     await labOf(page)
-      .getByText(/^KL 0 nats now, .* pinned/)
+      .locator('.line', { hasText: /^KL 0 nats now, .* pinned/ })
       .waitFor();
+    await tabTo(page, named('button', 'Back to pinned'));
+    await page.keyboard.press('Enter');
+    await untilSettled(page);
+    await labOf(page)
+      .locator('.line', { hasText: /: no difference\.$/ })
+      .waitFor();
+    await tabTo(page, named('button', 'Reset to zero'), 'Shift+Tab');
+    await page.keyboard.press('Enter');
     await tabTo(page, named('button', 'Unpin'));
     await page.keyboard.press('Enter');
     await labOf(page).locator('.pinned').first().waitFor({ state: 'hidden' });
@@ -160,6 +168,7 @@ describe('the Steering Lab', () => {
     const problem = labOf(page).locator(`#${await field.getAttribute('aria-describedby')}`);
     assert.match(await problem.innerText(), /has layers 0 to 7, not 12/);
     assert.equal(await nextSentence(page), before);
+    await labOf(page).getByText('Shown is the last setting that could be measured.').waitFor();
     await takePicture(page, 'lab-wrong');
 
     await named('spinbutton', 'Layer, as a number').fill('3');
@@ -202,7 +211,7 @@ describe('the Steering Lab', () => {
     const shown = async () => [
       await shownSteering(page),
       await nextSentence(page),
-      await labOf(page).locator('.difference').innerText(),
+      await labOf(page).locator('.line').innerText(),
       await labOf(page).locator('.pinned [data-kind=completions] .drawing').innerText(),
     ];
     const before = await shown();

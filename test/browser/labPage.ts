@@ -88,24 +88,21 @@ export async function retype(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
-/** Notes from now on when settings are asked for and when they are first shown. */
+/** Notes from now on when sliders move, and for each move how long it takes until a chart is shown that has it. */
 export async function watchTimes(page: Page): Promise<() => Promise<readonly number[]>> {
   await evaluate(
     rootOf(page),
     `(root) => {
-    const times = (window.times = { asked: {}, shown: {} });
-    new MutationObserver(() => {
-      for (const name of ['asked', 'shown']) times[name][root.dataset[name]] ??= performance.now();
-    }).observe(root, { attributes: true, attributeFilter: ['data-asked', 'data-shown'] });
-  }`,
+      const [moved, asked, times] = [[], [], (window.times = [])];
+      root.addEventListener('input', () => moved.push(performance.now()));
+      new MutationObserver((changes) => {
+        for (const { attributeName } of changes)
+          if (attributeName === 'data-asked') asked.push(...moved.splice(0));
+          else times.push(...asked.splice(0).map((time) => performance.now() - time));
+      }).observe(root, { attributeFilter: ['data-asked', 'data-shown'] });
+    }`,
   );
-  return () =>
-    evaluate<readonly number[]>(
-      rootOf(page),
-      `() => Object.entries(window.times.shown)
-      .filter(([number]) => number in window.times.asked)
-      .map(([number, shown]) => shown - window.times.asked[number])`,
-    );
+  return () => evaluate<readonly number[]>(rootOf(page), '() => window.times');
 }
 
 /** Moves a slider 100 times in 5 seconds, up and down, as fast a hand does. Resolves to its value at the end. */

@@ -30,6 +30,7 @@ export interface Bar {
 /** Horizontal bars with their names on the left and their values at their ends, negative ones to the left. */
 export function drawBars(title: string, bars: readonly Bar[], width: number, theme: Theme): SVGSVGElement {
   const values = bars.map(({ value }) => value);
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   const room = (of: readonly Bar[]) =>
     Math.max(0, ...of.map(({ label }) => textWidth(label, theme.font) + 2 * valueGap));
   const leftRoom = room(bars.filter(({ value }) => value < 0));
@@ -42,7 +43,8 @@ export function drawBars(title: string, bars: readonly Bar[], width: number, the
     marginTop: top,
     marginBottom: bottom,
     style: plotStyle(theme),
-    x: { domain: [Math.min(0, ...values), Math.max(0, ...values)], axis: null },
+    // Where nothing changed there is no range, and still a zero.
+    x: { domain: [low, low === high ? 1 : high], axis: null },
     y: { type: 'band', domain: bars.map(({ mark }) => mark), padding: 0.28, axis: null },
     marks: [
       barX(bars, {

@@ -28,6 +28,7 @@ export interface ChartsOptions extends FrameHost {
 
 export interface Charts {
   readonly root: HTMLElement;
+  /** Of the setting whose results are shown, as far as they have come. */
   readonly results: LabResults;
   show(result: LabResult): void;
   showPinned(pinned: LabPin | null): void;
@@ -55,27 +56,25 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
   ) as Readonly<Record<Kind, Measurement>>;
 
   const failure = element('div', { class: 'failure', hidden: true });
-  const progress = element('p', { class: 'progress', role: 'status' });
-  const difference = element('p', { class: 'difference', hidden: true });
+  // Always there: what it says moves nothing.
+  const line = element('p', { class: 'line' });
   const announcement = element('p', { class: 'announcement', 'aria-live': 'polite' });
   const root = element(
     'section',
     { class: 'charts', 'aria-label': 'Results' },
+    line,
     failure,
-    progress,
-    difference,
     ...kinds.map((kind) => measurements[kind].root),
     announcement,
   );
 
-  const showDifference = () => {
+  /** How the setting differs from the pinned one. */
+  const difference = () => {
     const before = pinned?.results.next;
-    difference.hidden = !before || !results.next;
-    if (before && results.next) difference.textContent = pinSentence(results.next, before);
+    return before && results.next ? pinSentence(results.next, before) : '';
   };
   const clearWrong = () => {
     failure.hidden = true;
-    progress.textContent = '';
     root.classList.remove('stale');
   };
 
@@ -86,34 +85,26 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
     },
     show(result) {
       clearWrong();
-      results = { ...results, [result.kind]: result };
+      // The first result of a setting: the others that are seen are still those of the setting before.
+      const isFirst = result.kind === 'next';
+      results = { ...(isFirst ? {} : results), [result.kind]: result };
       measurements[result.kind].showNow(result);
+      for (const kind of kinds) if (!results[kind]) measurements[kind].setStale(true);
       measurements[result.kind].setStale(false);
-      // The first result of a setting: the others are still those of the setting before.
-      if (result.kind === 'next')
-        for (const kind of ['norms', 'completions'] as const) measurements[kind].setStale(true);
-      showDifference();
+      line.textContent = difference();
     },
     showPinned(next) {
       pinned = next;
       for (const kind of kinds) measurements[kind].showPinned(next?.results[kind] ?? null);
-      showDifference();
+      line.textContent = difference();
     },
     showWrong(problems, offer) {
-      progress.textContent = '';
       root.classList.add('stale');
+      line.textContent = results.next ? 'Shown is the last setting that could be measured.' : '';
       const whole = problems.filter(({ place }) => place === 'setting');
-      failure.hidden = false;
+      failure.hidden = whole.length === 0;
       failure.replaceChildren(
-        ...whole.map(({ code, message }) =>
-          element('p', { role: 'alert' }, message, ' ', element('code', {}, code)),
-        ),
-        ...(whole.length === 0
-          ? [element('p', {}, 'This setting cannot be measured: see the controls.')]
-          : []),
-        ...(results.next
-          ? [element('p', { class: 'quiet' }, 'Shown is the last setting that could be.')]
-          : []),
+        ...whole.map(({ code, message }) => element('p', {}, message, ' ', element('code', {}, code))),
         ...(offer === 'again' ? [button('Try again', onTryAgain)] : []),
         ...(offer === 'trust' ? [button('Manage Workspace Trust', onManageTrust)] : []),
       );
@@ -121,13 +112,10 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
     },
     showProgress(text) {
       // Work that takes no time is not told about once there is something to see.
-      if (!results.next) progress.textContent = `${text} …`;
+      if (!results.next) line.textContent = `${text} …`;
     },
     announce() {
-      const said = [
-        results.next ? sentence(results.next) : '',
-        difference.hidden ? '' : (difference.textContent ?? ''),
-      ];
+      const said = [results.next ? sentence(results.next) : '', difference()];
       announcement.textContent = visibleText(said.filter(Boolean).join(' '));
     },
     redraw() {

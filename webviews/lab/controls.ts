@@ -13,6 +13,7 @@ import { button, createAdditionRow, type AdditionRow } from './additionRow';
 export interface ControlsOptions {
   readonly onChange: (setting: LabSetting) => void;
   readonly onPin: () => void;
+  readonly onBackToPinned: () => void;
   readonly onCopy: () => void;
 }
 
@@ -56,6 +57,7 @@ export function createControls(options: ControlsOptions): Controls {
   const notes = element('div', { class: 'notes' });
   const status = element('span', { class: 'status', role: 'status' });
   const pin = button('Pin', options.onPin);
+  const back = button('Back to pinned', options.onBackToPinned);
 
   const showRows = () => {
     rows = setting.additions.map((addition, index) =>
@@ -99,7 +101,7 @@ export function createControls(options: ControlsOptions): Controls {
     additions,
     element('div', { class: 'buttons' }, add, reset),
     element('label', { class: 'seed' }, 'Seed of the completions', seed),
-    element('div', { class: 'buttons' }, pin, button('Copy as cell', options.onCopy), status),
+    element('div', { class: 'buttons' }, pin, back, button('Copy as cell', options.onCopy), status),
   );
 
   return {
@@ -130,6 +132,7 @@ export function createControls(options: ControlsOptions): Controls {
     },
     showPinned(isPinned) {
       pin.textContent = isPinned ? 'Unpin' : 'Pin';
+      back.hidden = !isPinned;
     },
     say(text) {
       status.textContent = text;

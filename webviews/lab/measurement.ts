@@ -25,14 +25,16 @@ export function createMeasurement(title: string, host: FrameHost): Measurement {
   const pinned = createSide('pinned', host);
   const now = createSide('now', host);
   let results: { now: LabResult | null; pinned: LabResult | null } = { now: null, pinned: null };
-  const sides = element('div', { class: 'sides' }, pinned.root, now.root);
+  const sides = element('div', { class: 'sides' }, now.root, pinned.root);
   const root = element('section', { class: 'measurement', hidden: true }, element('h2', {}, title), sides);
   const show = (next: Partial<typeof results>) => {
     results = { ...results, ...next };
     root.hidden = !results.now && !results.pinned;
     sides.classList.toggle('two', results.pinned !== null);
-    if ('pinned' in next) pinned.show(results.pinned, titleOf('Pinned', results.pinned));
-    now.show(results.now, results.pinned ? titleOf('Now', results.now) : '');
+    const hasPrompts = results.now?.prompt !== results.pinned?.prompt;
+    if ('pinned' in next || hasPrompts)
+      pinned.show(results.pinned, titleOf('Pinned', results.pinned, hasPrompts));
+    now.show(results.now, results.pinned ? titleOf('Now', results.now, hasPrompts) : '');
   };
   return {
     root,
@@ -40,14 +42,17 @@ export function createMeasurement(title: string, host: FrameHost): Measurement {
     showPinned: (result) => show({ pinned: result }),
     setStale: (isStale) => now.root.classList.toggle('stale', isStale),
     redraw() {
-      pinned.redraw();
       now.redraw();
+      pinned.redraw();
     },
   };
 }
 
-function titleOf(name: string, result: LabResult | null): string {
-  return result ? `${name}: ${visibleText(steeringText(additionsOf(result)))}` : '';
+/** Which setting a side is of; its prompt where the two have different ones. */
+function titleOf(name: string, result: LabResult | null, hasPrompt: boolean): string {
+  if (!result) return '';
+  const prompt = hasPrompt ? ` after ${JSON.stringify(result.prompt)}` : '';
+  return visibleText(`${name}: ${steeringText(additionsOf(result))}${prompt}`);
 }
 
 function createSide(name: string, host: FrameHost): Side {

@@ -48,7 +48,6 @@ export function createSlider({ label, min, max, step, widens, onInput }: SliderO
   });
   number.addEventListener('input', () => {
     const value = number.valueAsNumber;
-    number.toggleAttribute('aria-invalid', false);
     if (!Number.isFinite(value)) return;
     show(value);
     onInput(value);
@@ -62,6 +61,8 @@ export function createSlider({ label, min, max, step, widens, onInput }: SliderO
     show,
     setMax(next) {
       range.max = String(next);
+      // What was beyond the range may be within it now.
+      range.value = number.value;
     },
   };
 }

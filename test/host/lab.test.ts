@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { measureNewest, type LabMeasuring } from '../../extension/lab/measure';
+import { openEditorKernel, type EditorKernel } from '../../extension/editorKernel';
+import { firstLabState, newAddition, type LabSetting, type ToLab } from '../../kernel/results/lab';
+import { root } from '../root';
+import { join } from 'node:path';
+import { closeEditors, showNotebook, until } from './notebook';
+
+const { setting } = firstLabState;
+const withCoefficient = (coefficient: number): LabSetting => ({
+  ...setting,
+  additions: setting.additions.map((addition) => ({ ...addition, coefficient })),
+});
+
+/** What the Lab's page would hear. */
+function listener() {
+  const heard: ToLab[] = [];
+  const posted = new vscode.EventEmitter<void>();
+  return {
+    heard,
+    post(message: ToLab) {
+      heard.push(message);
+      posted.fire();
+    },
+    /** Resolves when the last setting asked for has been measured, or cannot be. */
+    ended: (number: number) =>
+      until(posted.event, () =>
+        heard.some(
+          (message) => (message.kind === 'done' || message.kind === 'wrong') && message.number === number,
+        ),
+      ),
+    resultsOf: (number: number) =>
+      heard.flatMap((message) =>
+        message.kind === 'result' && message.number === number ? [message.result] : [],
+      ),
+  };
+}
+
+describe('the Lab measures', () => {
+  let kernel: EditorKernel;
+  let measuring: LabMeasuring;
+  let page: ReturnType<typeof listener>;
+
+  beforeEach(() => {
+    kernel = openEditorKernel({
+      kernelFile: join(root, 'dist', 'kernel.js'),
+      kernelOptions: () => ({
+        bundledFolder: join(root, 'model', 'bundled'),
+        model: 'bundled',
+        threads: 0,
+        precision: 'float32',
+        memoryLimitMiB: 0,
+        notebookFolder: null,
+      }),
+      log: () => undefined,
+    });
+    page = listener();
+    measuring = measureNewest(kernel, page.post);
+  });
+  afterEach(() => {
+    measuring.stop();
+    kernel.dispose();
+  });
+
+  it('the shifts of the next token first, then norms and completions', async () => {
+    measuring.ask({ number: 1, setting });
+    await page.ended(1);
+    const kinds = page.resultsOf(1).map(({ kind }) => kind);
+    assert.deepEqual([...new Set(kinds)], ['next', 'norms', 'completions']);
+    assert.equal(page.heard.find(({ kind }) => kind === 'model')?.kind, 'model');
+  });
+
+  it('the newest of a hundred settings in full, and most of the others not at all', async () => {
+    for (let number = 1; number <= 100; number++)
+      measuring.ask({ number, setting: withCoefficient(number / 10) });
+    await page.ended(100);
+    const results = page.heard.filter((message) => message.kind === 'result');
+    assert.deepEqual([...new Set(results.map(({ number }) => number))], [1, 100]);
+    assert.ok(results.every(({ mostInFlight }) => mostInFlight <= 2));
+    const last = results.at(-1)?.result;
+    assert.equal(last?.kind === 'completions' && last.steering[0]?.coefficient, 10);
+  });
+
+  it('nothing where an addition is wrong, and says which', async () => {
+    const wrong = { ...newAddition, vector: { kind: 'expression', text: 'nobody' } } as const;
+    measuring.ask({ number: 1, setting: { ...setting, additions: [...setting.additions, wrong] } });
+    await page.ended(1);
+    const [said] = page.heard.filter((message) => message.kind === 'wrong');
+    assert.deepEqual(
+      said?.problems.map(({ place, code }) => [place, code]),
+      [[1, 'unknown-name']],
+    );
+    assert.equal(said?.offer, null);
+  });
+});
+
+describe("the Lab's commands", () => {
+  afterEach(closeEditors);
+
+  const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const labs = () => tabs().filter(({ label }) => label === 'Steering Lab');
+
+  it('open one panel, however often it is asked for', async () => {
+    const opened = until(vscode.window.tabGroups.onDidChangeTabs, () => labs().length === 1);
+    await vscode.commands.executeCommand('steerbook.openLab');
+    await vscode.commands.executeCommand('steerbook.openLab', firstLabState);
+    await opened;
+    assert.equal(labs().length, 1);
+  });
+
+  it('take a cell that steers, and leave the Lab closed for one that does not', async () => {
+    const notebook = await showNotebook('lab.steer', '# %%\nnext "a"\n\n# %%\nsteer "Love" @2\n');
+    await vscode.commands.executeCommand('steerbook.openInLab', notebook.cellAt(0));
+    assert.equal(labs().length, 0);
+    const opened = until(vscode.window.tabGroups.onDidChangeTabs, () => labs().length === 1);
+    await vscode.commands.executeCommand('steerbook.openInLab', notebook.cellAt(1));
+    await opened;
+  });
+});
