@@ -5,6 +5,7 @@ import { completionOptions, prepareCompletion } from './quickSteer/completing';
 import type { QuickSteerArguments, QuickSteerHost } from './quickSteer/commands';
 import { following, promptAt } from './quickSteer/prompt';
 import { pickSteering } from './quickSteer/steeringPicker';
+import { withRetry } from './retry';
 import { isTrusted } from './trust';
 
 /** What is suggested, where, and for which version of the document. */
@@ -75,17 +76,10 @@ async function computeSuggestion(
     given: given.steering,
   });
   if (!steering) return null;
-  try {
-    const texts = await continuations(kernel, steering.lines, prompt.text);
-    if (texts.length === 0 || document.version !== version) return null;
-    editor.selection = new vscode.Selection(position, position);
-    return { document, version, position, texts: texts.map((text) => following(prompt, text)) };
-  } catch (error) {
-    const retry = 'Try Again';
-    const message = error instanceof Error ? error.message : String(error);
-    if ((await vscode.window.showErrorMessage(message, retry)) !== retry) return null;
-    return computeSuggestion({ kernel, memory }, { steering: steering.text });
-  }
+  const texts = await withRetry(() => continuations(kernel, steering.lines, prompt.text));
+  if (!texts || texts.length === 0 || document.version !== version) return null;
+  editor.selection = new vscode.Selection(position, position);
+  return { document, version, position, texts: texts.map((text) => following(prompt, text)) };
 }
 
 /** The steered continuation and then the unsteered one; none where it was cancelled. */

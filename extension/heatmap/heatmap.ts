@@ -12,6 +12,7 @@ import { describeProgress } from '../../kernel/text/progress';
 import type { QuickSteerArguments, QuickSteerHost } from '../quickSteer/commands';
 import { withLineFeeds } from '../quickSteer/prompt';
 import { pickSteering } from '../quickSteer/steeringPicker';
+import { withRetry } from '../retry';
 import { isTrusted } from '../trust';
 import { createDecorations, legend, shadeOf } from './shades';
 import { shiftParts, type Part } from './shift';
@@ -117,27 +118,20 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     if (!steering) return [];
     const text = wellFormed(withLineFeeds(source));
     const { version } = document;
-    try {
-      const result = await measureText(heatProgram(steering.lines, text));
-      if (!result) return [];
-      if (document.version !== version || document.isClosed)
-        return tell('The text has changed since, so its colours are not shown.');
-      const first = document.offsetAt(range.start);
-      const at = originalOffsets(source);
-      const parts = heatSpans(text, result.tokens).map((span) => ({
-        ...span,
-        start: first + (at[span.start] ?? 0),
-        end: first + (at[span.end] ?? 0),
-      }));
-      maps.set(document, { result, parts, isEdited: false });
-      drawAll(document);
-      return parts.map(({ start, end, change }) => ({ range: rangeOf(document, start, end), change }));
-    } catch (error) {
-      const retry = 'Try Again';
-      const message = error instanceof Error ? error.message : String(error);
-      const chosen = await vscode.window.showErrorMessage(message, retry);
-      return chosen === retry ? measure({ steering: steering.text }) : [];
-    }
+    const result = await withRetry(() => measureText(heatProgram(steering.lines, text)));
+    if (!result) return [];
+    if (document.version !== version || document.isClosed)
+      return tell('The text has changed since, so its colours are not shown.');
+    const first = document.offsetAt(range.start);
+    const at = originalOffsets(source);
+    const parts = heatSpans(text, result.tokens).map((span) => ({
+      ...span,
+      start: first + (at[span.start] ?? 0),
+      end: first + (at[span.end] ?? 0),
+    }));
+    maps.set(document, { result, parts, isEdited: false });
+    drawAll(document);
+    return parts.map(({ start, end, change }) => ({ range: rangeOf(document, start, end), change }));
   }
 
   /** Null where it was cancelled. @throws a sentence where it fails. */

@@ -1,6 +1,7 @@
 /** Quick steering: of a selection, and of a prompt that is typed. */
 import * as vscode from 'vscode';
 import type { EditorKernel } from '../editorKernel';
+import { withRetry } from '../retry';
 import { isTrusted } from '../trust';
 import { completionOptions, prepareCompletion } from './completing';
 import { watchContinuations, type Deed } from './continuations';
@@ -66,7 +67,7 @@ async function steer(
     given: given.steering,
   });
   if (!steering) return;
-  try {
+  await withRetry(async () => {
     const completing = await prepareCompletion(kernel, steering.lines, text, completionOptions());
     const ending = await watchContinuations(completing, {
       title: `${kernel.model?.id ?? ''} · ${steering.text}`,
@@ -75,10 +76,5 @@ async function steer(
     });
     if (ending.kind === 'chosen') await carryOut(ending.choice, prompt, completing.program);
     if (ending.kind === 'failed') throw new Error(ending.error.message);
-  } catch (error) {
-    const retry = 'Try Again';
-    const message = error instanceof Error ? error.message : String(error);
-    const chosen = await vscode.window.showErrorMessage(message, retry);
-    if (chosen === retry) await steer(host, text, prompt, { ...given, steering: steering.text });
-  }
+  });
 }

@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+
+/** Does some work. Where it throws, its sentence is shown with a button that does it again; null where that is left. */
+export async function withRetry<T>(work: () => Thenable<T>): Promise<T | null> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const retry = 'Try Again';
+      const message = error instanceof Error ? error.message : String(error);
+      if ((await vscode.window.showErrorMessage(message, retry)) !== retry) return null;
+    }
+  }
+}
