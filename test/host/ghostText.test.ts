@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { LOVE, pressing, revertEditors, showText, showUntitled, steerbook } from './editing';
+import { busyKernel, LOVE, pressing, revertEditors, showText, showUntitled, steerbook } from './editing';
 import { until } from './notebook';
 
 const PROMPT = 'I hate you because';
@@ -40,6 +40,17 @@ describe('a steered continuation as ghost text', () => {
     const unsteered = await accept(document);
     assert.notEqual(unsteered, steered);
     assert.ok(unsteered.startsWith(PROMPT));
+  });
+
+  it('is not there when it is cancelled half way', async () => {
+    await settings().update('tokens', 900);
+    const { document } = await showUntitled(PROMPT);
+    const suggested = steerbook('suggestContinuation', { steering: LOVE });
+    await busyKernel();
+    await pressing('notification.acceptPrimaryAction', suggested);
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+    assert.equal(document.getText(), PROMPT);
+    await settings().update('tokens', 12);
   });
 
   it('appears only when asked for', async () => {

@@ -64,6 +64,24 @@ describe('a heat map in an editor', () => {
     assert.equal(document.version, 1);
   });
 
+  it('colours documents that cannot be written to', async () => {
+    const provider = vscode.workspace.registerTextDocumentContentProvider('read-only', {
+      provideTextDocumentContent: () => 'The bride said yes.',
+    });
+    await vscode.window.showTextDocument(
+      await vscode.workspace.openTextDocument(vscode.Uri.parse('read-only:/vows')),
+    );
+    assert.equal((await measure()).length, 5);
+    provider.dispose();
+  });
+
+  it('colours nothing when it is cancelled half way', async () => {
+    await showUntitled('The bride and the groom danced until morning. '.repeat(800));
+    const coloured = measure();
+    await busyKernel();
+    assert.deepEqual(await pressing('notification.acceptPrimaryAction', coloured), []);
+  });
+
   it('colours nothing when the text changed meanwhile', async () => {
     const { document } = await showUntitled('The bride and the groom danced. '.repeat(200));
     const coloured = measure();
