@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { kernelProcesses } from '../kernelProcesses';
 import {
@@ -35,6 +37,9 @@ steer love, " wedding" @2 x-1.5 at back
 
 # %%
 next "I think you are" top 5
+
+# %%
+steer random(like love, seed 1) @{3, 5} x2 dims 0..0.5
 `;
 
 const THEMES = [
@@ -203,6 +208,20 @@ describe('the Steering Lab', () => {
     assert.equal(await named('textbox', 'Prompt').inputValue(), 'I think you are');
   });
 
+  it('opens with names that must stay ones, and says what it leaves out', async () => {
+    await openFile(page, 'love.steer');
+    await codeCells(page).nth(3).click();
+    await runCommand(page, 'Steerbook: Open in Lab');
+    await untilSettled(page);
+    assert.equal(await shownSteering(page), 'steer random(like love, seed 1) @3 x2 dims 0..0.5');
+    await labOf(page).getByText('begins with the first value of each axis').waitFor();
+    await takePicture(page, 'lab-from-cell');
+    await openFile(page, 'love.steer');
+    await codeCells(page).nth(1).click();
+    await runCommand(page, 'Steerbook: Open in Lab');
+    await untilSettled(page);
+  });
+
   it('is as it was left when it is shown again and when the window is reloaded', async () => {
     await named('button', 'Pin').click();
     await named('slider', 'Coefficient').first().focus();
@@ -222,6 +241,17 @@ describe('the Steering Lab', () => {
     await rootOf(page).waitFor();
     await untilSettled(page);
     assert.deepEqual(await shown(), before);
+  });
+
+  it('saves a picture where a dialog says', async () => {
+    await named('button', 'Save PNG').first().click();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).waitFor();
+    await page.keyboard.press('Enter');
+    await labOf(page)
+      .getByText(/^Saved as /)
+      .waitFor();
+    const bytes = readFileSync(join(workbench.folder, 'steerbook-next.png'));
+    assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
   });
 
   it('can be read in every kind of theme, wide and narrow', async () => {

@@ -17,7 +17,8 @@ export interface Measurement {
 
 interface Side {
   readonly root: HTMLElement;
-  show(result: LabResult | null, title: string): void;
+  show(result: LabResult | null): void;
+  setTitle(title: string): void;
   redraw(): void;
 }
 
@@ -31,10 +32,11 @@ export function createMeasurement(title: string, host: FrameHost): Measurement {
     results = { ...results, ...next };
     root.hidden = !results.now && !results.pinned;
     sides.classList.toggle('two', results.pinned !== null);
-    const hasPrompts = results.now?.prompt !== results.pinned?.prompt;
-    if ('pinned' in next || hasPrompts)
-      pinned.show(results.pinned, titleOf('Pinned', results.pinned, hasPrompts));
-    now.show(results.now, results.pinned ? titleOf('Now', results.now, hasPrompts) : '');
+    if ('pinned' in next) pinned.show(results.pinned);
+    if ('now' in next) now.show(results.now);
+    const hasPrompts = Boolean(results.now) && results.now?.prompt !== results.pinned?.prompt;
+    pinned.setTitle(titleOf('Pinned', results.pinned, hasPrompts));
+    now.setTitle(results.pinned ? titleOf('Now', results.now, hasPrompts) : '');
   };
   return {
     root,
@@ -62,10 +64,12 @@ function createSide(name: string, host: FrameHost): Side {
   let frame: Frame | null = null;
   return {
     root,
-    show(result, title) {
-      root.hidden = !result;
+    setTitle(title) {
       heading.hidden = title === '';
       if (heading.textContent !== title) heading.textContent = title;
+    },
+    show(result) {
+      root.hidden = !result;
       if (!result) {
         frame?.dispose();
         frame?.root.remove();

@@ -23,7 +23,14 @@ let made = 0;
 export function createSlider({ label, min, max, step, widens, onInput }: SliderOptions): Slider {
   const id = `slider-${++made}`;
   const range = element('input', { type: 'range', id, min, max, step });
-  const number = element('input', { type: 'number', step, 'aria-label': `${label}, as a number` });
+  // Set last: a slider's first value is in the middle of a range that it does not have yet.
+  range.value = String(min);
+  const number = element('input', {
+    type: 'number',
+    step,
+    placeholder: 'default',
+    'aria-label': `${label}, as a number`,
+  });
   const name = element('label', { for: id }, label);
   const noted = element('span', { class: 'note' });
   name.append(noted);
@@ -62,7 +69,7 @@ export function createSlider({ label, min, max, step, widens, onInput }: SliderO
     setMax(next) {
       range.max = String(next);
       // What was beyond the range may be within it now.
-      range.value = number.value;
+      if (number.value !== '') range.value = number.value;
     },
   };
 }
