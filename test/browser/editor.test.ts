@@ -4,11 +4,12 @@ import {
   closeEditors,
   codeCells,
   openFile,
+  inEveryTheme,
   openWorkbench,
+  pictureOfFailure,
   outputs,
   runCommand,
   takePicture,
-  useTheme,
   type Workbench,
 } from './workbench';
 
@@ -22,13 +23,6 @@ of the ship, and the guests danced until the morning came.
 const NOTEBOOK =
   '# %%\nlet love = "Love" - "Hate" @4 x2\nsteer love\ncomplete "I hate you because" n 3 tokens 20\n';
 
-const THEMES = [
-  ['dark', 'Default Dark Modern', 'vs-dark'],
-  ['high-contrast', 'Default High Contrast', 'hc-black'],
-  ['high-contrast-light', 'Default High Contrast Light', 'hc-light'],
-  ['light', 'Default Light Modern', 'vs'],
-] as const;
-
 describe('steering where people write', () => {
   let workbench: Workbench;
   let page: Page;
@@ -39,9 +33,8 @@ describe('steering where people write', () => {
     });
     ({ page } = workbench);
   });
-  afterEach(async function () {
-    const { title, state } = this.currentTest ?? {};
-    if (state === 'failed') await takePicture(page, `failed: ${title}`);
+  afterEach(pictureOfFailure(() => page));
+  afterEach(async () => {
     await page.keyboard.press('Escape');
     await runCommand(page, 'File: Revert File').catch(() => undefined);
     await closeEditors(page);
@@ -62,6 +55,9 @@ describe('steering where people write', () => {
   async function goTo(line: number, column: number): Promise<void> {
     await page.keyboard.press('Control+G');
     await quickInput().locator('input[type=text]').fill(`:${line}:${column}`);
+    await rows()
+      .filter({ hasText: `line ${line} at column ${column}` })
+      .waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
     await page.locator('.monaco-editor.focused').waitFor();
@@ -89,10 +85,9 @@ describe('steering where people write', () => {
       await page.locator('.tab.active').innerText(),
       /bundled · steer "Love" - "Hate" @4 x2 · seed 0/,
     );
-    for (const [name, theme, kind] of THEMES) {
-      await useTheme(workbench, theme, kind);
+    await inEveryTheme(workbench, async (name) => {
       await takePicture(page, `diff-${name}`);
-    }
+    });
   });
 
   it('picks a name of an open notebook and shows several samples in one editor', async () => {
@@ -123,10 +118,9 @@ describe('steering where people write', () => {
     await steerWith('"Love" - "Hate" @4 x2');
     const ghost = page.locator('.ghost-text, .ghost-text-decoration').first();
     await ghost.waitFor();
-    for (const [name, theme, kind] of THEMES) {
-      await useTheme(workbench, theme, kind);
+    await inEveryTheme(workbench, async (name) => {
       await takePicture(page, `ghost-text-${name}`);
-    }
+    });
     const text = page.locator('.editor-instance .view-lines').first();
     const before = 'I hate you because';
     await page.keyboard.press('Tab');
@@ -154,10 +148,9 @@ describe('steering where people write', () => {
     await legend.waitFor();
     const coloured = page.locator('.editor-instance .view-lines [class*="ced-"]');
     await coloured.first().waitFor();
-    for (const [name, theme, kind] of THEMES) {
-      await useTheme(workbench, theme, kind);
+    await inEveryTheme(workbench, async (name) => {
       await takePicture(page, `heat-map-${name}`);
-    }
+    });
     await coloured.filter({ hasText: 'wedding' }).first().hover();
     await page
       .locator('.monaco-hover', { hasText: /log-probability/ })

@@ -22,10 +22,11 @@ import {
   closeEditors,
   codeCells,
   openFile,
+  inEveryTheme,
   openWorkbench,
+  pictureOfFailure,
   runCommand,
   takePicture,
-  useTheme,
   type Workbench,
 } from './workbench';
 
@@ -42,13 +43,6 @@ next "I think you are" top 5
 steer random(like love, seed 1) @{3, 5} x2 dims 0..0.5
 `;
 
-const THEMES = [
-  ['dark', 'Default Dark Modern', 'vs-dark'],
-  ['high-contrast', 'Default High Contrast', 'hc-black'],
-  ['high-contrast-light', 'Default High Contrast Light', 'hc-light'],
-  ['light', 'Default Light Modern', 'vs'],
-] as const;
-
 describe('the Steering Lab', () => {
   let workbench: Workbench;
   let page: Page;
@@ -63,10 +57,7 @@ describe('the Steering Lab', () => {
       .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: workbench.server.origin });
     await runCommand(page, 'View: Close Primary Side Bar');
   });
-  afterEach(async function () {
-    const { title, state } = this.currentTest ?? {};
-    if (state === 'failed') await takePicture(page, `failed: ${title}`);
-  });
+  afterEach(pictureOfFailure(() => page));
   after(() => workbench.close());
 
   it('opens from the command palette and shows shifts, norms and completions', async () => {
@@ -255,15 +246,13 @@ describe('the Steering Lab', () => {
   });
 
   it('can be read in every kind of theme, wide and narrow', async () => {
-    for (const [name, theme, kind] of THEMES) {
-      await useTheme(workbench, theme, kind);
+    await inEveryTheme(workbench, async (name) => {
       await takePicture(page, `lab-${name}-pinned`);
-    }
+    });
     await named('button', 'Unpin').click();
-    for (const [name, theme, kind] of THEMES) {
-      await useTheme(workbench, theme, kind);
+    await inEveryTheme(workbench, async (name) => {
       await takePicture(page, `lab-${name}`);
-    }
+    });
     const isScrolled = '() => document.documentElement.scrollWidth > innerWidth';
     assert.equal(await evaluate(rootOf(page), isScrolled), false);
     await page.setViewportSize({ width: 450, height: 1600 });

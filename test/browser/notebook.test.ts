@@ -6,11 +6,12 @@ import {
   closeEditors,
   codeCells,
   openFile,
+  inEveryTheme,
   openWorkbench,
+  pictureOfFailure,
   outputs,
   runCommand,
   takePicture,
-  useTheme,
   type Workbench,
 } from './workbench';
 
@@ -30,13 +31,6 @@ const LONG = '# %%\ncomplete "I hate you because" n 200 tokens 200\n';
 const WRONG = '# %%\nstear "Love" - "Hate"\nnext "I hate you\nsteer nothing @4\n';
 const BROKEN = new Uint8Array([...Buffer.from('# %%\n"caf'), 0xe9, 0x22, 0x0a]);
 
-const THEMES = [
-  ['dark', 'Default Dark Modern', 'vs-dark'],
-  ['high-contrast', 'Default High Contrast', 'hc-black'],
-  ['high-contrast-light', 'Default High Contrast Light', 'hc-light'],
-  ['light', 'Default Light Modern', 'vs'],
-] as const;
-
 describe('a person in VS Code', () => {
   let workbench: Workbench;
 
@@ -50,11 +44,8 @@ describe('a person in VS Code', () => {
       },
     });
   });
-  afterEach(async function () {
-    const { title, state } = this.currentTest ?? {};
-    if (state === 'failed') await takePicture(workbench.page, `failed: ${title}`);
-    await closeEditors(workbench.page);
-  });
+  afterEach(pictureOfFailure(() => workbench.page));
+  afterEach(() => closeEditors(workbench.page));
   after(() => workbench.close());
 
   it('opens a notebook by its name, runs all of it by keyboard and reads the results in every kind of theme', async () => {
@@ -78,14 +69,13 @@ describe('a person in VS Code', () => {
     await chart.locator('svg').first().waitFor();
     assert.ok((await chart.getByRole('listitem').count()) >= 10, 'a mark for each of the top ten tokens');
 
-    for (const [name, theme, kind] of THEMES) {
-      await useTheme(workbench, theme, kind);
+    await inEveryTheme(workbench, async (name) => {
       await page.keyboard.press('Control+Home');
       await takePicture(page, name);
       await page.keyboard.press('Control+End');
       await chart.scrollIntoViewIfNeeded();
       await takePicture(page, `${name}-next`);
-    }
+    });
   });
 
   it('sees what a long cell does, and stops it', async () => {

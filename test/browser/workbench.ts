@@ -85,16 +85,34 @@ export function outputs(page: Page): FrameLocator {
   return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
 }
 
-/** Sets a theme in the workspace's settings and waits until it is on. */
-export async function useTheme(
+/** One theme of each kind; the light one is last, and stays. */
+const themes = [
+  ['dark', 'Default Dark Modern', 'vs-dark'],
+  ['high-contrast', 'Default High Contrast', 'hc-black'],
+  ['high-contrast-light', 'Default High Contrast Light', 'hc-light'],
+  ['light', 'Default Light Modern', 'vs'],
+] as const;
+
+/** Does something in every kind of theme, by its name. */
+export async function inEveryTheme(
   { page, folder }: Workbench,
-  theme: string,
-  kind: 'vs' | 'vs-dark' | 'hc-black' | 'hc-light',
+  look: (name: string) => Promise<void>,
 ): Promise<void> {
   await mkdir(join(folder, '.vscode'), { recursive: true });
-  const settings = { 'workbench.colorTheme': theme };
-  await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
-  await page.locator(`.monaco-workbench.${kind}`).waitFor();
+  for (const [name, theme, kind] of themes) {
+    const settings = { 'workbench.colorTheme': theme };
+    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await page.locator(`.monaco-workbench.${kind}`).waitFor();
+    await look(name);
+  }
+}
+
+/** A hook that saves what is to be seen when a test has failed. */
+export function pictureOfFailure(page: () => Page) {
+  return async function (this: Mocha.Context): Promise<void> {
+    const { title, state } = this.currentTest ?? {};
+    if (state === 'failed') await takePicture(page(), `failed: ${title}`);
+  };
 }
 
 /** Saves what is to be seen to test/out/. */
