@@ -62,36 +62,104 @@ const forkedTokens = 3;
 /** One point of a sweep: vectors added at one layer of every row, from a position on. */
 export type SweepPoint = Omit<Fork, 'row'>;
 
+export interface SweepOptions extends ScoreOptions {
+  /** Positions that one call may take; what the model's size allows unless given. */
+  readonly tokens?: number;
+}
+
 /**
  * As {@link scoreRows}, of every row unsteered and at every point: [points + 1][rows], unsteered first. Rows and
- * points share the blocks below the layer where they part.
+ * points share the blocks below the layer where they part; rows that are too long for that run as {@link scoreRows}
+ * runs them.
  */
 export async function scoreSweep(
   model: Model,
   rows: readonly ScoredRow[],
   points: readonly SweepPoint[],
-  options: ScoreOptions = {},
+  options: SweepOptions = {},
 ): Promise<readonly (readonly Float32Array[])[]> {
+  const { tokens = forkedTokens * tokensPerCall(model.config), signal, onProgress } = options;
   const scored = Array.from({ length: points.length + 1 }, () => rows.map(() => new Float32Array()));
+  const put = (arm: number, row: number, values: Float32Array | undefined) => {
+    (scored[arm] as Float32Array[])[row] = values ?? new Float32Array();
+  };
   const { n_layers } = model.config;
-  // Blocks that a row and its forks run through, in passes of one row.
-  const passes = 1 + points.reduce((sum, { layer }) => sum + (n_layers - layer) / n_layers, 0);
+  const shares = points.map(({ layer }) => (n_layers - layer) / n_layers);
+  const passes = shares.reduce((sum, share) => sum + share, 1);
   let done = 0;
-  for (const batch of batches(rows, (forkedTokens * tokensPerCall(model.config)) / passes)) {
-    options.signal?.throwIfAborted();
+  for (const batch of batches(rows, tokens / passes)) {
     const members = batch.map((index) => rows[index] as ScoredRow);
-    const forks = points.flatMap((point) => members.map((_, row) => ({ ...point, row })));
-    const streams = await forwardForks(model, padded(members), forks);
-    const all = Array.from({ length: points.length + 1 }, () => members).flat();
-    const logProbs = await targetLogProbs(model, all, streams, options.signal);
-    logProbs.forEach((values, at) => {
-      const index = batch[at % batch.length] as number;
-      (scored[Math.floor(at / batch.length)] as Float32Array[])[index] = values;
-    });
+    const longest = Math.max(...members.map(({ ids }) => ids.length));
+    const { forked, alone } = splitPoints(shares, tokens / (batch.length * longest));
+    const total = points.length + 1;
+    let armsDone = 0;
+    const tell = (arms: number) =>
+      onProgress?.(done + (batch.length * (armsDone + arms)) / total, rows.length);
+    for (const group of forked) {
+      signal?.throwIfAborted();
+      const some = group.map((point) => points[point] as SweepPoint);
+      const logProbs = await scoreForked(model, members, some, signal);
+      logProbs.forEach((values, at) => {
+        const arm = at < batch.length ? 0 : 1 + (group[Math.floor(at / batch.length) - 1] as number);
+        put(arm, batch[at % batch.length] as number, values);
+      });
+      tell(group.length);
+      armsDone += group.length;
+    }
+    const arms = [...(forked.length === 0 ? [0] : []), ...alone.map((point) => point + 1)];
+    for (const [at, index] of arms.length === 0 ? [] : batch.entries()) {
+      const own = members[at] as ScoredRow;
+      const steered = arms.map((arm): SteeredRow => {
+        const point = points[arm - 1];
+        return { ...own, injections: point ? [point] : [] };
+      });
+      const values = await scoreRows(model, steered, { signal, onProgress: tell });
+      arms.forEach((arm, place) => put(arm, index, values[place]));
+    }
     done += batch.length;
-    options.onProgress?.(done, rows.length);
+    onProgress?.(done, rows.length);
   }
   return scored;
+}
+
+/** Log-probabilities of rows, and then of all rows at each point, in one call. */
+async function scoreForked(
+  model: Model,
+  rows: readonly ScoredRow[],
+  points: readonly SweepPoint[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Float32Array[]> {
+  const forks = points.flatMap((point) => rows.map((_, row) => ({ ...point, row })));
+  const streams = await forwardForks(model, padded(rows), forks);
+  const all = Array.from({ length: points.length + 1 }, () => rows).flat();
+  return targetLogProbs(model, all, streams, signal);
+}
+
+/**
+ * Points in groups that run as forks of one pass each, and those that run alone.
+ * @param shares of the blocks that a point runs through once it has parted.
+ * @param passes whole passes that fit into one call; a group has one for the rows themselves.
+ */
+export function splitPoints(
+  shares: readonly number[],
+  passes: number,
+): { readonly forked: readonly (readonly number[])[]; readonly alone: readonly number[] } {
+  const cheapestFirst = [...shares.keys()].sort((a, b) => (shares[a] ?? 0) - (shares[b] ?? 0));
+  const costOf = (group: readonly number[]) => group.reduce((sum, point) => sum + (shares[point] ?? 0), 1);
+  const fits = (group: readonly number[]) => costOf(group) <= passes + 1e-9;
+  const groups: number[][] = [];
+  for (const point of cheapestFirst) {
+    const last = groups.at(-1);
+    if (last && fits([...last, point])) last.push(point);
+    else groups.push([point]);
+  }
+  // The rows themselves have to run once in any case: further groups must save what running them again takes.
+  const isWorth = (group: readonly number[], place: number) =>
+    fits(group) && costOf(group) <= group.length + (place === 0 ? 1 : 0);
+  return {
+    forked: groups.filter(isWorth),
+    alone: groups.filter((group, place) => !isWorth(group, place)).flat(),
+  };
 }
 
 /** Indices of rows that have something to score, in groups that run together: of similar length, in at most `tokens` positions, or alone. */
