@@ -1,6 +1,6 @@
 import { padIds } from '../model/steering';
 import { tokenizePrompt } from '../model/tokenizer';
-import type { Addition as Syntax, Atom, Axis, Dims, Span, Vector } from './language/ast';
+import type { Addition as Syntax, Atom, Axis, Dims, Span, Text, Vector } from './language/ast';
 import { problem } from './problem';
 import type { Addition, PlannedAddition, PlannedTerm } from './steering';
 
@@ -8,7 +8,7 @@ import type { Addition, PlannedAddition, PlannedTerm } from './steering';
 export interface Lookup {
   readonly names: ReadonlyMap<string, PlannedAddition>;
   /** Pairs of steering prompts of a file: [plus, minus]. */
-  readonly pairs: (file: string, span: Span) => Promise<readonly (readonly [string, string])[]>;
+  readonly pairs: (file: Text) => Promise<readonly (readonly [string, string])[]>;
 }
 
 /**
@@ -98,7 +98,7 @@ async function atomTerms(atom: Atom, factor: number, lookup: Lookup): Promise<re
       return (await Promise.all(atom.vectors.map((vector) => flatten(vector, share, lookup)))).flat();
     }
     case 'pairs': {
-      const pairs = await lookup.pairs(atom.file.value, atom.file);
+      const pairs = await lookup.pairs(atom.file);
       const prompt = (text: string, sign: number): PlannedTerm => ({
         ...{ kind: 'prompt', text, factor: (sign * factor) / pairs.length, ids: tokenizePrompt(text) },
       });

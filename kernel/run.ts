@@ -1,3 +1,4 @@
+import { breatheWith } from './breathe';
 import type { Span, Statement, Text } from './language/ast';
 import { checkCell, definitions, type SourceCell } from './language/checks';
 import { asRunError, diagnostic, type Diagnostic } from './language/diagnostics';
@@ -178,6 +179,7 @@ function openRun(
     source,
     folder,
     signal,
+    breathe: breatheWith(signal),
     show: (body) => put(result(body)),
     result,
     choose,

@@ -59,6 +59,26 @@ function decimal(written: string): string | null {
   return /^[\d.]+$/.test(text) ? text : null;
 }
 
+interface MissingColumn {
+  readonly file: string;
+  readonly column: string;
+  readonly have?: readonly string[];
+  readonly nearest: string | null;
+  /** True where the statement names no column. */
+  readonly isDefault?: boolean;
+}
+
+const mostColumns = 8;
+
+/** The columns that there are, and what to do where they look like one. */
+function columnsText(have: readonly string[] = []): string {
+  if (have.length === 0) return '';
+  const others = have.length - mostColumns;
+  const names = others > 0 ? [...have.slice(0, mostColumns), `${others} more`] : have;
+  const semicolons = have.length === 1 && have[0]?.includes(';');
+  return `; it has ${listed(names)}${semicolons ? ', which looks like columns with semicolons between them: save the file with commas' : ''}`;
+}
+
 const rows = {
   // Text that is not made of tokens.
   'unclosed-string': row(() => 'The string is not closed: its " is missing on this line.'),
@@ -213,9 +233,14 @@ const rows = {
   'file-unreadable': row<{ file: string; reason: string }>(
     ({ file, reason }) => `${file} cannot be read: ${reason}.`,
   ),
-  'column-missing': row<{ file: string; column: string; nearest: string | null }>(
-    ({ file, column, nearest }) => `${file} has no column ${column}.${meant(nearest)}`,
+  'column-missing': row<MissingColumn>(
+    ({ file, column, have, nearest, isDefault }) =>
+      `${file} has no column ${column}${columnsText(have)}.${meant(nearest)}${isDefault ? ' Say which one has the texts: text COLUMN.' : ''}`,
     ({ nearest }) => (nearest === null || /^[A-Za-z_]\w*$/.test(nearest) ? nearest : JSON.stringify(nearest)),
+  ),
+  'no-columns': row<{ file: string; column: string }>(
+    ({ file, column }) =>
+      `${file} is a text file and has no column ${column}: text and by are for tables (.csv, .tsv, .jsonl).`,
   ),
   'not-utf8': row<{ byte: number }>(
     ({ byte }) => `The file is not UTF-8 text: byte 0x${byte.toString(16).padStart(2, '0')} does not fit.`,

@@ -73,7 +73,7 @@ export const steer: Runner<'steer'> = async (statement, run) => {
 function lookup(run: Run): Lookup {
   return {
     names: run.session.names,
-    pairs: (file, span) => readPairs(file, run.folder, span),
+    pairs: (file) => readPairs(file, run.folder),
   };
 }
 

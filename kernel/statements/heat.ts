@@ -7,6 +7,7 @@ import { recorded } from '../session';
 import type { Addition } from '../steering';
 import { leastContext, sliceText, type TextSlice } from '../textSlices';
 import {
+  onceByLength,
   paddingOf,
   padText,
   placeIds,
@@ -89,14 +90,11 @@ function slicesBehind(width: number, tokens: number, { n_ctx }: ChosenModel): re
 }
 
 async function steeredRows(run: Run, { width, slices, rows }: Arm): Promise<readonly SteeredRow[]> {
-  // Where a vector goes depends on a row's length alone.
-  const byLength = new Map<number, SteeredRow['injections']>();
+  const added = onceByLength(({ placed }: SteeredPrompt) => steeredInjections(run, placed));
   const steered: SteeredRow[] = [];
-  for (const [index, { ids, placed }] of rows.entries()) {
-    const injections = byLength.get(ids.length) ?? (await steeredInjections(run, placed));
-    byLength.set(ids.length, injections);
+  for (const [index, row] of rows.entries()) {
     const { start = 0, scoredFrom = 0 } = slices[index] ?? {};
-    steered.push({ ids, from: width + scoredFrom - start, injections });
+    steered.push({ ids: row.ids, from: width + scoredFrom - start, injections: await added(row) });
   }
   return steered;
 }

@@ -15,7 +15,7 @@ export const norms = swept('norms', async (statement, run, points, done) => {
   const recorder = { session: run.session, model: chosen, signal: run.signal };
   let residual: number[][] | undefined;
   for (const [point, additions] of points.entries()) {
-    run.progress('Measuring norms', point / points.length);
+    if (await run.breathe()) run.progress('Measuring norms', point / points.length);
     const { ids, steering } = await placePrompt(run, statement.prompt, additions);
     if (!residual) {
       const streams = await forward(model, { rows: [ids], residuals: layers, signal: run.signal });

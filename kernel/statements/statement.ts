@@ -1,5 +1,6 @@
-import type { Model } from '../../model/runtime';
+import type { Injection, Model } from '../../model/runtime';
 import { BOS, SPACE, tokenize, tokenizePrompt } from '../../model/tokenizer';
+import type { Breathe } from '../breathe';
 import type { Setting, Span, Statement, Text } from '../language/ast';
 import type { ChosenModel } from '../models';
 import { problem } from '../problem';
@@ -7,7 +8,6 @@ import type { NormsResult, ResolvedAddition, Result, Settings } from '../results
 import type { AllSettings, Session } from '../session';
 import type { Addition } from '../steering';
 import { injectionsOf, placeAdditions, resolvedAddition, type PlacedAddition } from '../vectors';
-import type { Injection } from '../../model/runtime';
 
 /** What a statement may use while it runs. */
 export interface Run {
@@ -30,6 +30,8 @@ export interface Run {
   /** A body as a whole result. */
   readonly result: (body: Body) => Result;
   readonly progress: (text: string, fraction?: number) => void;
+  /** For loops that wait for nothing else: lets a cancel come in. */
+  readonly breathe: Breathe;
 }
 
 /** A result without what is added to every result. */
@@ -97,6 +99,18 @@ export function paddingOf(additions: readonly Addition[]): number {
 export function padText(text: string | readonly number[], width: number): readonly number[] {
   const tokens = typeof text === 'string' ? tokenize(text) : text;
   return [BOS, ...new Array<number>(width - 1).fill(SPACE), ...tokens];
+}
+
+/** The same for all rows of one length: where a vector goes depends on that alone. */
+export function onceByLength<Row extends { readonly ids: readonly number[] }, T>(
+  make: (row: Row) => Promise<T>,
+): (row: Row) => Promise<T> {
+  const made = new Map<number, Promise<T>>();
+  return (row) => {
+    const known = made.get(row.ids.length) ?? make(row);
+    made.set(row.ids.length, known);
+    return known;
+  };
 }
 
 /** Rows of different points that run together, so that a sweep shows its first points soon. */

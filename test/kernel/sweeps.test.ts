@@ -144,6 +144,26 @@ describe('a sweep', () => {
     });
 });
 
+describe('a sweep of norms', () => {
+  it('hears that it is interrupted, and keeps the points that are done', async () => {
+    const abort = new AbortController();
+    let shown: Result | undefined;
+    const outcome = await run('steer "Love" - "Hate" @* x0..1000\nnorms "I think you are"', {
+      signal: abort.signal,
+      events: {
+        onResult(_, result) {
+          // As a message would: it waits for its turn.
+          if (!shown) setTimeout(() => abort.abort());
+          shown = result;
+        },
+      },
+    });
+    assert.equal(outcome.status, 'cancelled');
+    assert.ok(shown?.kind === 'sweep' && shown.cancelled === true);
+    assert.ok(shown.points.length > 0 && shown.points.length < 8008, String(shown.points.length));
+  });
+});
+
 describe('a vector', () => {
   const next = async (steer: string) => {
     const result = await resultOf(`${steer}\nnext "When he saw her he felt that" top 5`);
@@ -190,135 +210,5 @@ describe('a coefficient beyond what can be calculated', () => {
       errors.map(({ code, line, column }) => [code, line, column]),
       [['overflow', 2, 3]],
     );
-  });
-});
-
-describe('scored files', () => {
-  const score = (file: string, rest = '') => run(`steer " wedding" - " " @4 x2\nscore "${file}"${rest}`);
-
-  it('may have quotes, line breaks in quotes and a byte order mark', async () => {
-    const { results } = await score('reviews.csv', ' text text by stars');
-    const [result] = results;
-    assert.ok(result?.kind === 'score');
-    assert.deepEqual(
-      result.groups.map(({ label, texts }) => [label, texts]),
-      [
-        ['5', 2],
-        ['1', 1],
-      ],
-    );
-  });
-
-  it('may have spaces around the names of columns, and in them', async () => {
-    writeFileSync(join(folder, 'spaces.csv'), 'stars , Review text \n5,We met there.\n');
-    const { errors } = await score('spaces.csv', ' text "Review text" by stars');
-    assert.deepEqual(errors, []);
-  });
-
-  const mistakes: readonly (readonly [
-    what: string,
-    file: string,
-    content: string | Buffer,
-    rest: string,
-    code: string,
-    says: RegExp,
-  ])[] = [
-    ['an empty text file', 'empty.txt', '', '', 'no-texts', /empty\.txt has no text/],
-    ['an empty table', 'empty.csv', '', ' text text', 'no-texts', /empty\.csv/],
-    [
-      'a missing column',
-      'column.csv',
-      'text,label\na b,c\n',
-      ' text txt',
-      'column-missing',
-      /no column txt.*text/,
-    ],
-    [
-      'a missing column of a table without rows',
-      'header.csv',
-      'text,label\n',
-      ' text txt',
-      'column-missing',
-      /no column txt.*text/,
-    ],
-    ['a table without rows', 'rowless.csv', 'text,label\n', ' text text', 'no-texts', /rowless\.csv/],
-    [
-      'Latin-1',
-      'latin.csv',
-      Buffer.from('text\ncaf\xe9\n', 'latin1'),
-      ' text text',
-      'file-unreadable',
-      /line 2.*not UTF-8/,
-    ],
-    ['an unclosed quote', 'quote.csv', 'text\n"open\n', ' text text', 'bad-table', /quote\.csv/],
-    [
-      'a row that is longer than the context',
-      'rows.csv',
-      `text\nfits well\n${'wedding '.repeat(300)}\n`,
-      ' text text',
-      'text-too-long',
-      /^rows\.csv, row 2: the text has \d+ tokens, and at most 254 fit .* Split the text/,
-    ],
-    [
-      'a sentence that is longer than the context',
-      'sentences.txt',
-      `One. Two.\n\n\n${'wedding '.repeat(300)}\n`,
-      '',
-      'text-too-long',
-      /^sentences\.txt, sentence 3, in the paragraph of line 4: /,
-    ],
-    [
-      'a line that is no JSON',
-      'lines.jsonl',
-      '{"text": "a b"}\n{"text"\n',
-      ' text text',
-      'bad-table',
-      /line 2/,
-    ],
-  ];
-  for (const [what, file, content, rest, code, says] of mistakes)
-    it(`end with ${code} for ${what}`, async () => {
-      writeFileSync(join(folder, file), content);
-      const { status, errors } = await score(file, rest);
-      assert.equal(status, 'error');
-      assert.equal(errors[0]?.code, code);
-      assert.match(errors[0]?.message ?? '', says);
-    });
-
-  it('that are missing are named', async () => {
-    assert.equal((await score('nowhere.txt')).errors[0]?.code, 'file-missing');
-  });
-
-  it('of one word have no number, and say so', async () => {
-    writeFileSync(join(folder, 'word.txt'), 'word\n');
-    const { results } = await score('word.txt');
-    const [result] = results;
-    assert.ok(result?.kind === 'score');
-    assert.deepEqual(result.groups[0], {
-      ...{ label: 'word.txt', texts: 1, scored_tokens: 0 },
-      ...{ ppl_unsteered: null, ppl_steered: null, ratio: null, ratio_low: null, ratio_high: null },
-    });
-  });
-
-  it('of 100,000 lines are scored without holding more than a little memory', async () => {
-    const lines = Array.from({ length: 100_000 }, (_, i) =>
-      i % 1000 === 0 ? `We met,${i % 2}` : `we,${i % 2}`,
-    );
-    writeFileSync(join(folder, 'long.csv'), `text,label\n${lines.join('\n')}\n`);
-    const before = process.memoryUsage().rss;
-    const { results, errors } = await score('long.csv', ' text text by label');
-    assert.deepEqual(errors, []);
-    const [result] = results;
-    assert.ok(result?.kind === 'score');
-    assert.equal(
-      result.groups.reduce((sum, group) => sum + group.texts, 0),
-      100_000,
-    );
-    assert.equal(
-      result.groups.reduce((sum, group) => sum + group.scored_tokens, 0),
-      100,
-    );
-    const grown = (process.memoryUsage().rss - before) / 2 ** 20;
-    assert.ok(grown < 800, `${grown.toFixed(0)} MiB more`);
   });
 });

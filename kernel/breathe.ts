@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Milliseconds of work after which messages have their turn. */
+const longestBreath = 50;
+
+/**
+ * Between two steps of work that never waits for anything else: gives messages a turn every {@link longestBreath}
+ * milliseconds, so that a cancel among them is heard.
+ */
+export interface Breathe {
+  /**
+   * Resolves to true where messages had their turn.
+   * @throws the signal's reason when the work was cancelled.
+   */
+  (): Promise<boolean>;
+}
+
+export function breatheWith(signal: AbortSignal): Breathe {
+  let last = performance.now();
+  return async () => {
+    signal.throwIfAborted();
+    if (performance.now() - last < longestBreath) return false;
+    await setImmediate();
+    last = performance.now();
+    signal.throwIfAborted();
+    return true;
+  };
+}
