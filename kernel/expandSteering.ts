@@ -1,8 +1,9 @@
-import type { Span } from './language/ast';
+import type { DimSlice, Span } from './language/ast';
 import { axisValues, dimSlices, mostValues } from './language/axis';
 import type { ChosenModel } from './models';
 import { sweeps } from './planAddition';
 import { problem } from './problem';
+import { sliceText } from './results/steeringText';
 import type { SweepAxis } from './results/types';
 import type { Addition, PlannedAddition } from './steering';
 import { componentsOf } from './vectors';
@@ -85,11 +86,19 @@ function choicesOf(planned: PlannedAddition, model: ChosenModel, span: Span): re
     }
     made.push({
       isSwept: sweeps(dims),
-      axis: { name: 'dims', values: slices.map(({ to }) => to) },
+      axis: dimsAxis(slices),
       changes: slices.map((slice) => ({ dims: slice })),
     });
   }
   return made;
+}
+
+/** Slices by their upper ends; whole where their lower ends differ. */
+function dimsAxis(slices: readonly DimSlice[]): SweepAxis {
+  const values = slices.map(({ to }) => to);
+  if (slices.every(({ from }) => from === slices[0]?.from)) return { name: 'dims', values };
+  const labels = slices.map(({ from, to, fraction }) => sliceText([from, to], fraction));
+  return { name: 'dims', values, labels };
 }
 
 /** True where a measurement of this steering is a sweep. */

@@ -1,8 +1,9 @@
 import { padIds } from '../model/steering';
 import { tokenizePrompt } from '../model/tokenizer';
-import type { Addition as Syntax, Atom, Axis, Dims, Span, Text, Vector } from './language/ast';
+import { axisValues, dimSlices } from './language/axis';
+import type { Addition as Syntax, Atom, Axis, Dims, Name, Span, Text, Vector } from './language/ast';
 import { problem } from './problem';
-import type { Addition, PlannedAddition, PlannedTerm } from './steering';
+import type { Addition, NamedAddition, PlannedAddition, PlannedTerm } from './steering';
 
 /** What the names and files of an addition stand for. */
 export interface Lookup {
@@ -26,8 +27,11 @@ export async function planAddition(
   if (kinds.has('last') && kinds.has('prompt')) throw problem('mixed-positions', addition.vector, {});
   const positions = terms.reduce((most, term) => Math.max(most, positionsOf(term)), 0);
   const norm = addition.norm ? normOf(addition.norm, lookup) : (inherited?.norm ?? null);
-  if (norm !== null && typeof norm !== 'number' && norm.positions < positions)
-    throw problem('norm-too-short', addition.norm ?? addition, { have: norm.positions, need: positions });
+  if (norm !== null && typeof norm !== 'number' && norm.addition.positions < positions)
+    throw problem('norm-too-short', addition.norm ?? addition, {
+      have: norm.addition.positions,
+      need: positions,
+    });
   const place = addition.at?.value ?? inherited?.place ?? 'front';
   if (place === 'all' && positions !== 1) throw problem('at-all-needs-last', addition.at ?? addition, {});
   return {
@@ -54,9 +58,9 @@ function inheritedClauses(vector: Vector, names: Lookup['names']): Partial<Plann
   return like && { layers: like.layers, place: like.place };
 }
 
-function normOf(norm: NonNullable<Syntax['norm']>, lookup: Lookup): number | Addition {
+function normOf(norm: NonNullable<Syntax['norm']>, lookup: Lookup): number | NamedAddition {
   if ('value' in norm) return norm.value;
-  return single(named(norm.name, norm, lookup), norm);
+  return { name: norm.name, addition: single(norm, lookup) };
 }
 
 function named(name: string, span: Span, { names }: Lookup): PlannedAddition {
@@ -65,15 +69,17 @@ function named(name: string, span: Span, { names }: Lookup): PlannedAddition {
   return found;
 }
 
-/** The addition where it has one value each. */
-function single(planned: PlannedAddition, span: Span): Addition {
-  const { layers, coefficients, dims, ...shared } = planned;
+/** The addition of a name where it has one value each. */
+function single(name: Name, lookup: Lookup): Addition {
+  const { layers, coefficients, dims, ...shared } = named(name.name, name, lookup);
+  const refuse = (values: number | null) =>
+    problem('sweep-not-allowed', name, { what: name.name, values, most: 1 });
   const one = (axis: Axis | null) => {
     if (axis === null || axis.kind === 'one') return axis?.value ?? null;
-    throw problem('sweep-not-allowed', span, { what: shared.source, values: 2, most: 1 });
+    // How many layers there are is the model's to say.
+    throw refuse(axis.kind === 'all' ? null : axisValues(axis, 0).length);
   };
-  if (dims && dims.kind !== 'one')
-    throw problem('sweep-not-allowed', span, { what: shared.source, values: 2, most: 1 });
+  if (dims && dims.kind !== 'one') throw refuse(dimSlices(dims).length);
   return { ...shared, layer: one(layers), coefficient: one(coefficients) ?? 1, dims: dims?.slice ?? null };
 }
 
@@ -99,13 +105,14 @@ async function atomTerms(atom: Atom, factor: number, lookup: Lookup): Promise<re
     }
     case 'pairs': {
       const pairs = await lookup.pairs(atom.file);
-      const prompt = (text: string, sign: number): PlannedTerm => ({
-        ...{ kind: 'prompt', text, factor: (sign * factor) / pairs.length, ids: tokenizePrompt(text) },
-      });
+      const share = factor / pairs.length;
+      const prompt = (text: string, sign: number): PlannedTerm => {
+        return { kind: 'prompt', text, factor: sign * share, ids: tokenizePrompt(text) };
+      };
       return pairs.flatMap(([plus, minus]) => [prompt(plus, 1), prompt(minus, -1)]);
     }
     case 'random': {
-      const like = single(named(atom.like.name, atom.like, lookup), atom.like);
+      const like = single(atom.like, lookup);
       return [{ kind: 'random', like, seed: atom.seed?.value ?? 0, factor }];
     }
   }
@@ -123,11 +130,11 @@ function positionsOf(term: PlannedTerm): number {
 
 /** Pads all prompts of a vector to the longest of them. */
 function pad(terms: readonly PlannedTerm[]): readonly PlannedTerm[] {
-  const unpadded = terms.map((term) => (term.kind === 'prompt' ? tokenizePrompt(term.text).length : 0));
-  const length = unpadded.reduce((most, size) => Math.max(most, size), 0);
-  return terms.map((term) =>
-    term.kind === 'prompt' ? { ...term, ids: padIds(tokenizePrompt(term.text), length) } : term,
+  const length = terms.reduce(
+    (most, term) => Math.max(most, term.kind === 'prompt' ? term.ids.length : 0),
+    0,
   );
+  return terms.map((term) => (term.kind === 'prompt' ? { ...term, ids: padIds(term.ids, length) } : term));
 }
 
 /** True where an axis or a list of slices has more than one value. */

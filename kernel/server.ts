@@ -2,8 +2,10 @@ import './environment';
 import { homedir } from 'node:os';
 import {
   createMessageConnection,
+  ErrorCodes,
   IPCMessageReader,
   IPCMessageWriter,
+  ResponseError,
   type NotificationType,
 } from 'vscode-jsonrpc/node';
 import { fitPrompt } from './fitPrompt';
@@ -61,7 +63,13 @@ function serve(): void {
 
   connection.onRequest(prepareRequest, (params) => {
     if (!notebook) throw new Error('the kernel was not initialized');
-    return prepare(notebook, params);
+    return prepare(notebook, params).catch((error: unknown) => {
+      // What is thrown as it is gets a prefix that nobody should read.
+      throw new ResponseError(
+        ErrorCodes.InternalError,
+        error instanceof Error ? error.message : String(error),
+      );
+    });
   });
 
   connection.onRequest(runRequest, async ({ run, cell, notebook: cells }, token) => {

@@ -27,7 +27,13 @@ interface Shared {
   /** Layer that it is recorded at, where that is not the layer it is added at. */
   readonly from: number | null;
   /** Norm of every position before the coefficient: a number, or that of another vector. */
-  readonly norm: number | Addition | null;
+  readonly norm: number | NamedAddition | null;
+}
+
+/** An addition that another one refers to. */
+export interface NamedAddition {
+  readonly name: string;
+  readonly addition: Addition;
 }
 
 /** An addition that may sweep over layers, coefficients or slices of the residual stream. */

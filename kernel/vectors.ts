@@ -99,7 +99,7 @@ export async function netVector(
   let vector = await vectorAt(recorder, addition, layer);
   if (typeof norm === 'number') vector = rescale(vector, d_model, () => norm);
   else if (norm) {
-    const wanted = norms(await vectorAt(recorder, norm, layer), d_model);
+    const wanted = norms(await vectorAt(recorder, norm.addition, layer), d_model);
     vector = rescale(vector, d_model, (position) => wanted[position] ?? 0);
   }
   const { from, to } = dims ? componentsOf(dims, d_model) : { from: 0, to: d_model };
@@ -200,9 +200,9 @@ export function resolvedAddition(
     ...(minus.length > 0 && { minus }),
     ...(addition.layer === null && { default_layer: true }),
     source: addition.source,
-    ...(dims && { dims: [dims.from, dims.to] as const }),
+    ...(dims && { dims: [dims.from, dims.to] as const, ...(dims.fraction && { dims_fraction: true }) }),
     ...(from !== null && { from_layer: from }),
     ...(typeof norm === 'number' && { norm }),
-    ...(norm !== null && typeof norm !== 'number' && { norm_like: norm.source }),
+    ...(norm !== null && typeof norm !== 'number' && { norm_like: norm.name }),
   };
 }

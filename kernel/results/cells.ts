@@ -1,4 +1,5 @@
 import { count, exactNumber, factor, percent, shortNumber, signed } from './numbers';
+import { axisNumber } from './sweepAxes';
 import type { Cell, ColumnKind } from './table';
 import { tokenLabel } from './tokenText';
 
@@ -8,6 +9,8 @@ export function shortCell(cell: Cell, kind: ColumnKind): string {
   switch (kind) {
     case 'count':
       return count(cell);
+    case 'axis':
+      return axisNumber(cell);
     case 'probability':
       return percent(cell);
     case 'ratio':

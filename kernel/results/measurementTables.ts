@@ -193,9 +193,7 @@ export function sweepTable(result: SweepResult, intervals = true): Table {
       .join('_');
   return table(
     [
-      ...axisLabels(axes).map((label, place) =>
-        column(axes[place]?.name === 'layer' ? 'count' : 'number', label),
-      ),
+      ...axisLabels(axes).map((label, place) => column(axes[place]?.labels ? 'text' : 'axis', label)),
       ...series.flatMap(({ name, low }) => [
         column(
           quantity?.kind ?? 'number',

@@ -20,6 +20,16 @@ export function exactNumber(value: number): string {
   return String(Object.is(value, -0) ? 0 : value);
 }
 
+/** Every digit without an exponent, as the language has its numbers: 0.0000001. */
+export function decimalNumber(value: number): string {
+  const text = exactNumber(value);
+  const [, sign = '', whole = '', part = '', exponent] = /^(-?)(\d+)(?:\.(\d+))?e(.+)$/.exec(text) ?? [];
+  if (exponent === undefined) return text;
+  const point = whole.length + Number(exponent);
+  const digits = whole + part;
+  return sign + (point > 0 ? digits.padEnd(point, '0') : `0.${'0'.repeat(-point)}${digits}`);
+}
+
 /** A whole number with thousands separated: 50,257. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');

@@ -45,7 +45,10 @@ function steeringParts(result: Result): readonly string[] {
 function axesOf({ arms }: CompletionsResult): readonly SweepAxis[] {
   const swept = arms.filter(({ value }) => typeof value === 'number');
   const name = axisNames.find((axis) => swept[0]?.name.startsWith(axis));
-  return name ? [{ name, values: swept.map(({ value }) => Number(value)) }] : [];
+  if (!name) return [];
+  const values = swept.map(({ value }) => Number(value));
+  const labels = swept.map((arm) => arm.name.slice(name.length + 1));
+  return [{ name, values, ...(labels.some((label) => label.includes('..')) && { labels }) }];
 }
 
 function ownParts(result: Result): readonly string[] {

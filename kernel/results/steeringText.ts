@@ -1,4 +1,5 @@
 /** Steering as it would be typed. */
+import { decimalNumber } from './numbers';
 import type { ResolvedAddition, Result, SweepAxis, SweepResult } from './types';
 
 /** Axes of one addition as they would be typed, in place of its one value. */
@@ -23,7 +24,8 @@ export function sweptSteeringText(sweep: Swept): string {
   for (const [place, axis] of sweep.axes.entries()) {
     const owner = ownerOf(sweep, place, texts);
     const own = texts[owner];
-    if (own) own[axis.name] = axis.name === 'dims' ? dimsText(sweep, place, owner) : axisText(axis.values);
+    if (own)
+      own[axis.name] = axis.name === 'dims' ? dimsText(axis, sweep.steering[owner]) : axisText(axis.values);
   }
   return statement(sweep.steering.map((addition, index) => additionText(addition, texts[index])));
 }
@@ -34,10 +36,11 @@ function statement(additions: readonly string[]): string {
 
 /** One addition in the language's own form: `"Love" - "Hate" @4 x2`. */
 export function additionText(addition: ResolvedAddition, swept: AxisTexts = {}): string {
-  const { layer, coefficient, default_layer, position, at, dims, from_layer, norm, norm_like } = addition;
+  const { layer, coefficient, default_layer, position, at, from_layer, norm, norm_like } = addition;
+  const { dims, dims_fraction = false } = addition;
   const place = position === 'index' ? String(at?.[0] ?? '') : position;
-  const times = swept.coefficient ?? String(coefficient);
-  const slice = swept.dims ?? (dims && sliceText(dims));
+  const times = swept.coefficient ?? decimalNumber(coefficient);
+  const slice = swept.dims ?? (dims && sliceText(dims, dims_fraction));
   return [
     vectorText(addition),
     `@${swept.layer ?? layer}${default_layer ? ' (default layer)' : ''}`,
@@ -45,7 +48,7 @@ export function additionText(addition: ResolvedAddition, swept: AxisTexts = {}):
     ...(place === 'front' || place === '' ? [] : [`at ${place}`]),
     ...(slice === undefined ? [] : [`dims ${slice}`]),
     ...(from_layer === undefined ? [] : [`from @${from_layer}`]),
-    ...(norm === undefined ? [] : [`norm ${norm}`]),
+    ...(norm === undefined ? [] : [`norm ${decimalNumber(norm)}`]),
     ...(norm_like === undefined ? [] : [`norm ${norm_like}`]),
   ].join(' ');
 }
@@ -58,17 +61,27 @@ function vectorText({ source, plus = [], minus = [] }: ResolvedAddition): string
   return minus.length === 0 ? written(plus) : `${written(plus)} - ${written(minus)}`;
 }
 
-const sliceText = ([from, to]: readonly [number, number]) => `${from}..${to}`;
+/** A slice that reads back as it was meant: `0..1.0` is the whole width, `0..1` two components. */
+export function sliceText([from, to]: readonly [number, number], fraction: boolean): string {
+  return asDims(`${decimalNumber(from)}..${decimalNumber(to)}`, fraction);
+}
+
+/** Ends of slices are fractions where one of them has a point. */
+function asDims(text: string, fraction: boolean): string {
+  if (!fraction || text.replaceAll('..', ' ').includes('.')) return text;
+  return text.replace(/\.\.\d+/, '$&.0');
+}
 
 /** Values as a range where their steps are equal, else as a list. */
 function axisText(values: readonly number[]): string {
   const [first = 0, second] = values;
-  if (second === undefined) return String(first);
+  if (second === undefined) return decimalNumber(first);
   const step = exact(second - first);
   const isRange =
     step !== 0 && values.length > 2 && values.every((value, i) => Math.abs(value - first - i * step) < 1e-9);
-  if (!isRange) return `{${values.join(', ')}}`;
-  return `${first}..${values.at(-1)}${Math.abs(step) === 1 ? '' : ` by ${step}`}`;
+  if (!isRange) return `{${values.map(decimalNumber).join(', ')}}`;
+  const by = Math.abs(step) === 1 ? '' : ` by ${decimalNumber(step)}`;
+  return `${decimalNumber(first)}..${decimalNumber(values.at(-1) ?? first)}${by}`;
 }
 
 /** A difference of decimals without the error of binary fractions. */
@@ -91,17 +104,18 @@ function strideOf(axes: readonly SweepAxis[], place: number): number {
 }
 
 /** Slices that grow as a range, others as a list. */
-function dimsText({ axes, points, steering }: Swept, place: number, owner: number): string {
-  const values = axes[place]?.values ?? [];
-  const start = steering[owner]?.dims?.[0] ?? 0;
-  const slices = values.map((to, index): readonly [number, number] => {
-    const point = points[index * strideOf(axes, place)];
-    return (point && additionsOf(point)[owner]?.dims) ?? [start, to];
-  });
-  const step = exact((values[1] ?? 0) - (values[0] ?? 0));
-  const grows = axisText(values).includes('..') && slices.every(([from]) => from === start);
-  const firstEnd =
-    values.every((value) => Number.isInteger(value)) && step >= 1 ? start + step - 1 : start + step;
-  if (grows && Math.abs(firstEnd - (values[0] ?? NaN)) < 1e-9) return `${start}..${values.at(-1)} by ${step}`;
-  return slices.length === 1 ? sliceText(slices[0] ?? [0, 0]) : `{${slices.map(sliceText).join(', ')}}`;
+function dimsText({ values, labels }: SweepAxis, addition: ResolvedAddition | undefined): string {
+  if (labels) return `{${labels.join(', ')}}`;
+  const [start = 0, end = 0] = addition?.dims ?? [];
+  const fraction = addition?.dims_fraction ?? !(Number.isInteger(start) && Number.isInteger(end));
+  const [first = 0, second] = values;
+  if (second === undefined) return sliceText([start, first], fraction);
+  const step = exact(second - first);
+  const firstEnd = fraction ? start + step : start + step - 1;
+  if (axisText(values).includes('..') && Math.abs(firstEnd - first) < 1e-9)
+    return asDims(
+      `${decimalNumber(start)}..${decimalNumber(values.at(-1) ?? first)} by ${decimalNumber(step)}`,
+      fraction,
+    );
+  return `{${values.map((to) => sliceText([start, to], fraction)).join(', ')}}`;
 }

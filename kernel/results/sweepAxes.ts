@@ -21,12 +21,13 @@ export function axisLabels(axes: readonly SweepAxis[]): readonly string[] {
   return axes.map(({ name }, index) => (isTwice ? `${index === 0 ? 'first' : 'second'} ${name}` : name));
 }
 
-/** The values of a point along the axes, the last axis fastest. */
-export function axisValuesAt(axes: readonly SweepAxis[], point: number): readonly number[] {
-  const values: number[] = [];
+/** The values of a point along the axes, the last axis fastest; the text of a slice where its end does not tell. */
+export function axisValuesAt(axes: readonly SweepAxis[], point: number): readonly (number | string)[] {
+  const values: (number | string)[] = [];
   let rest = point;
   for (const axis of [...axes].reverse()) {
-    values.unshift(axis.values[rest % axis.values.length] ?? NaN);
+    const place = rest % axis.values.length;
+    values.unshift(axis.labels?.[place] ?? axis.values[place] ?? NaN);
     rest = Math.floor(rest / axis.values.length);
   }
   return values;
@@ -36,10 +37,10 @@ export function axisValuesAt(axes: readonly SweepAxis[], point: number): readonl
 export function pointText(axes: readonly SweepAxis[], point: number): string {
   const labels = axisLabels(axes);
   return axisValuesAt(axes, point)
-    .map(
-      (value, index) =>
-        `${labels[index]} ${axes[index]?.name === 'dims' ? 'up to ' : ''}${axisNumber(value)}`,
-    )
+    .map((value, index) => {
+      if (typeof value === 'string') return `${labels[index]} ${value}`;
+      return `${labels[index]} ${axes[index]?.name === 'dims' ? 'up to ' : ''}${axisNumber(value)}`;
+    })
     .join(', ');
 }
 

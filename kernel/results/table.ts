@@ -1,7 +1,7 @@
 import type { TokenText } from './tokenText';
 
 /** What is in a column, which decides how its numbers are shortened where they are. */
-export type ColumnKind = 'text' | 'token' | 'count' | 'number' | 'probability' | 'ratio' | 'nats';
+export type ColumnKind = 'text' | 'token' | 'count' | 'axis' | 'number' | 'probability' | 'ratio' | 'nats';
 
 export interface Column {
   /** In CSV: snake_case. */

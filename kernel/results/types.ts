@@ -42,9 +42,11 @@ export interface ResolvedAddition {
   /** The vector as it is written, without layer and coefficient. */
   readonly source?: string;
   readonly dims?: readonly [number, number];
+  /** True where `dims` are fractions of the width, and left out where they are whole components. */
+  readonly dims_fraction?: boolean;
   readonly from_layer?: number;
   readonly norm?: number;
-  /** Source of the vector whose norms this one was given. */
+  /** Name of the vector whose norms this one was given. */
   readonly norm_like?: string;
 }
 
@@ -237,6 +239,8 @@ export interface SweepAxis {
   readonly name: 'layer' | 'coefficient' | 'dims';
   /** Layers, coefficients, or the upper ends of dimension slices. */
   readonly values: readonly number[];
+  /** Whole slices, only where they do not all begin at one component. */
+  readonly labels?: readonly string[];
 }
 /** A result that a sweep may have at each point. */
 export type SweptResult =

@@ -2,6 +2,7 @@ import { generate, type Arm, type Generated } from '../../model/generate';
 import { detokenize } from '../../model/tokenizer';
 import { expandSteering } from '../expandSteering';
 import { problem } from '../problem';
+import { decimalNumber } from '../results/numbers';
 import type { CompletionArm, SweepAxis } from '../results/types';
 import { recorded } from '../session';
 import {
@@ -83,5 +84,6 @@ function completionArm(name: ArmName, samples: readonly Generated[] = []): Compl
 /** The steered arm, or in a sweep the one with a value. */
 function steeredArm(axis: SweepAxis | undefined, index: number): ArmName {
   const value = axis?.values[index];
-  return value === undefined ? { name: 'steered' } : { name: `${axis?.name} ${value}`, value };
+  if (!axis || value === undefined) return { name: 'steered' };
+  return { name: `${axis.name} ${axis.labels?.[index] ?? decimalNumber(value)}`, value };
 }

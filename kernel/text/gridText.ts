@@ -1,13 +1,12 @@
 /** Results with two directions as grids for a terminal. */
 import stringWidth from 'string-width';
-import { shortCell } from '../results/cells';
 import { quantityOf, seriesOf } from '../results/measure';
 import { sweepTable } from '../results/measurementTables';
 import { percent, shortNumber } from '../results/numbers';
-import { axisLabels } from '../results/sweepAxes';
+import { axisLabels, axisNumber } from '../results/sweepAxes';
 import { table, tokenAt } from '../results/table';
 import { quotedToken, tokenLabel, visibleText } from '../results/tokenText';
-import type { LensArm, LensResult, NormsResult, SweepResult } from '../results/types';
+import type { LensArm, LensResult, NormsResult, SweepAxis, SweepResult } from '../results/types';
 import { columnsText, cut, type TextColumn } from './columns';
 import { tableText } from './tableText';
 
@@ -81,15 +80,19 @@ function targetsText({ layers, targets = [] }: LensResult, arms: readonly LensAr
   return columnsText([layer, ...columns], { width, headers: 1, footer: 0 });
 }
 
-/** The name of a series is cut beyond this. */
-const longestSeries = 24;
+/** The names of series are cut beyond this where a line has no room for more. */
+const shortestCut = 24;
 
 /** A sweep with one axis: a line for every point; intervals where there is one series. */
 export function sweepCurvesText(result: SweepResult, width: number): string {
   const { columns, ...others } = sweepTable(result, seriesOf(result).length === 1);
-  const cutColumns = columns.map((column) => ({ ...column, label: cut(column.label, longestSeries) }));
+  const longest = Math.max(shortestCut, Math.floor(width / columns.length));
+  const cutColumns = columns.map((column) => ({ ...column, label: cut(column.label, longest) }));
   return tableText({ ...others, columns: cutColumns }, width);
 }
+
+const axisText = ({ values, labels }: SweepAxis, place: number) =>
+  labels?.[place] ?? axisNumber(values[place] ?? NaN);
 
 /** A sweep with two axes: a grid for every series, the first axis down. */
 export function sweepGridText(result: SweepResult, width: number): string {
@@ -103,12 +106,12 @@ export function sweepGridText(result: SweepResult, width: number): string {
     .map(({ name, values }) => {
       const columns = [
         { name: '', label: `${downLabel} \\ ${acrossLabel}`, kind: 'text' as const },
-        ...across.values.map((value) => ({ name: '', label: shortNumber(value), kind })),
+        ...across.values.map((_, place) => ({ name: '', label: axisText(across, place), kind })),
       ];
       const cells = down.values
         .slice(0, rows)
-        .map((value, row) => [
-          shortCell(value, 'number'),
+        .map((_, row) => [
+          axisText(down, row),
           ...across.values.map((_, column) => values[row * across.values.length + column] ?? null),
         ]);
       const title = `${label}${unit === '' ? '' : ` in ${unit}`}${name === 'steered' ? '' : `, ${name}`}`;

@@ -44,6 +44,14 @@ describe('a steering that sweeps', () => {
   it('has no axis where every value is one', async () => {
     assert.deepEqual((await expand('steer "Love" - "Hate" @4 x2')).axes, []);
   });
+  it('names slices by both ends where their lower ends differ', async () => {
+    assert.deepEqual((await expand('steer "Love" dims {0..0.5, 0.5..1}')).axes, [
+      { name: 'dims', values: [0.5, 1], labels: ['0..0.5', '0.5..1'] },
+    ]);
+    assert.deepEqual((await expand('steer "Love" dims {0..63, 0..127}')).axes, [
+      { name: 'dims', values: [63, 127] },
+    ]);
+  });
   it('combines the axes of two additions', async () => {
     const { points } = await expand('steer "Love" @{3, 4}, "Joy" @{5, 6}');
     assert.deepEqual(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pointText } from '../../../kernel/results/sweepAxes';
 import { qualification } from '../../../kernel/results/qualification';
 import { sentence } from '../../../kernel/results/sentence';
 import type { Result } from '../../../kernel/results/types';
@@ -323,33 +324,42 @@ describe('the quiet line', () => {
     assert.match(qualification(sweep), /steer " wedding" - " " @\{3, 6\} x2, " wedding" - " " @1\.\.3 x2 · /);
   });
   it('of a sweep of slices writes them as they were', () => {
-    const withDims = (dims: readonly (readonly [number, number])[]) => {
-      const points = dims.map((slice) => nextResult({ steering: [{ ...wedding, dims: slice }] }));
-      const axis = { name: 'dims', values: dims.map(([, to]) => to) } as const;
-      return qualification(sweepResult([axis], points, { steering: points[0]?.steering }));
+    const withDims = (dims: readonly (readonly [number, number])[], labels?: readonly string[]) => {
+      const dims_fraction = !dims.flat().every(Number.isInteger) || labels?.[0]?.includes('.0');
+      const points = dims.map((slice) =>
+        nextResult({ steering: [{ ...wedding, dims: slice, dims_fraction }] }),
+      );
+      const axis = { name: 'dims', values: dims.map(([, to]) => to), ...(labels && { labels }) } as const;
+      return sweepResult([axis], points, { steering: points[0]?.steering });
     };
     assert.match(
-      withDims([
-        [0, 0.25],
-        [0, 0.5],
-        [0, 0.75],
-      ]),
+      qualification(
+        withDims([
+          [0, 0.25],
+          [0, 0.5],
+          [0, 0.75],
+        ]),
+      ),
       /x2 dims 0\.\.0\.75 by 0\.25 · /,
     );
     assert.match(
-      withDims([
-        [0, 63],
-        [0, 127],
-        [0, 191],
-      ]),
+      qualification(
+        withDims([
+          [0, 63],
+          [0, 127],
+          [0, 191],
+        ]),
+      ),
       /x2 dims 0\.\.191 by 64 · /,
     );
-    assert.match(
-      withDims([
+    const slices = withDims(
+      [
         [0, 0.5],
         [0.5, 1],
-      ]),
-      /x2 dims \{0\.\.0\.5, 0\.5\.\.1\} · /,
+      ],
+      ['0..0.5', '0.5..1'],
     );
+    assert.equal(pointText(slices.axes, 1), 'dims 0.5..1');
+    assert.match(qualification(slices), /x2 dims \{0\.\.0\.5, 0\.5\.\.1\} · /);
   });
 });
