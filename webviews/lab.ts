@@ -1,5 +1,5 @@
 /** The Steering Lab's page: asks for every setting at most once a frame, and shows the newest that has an answer. */
-import type { FromLab, LabPin, LabState, ToLab } from '../kernel/results/lab';
+import { laterThan, type FromLab, type LabPin, type LabState, type ToLab } from '../kernel/results/lab';
 import { additionsOf } from '../kernel/results/steeringText';
 import { element } from './element';
 import { createCharts } from './lab/charts';
@@ -20,16 +20,22 @@ function openLab(): void {
   // Numbers go on where those of an earlier page ended.
   let asked = Date.now();
   let shown = asked;
+  /** The newest setting has not been asked for. */
   let isChanged = false;
+  let isFrameNear = false;
   const answers = new Map<string, () => void>();
 
   const controls = createControls({
     onChange(setting) {
+      controls.say('');
       change({ setting });
-      askSoon();
     },
     onPin: () => pin(state?.pinned ? null : current()),
-    onBackToPinned: () => state?.pinned && show({ ...state, setting: state.pinned.setting }),
+    onBackToPinned() {
+      if (!state?.pinned) return;
+      change({ setting: state.pinned.setting });
+      show(state);
+    },
     onCopy: () => state && host.postMessage({ kind: 'copy', setting: state.setting }),
   });
   const charts = createCharts({
@@ -41,18 +47,25 @@ function openLab(): void {
   const root = element('main', { class: 'lab' }, controls.root, charts.root);
   const theme = () => applyTheme(root, readTheme());
 
-  function change(next: Partial<LabState>): void {
-    if (state) state = { ...state, ...next, changed: Date.now() };
-  }
   /**
-   * However often a control moves, its setting is asked for once a frame, and when the one before has been shown: what
-   * comes in between is never asked for.
+   * Whatever is typed is kept at once, however busy the kernel is. However often a control moves, its setting is told
+   * once a frame, and asked for when the one before has been shown: what comes in between is never asked for.
    */
-  function askSoon(): void {
-    controls.say('');
-    if (isChanged) return;
+  function change(next: Pick<LabState, 'setting'>): void {
+    if (!state) return;
+    state = { ...state, ...next, changed: laterThan(state) };
+    host.setState(state);
     isChanged = true;
-    requestAnimationFrame(askWhenFree);
+    if (isFrameNear) return;
+    isFrameNear = true;
+    requestAnimationFrame(() => {
+      isFrameNear = false;
+      tell();
+      askWhenFree();
+    });
+  }
+  function tell(): void {
+    if (state) host.postMessage({ kind: 'keep', setting: state.setting, changed: state.changed });
   }
   function askWhenFree(): void {
     if (isChanged && shown === asked) ask();
@@ -62,7 +75,6 @@ function openLab(): void {
     isChanged = false;
     asked++;
     root.dataset.asked = String(asked);
-    host.setState(state);
     host.postMessage({ kind: 'ask', number: asked, setting: state.setting });
   }
   function setShown(number: number): void {
@@ -85,14 +97,16 @@ function openLab(): void {
     return state && { setting: state.setting, results: charts.results };
   }
   function pin(pinned: LabPin | null): void {
-    change({ pinned });
-    if (state) host.setState(state);
-    host.postMessage({ kind: 'pin', pinned });
+    if (!state) return;
+    state = { ...state, pinned, changed: laterThan(state) };
+    host.setState(state);
+    host.postMessage({ kind: 'pin', pinned, changed: state.changed });
     controls.showPinned(pinned !== null);
     charts.showPinned(pinned);
   }
   function show(next: LabState, notes: readonly string[] = []): void {
     state = next;
+    host.setState(state);
     controls.show(state.setting, notes);
     controls.showPinned(state.pinned !== null);
     charts.showPinned(state.pinned);

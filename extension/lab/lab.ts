@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { labProgram } from '../../kernel/language/labCell';
 import {
   firstLabState,
+  laterThan,
   type FromLab,
   type LabOffer,
   type LabState,
@@ -49,7 +50,7 @@ export function createLab({ context, kernel }: LabHost): Lab {
     void memory.update(STATE_KEY, state);
   };
   const change = (next: Partial<LabState>) => {
-    state = { ...state, changed: Date.now(), ...next };
+    state = { ...state, changed: laterThan(state), ...next };
     clearTimeout(keeping);
     keeping = setTimeout(keep, KEEP_AFTER_MS);
   };
@@ -132,11 +133,9 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
 
   const heard: { readonly [K in FromLab['kind']]: (message: Extract<FromLab, { kind: K }>) => unknown } = {
     ready: ({ state: own }) => begin(own),
-    ask({ number, setting }) {
-      change({ setting });
-      ask({ number, setting });
-    },
-    pin: ({ pinned }) => change({ pinned }),
+    keep: ({ setting, changed }) => change({ setting, changed }),
+    ask: ({ number, setting }) => ask({ number, setting }),
+    pin: ({ pinned, changed }) => change({ pinned, changed }),
     async copy({ setting }) {
       await vscode.env.clipboard.writeText(labProgram(setting));
       post({ kind: 'said', text: 'Copied.' });

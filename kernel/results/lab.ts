@@ -75,7 +75,9 @@ export type FromLab =
   /** The first message of a page; one that was restored has its state. The answer is `open`. */
   | { readonly kind: 'ready'; readonly state: LabState | null }
   | { readonly kind: 'ask'; readonly number: number; readonly setting: LabSetting }
-  | { readonly kind: 'pin'; readonly pinned: LabPin | null }
+  /** What was changed, before it is asked for. */
+  | { readonly kind: 'keep'; readonly setting: LabSetting; readonly changed: number }
+  | { readonly kind: 'pin'; readonly pinned: LabPin | null; readonly changed: number }
   | { readonly kind: 'copy'; readonly setting: LabSetting }
   /** A picture as a data URL. */
   | { readonly kind: 'save'; readonly name: string; readonly address: string }
@@ -126,6 +128,11 @@ export const firstLabState: LabState = {
   pinned: null,
   changed: 0,
 };
+
+/** When a state changes now: after it changed last, even where two machines' clocks differ. */
+export function laterThan({ changed }: Pick<LabState, 'changed'>): number {
+  return Math.max(Date.now(), changed + 1);
+}
 
 /** The difference between a setting and a pinned one, as a sentence. */
 export function pinSentence(now: NextResult, pinned: NextResult): string {
