@@ -19,7 +19,7 @@ export function provideDiffDocuments(): vscode.Disposable {
 export function openDiffsAskedFor(): vscode.Disposable {
   const messaging = vscode.notebooks.createRendererMessaging('steerbook-renderer');
   return messaging.onDidReceiveMessage(({ message }: { readonly message: HostRequest }) => {
-    if (message.kind === 'show-diff') void openDiff(message.result);
+    if (message.kind === 'show-diff') return openDiff(message.result);
   });
 }
 
@@ -48,8 +48,8 @@ export async function openDiff(result: CompletionsResult): Promise<void> {
 function pairsOf(prompt: string, unsteered: CompletionArm, steered: CompletionArm): readonly Pair[] {
   return steered.samples.map(({ text }, index) => {
     // The path is what people see, one for both sides; its ending gives the language, whose lines wrap.
-    const name = [steered.name.replaceAll('/', ' '), ...(steered.samples.length > 1 ? [index + 1] : [])];
-    const path = `/${name.join(' ')}.continuation`;
+    const number = steered.samples.length > 1 ? `, sample ${index + 1} of ${steered.samples.length}` : '';
+    const path = `/${steered.name.replaceAll('/', ' ')}${number}.continuation`;
     const uri = (continuation: string) =>
       vscode.Uri.from({ scheme: diffScheme, path, query: prompt + continuation });
     return { unsteered: uri(unsteered.samples[index]?.text ?? ''), steered: uri(text) };
@@ -57,6 +57,7 @@ function pairsOf(prompt: string, unsteered: CompletionArm, steered: CompletionAr
 }
 
 function diffTitle({ model, steering, settings, arms }: CompletionsResult): string {
-  const swept = arms.length > 2 ? ', swept' : '';
-  return `${model.id} · ${oneLine(steeringText(steering))}${swept} · seed ${settings.seed} (unsteered ↔ steered)`;
+  const [, ...steered] = arms;
+  const values = steered.length > 1 ? `: ${steered.map(({ name }) => name).join(', ')}` : '';
+  return `${model.id} · ${oneLine(steeringText(steering))}${values} · seed ${settings.seed} (unsteered ↔ steered)`;
 }

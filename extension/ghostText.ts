@@ -77,7 +77,13 @@ async function computeSuggestion(
   });
   if (!steering) return null;
   const texts = await withRetry(() => continuations(kernel, steering.lines, prompt.text));
-  if (!texts || texts.length === 0 || document.version !== version) return null;
+  if (!texts || texts.length === 0) return null;
+  if (document.version !== version || vscode.window.activeTextEditor !== editor) {
+    void vscode.window.showInformationMessage(
+      'The text, or the editor in view, has changed since, so nothing is suggested.',
+    );
+    return null;
+  }
   editor.selection = new vscode.Selection(position, position);
   return { document, version, position, texts: texts.map((text) => following(prompt, text)) };
 }

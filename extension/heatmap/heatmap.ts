@@ -70,14 +70,18 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     if (!map) return status.hide();
     const { change, ratio } = heatTotals(map.result);
     const total = ratio === null ? 'nothing scored' : `${signed(change)} nats, ratio ${shortNumber(ratio)}`;
-    status.text = `$(flame) ${total}${map.isEdited ? ' (edited since)' : ''}`;
+    const numbers = `${total}${map.isEdited ? ' (edited since)' : ''}`;
+    status.text = `$(flame) ${numbers}`;
     status.tooltip = [
       sentence(map.result),
       qualification(map.result),
       legend,
       'Press to clear the heat map.',
     ].join('\n');
-    status.accessibilityInformation = { label: `Heat map: ${total}. Press to clear it.`, role: 'button' };
+    status.accessibilityInformation = {
+      label: `Heat map: ${numbers}. ${sentence(map.result)} Press to clear it.`,
+      role: 'button',
+    };
     status.show();
   }
 
@@ -93,16 +97,21 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
       if (parts.length < map.parts.length) drawAll(document);
       else showStatus();
     }),
-    vscode.workspace.onDidCloseTextDocument((document) => maps.delete(document)),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      // A document whose language was changed is closed and opened again.
+      if (maps.delete(document)) drawAll(document);
+    }),
     vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach(draw)),
     vscode.window.onDidChangeActiveTextEditor(showStatus),
   ];
 
   async function measure(given: QuickSteerArguments = {}): Promise<readonly ColouredRange[]> {
     if (!(await isTrusted('Heat Map of Selection'))) return [];
-    const editor = vscode.window.activeTextEditor;
-    const range = editor && measuredRange(editor);
-    if (!editor || !range) return tell('There is no text to measure.');
+    // The walkthrough, which has a button for this, stands beside the text that is meant.
+    const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+    if (!editor) return tell('Open a text first: its selection, or all of it, is coloured.');
+    const range = measuredRange(editor);
+    if (!range) return tell('There is no text to measure.');
     const { document } = editor;
     const source = document.getText(range);
     if (source.length > mostCharacters)

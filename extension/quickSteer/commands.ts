@@ -50,7 +50,9 @@ export async function quickSteer(host: QuickSteerHost, given: QuickSteerArgument
       ignoreFocusOut: true,
       validateInput: (text) => (text.trim() === '' ? 'A prompt has some text.' : null),
     }));
-  if (prompt !== undefined) await steer(host, prompt, null, given);
+  // A space at the end would be a token of its own.
+  const text = prompt?.trimEnd() ?? '';
+  if (text !== '') await steer(host, text, null, given);
 }
 
 async function steer(
@@ -67,12 +69,13 @@ async function steer(
     given: given.steering,
   });
   if (!steering) return;
+  const deeds = deedsFor(prompt);
   await withRetry(async () => {
     const completing = await prepareCompletion(kernel, steering.lines, text, completionOptions());
     const ending = await watchContinuations(completing, {
       title: `${kernel.model?.id ?? ''} · ${steering.text}`,
-      deeds: deedsFor(prompt),
-      decided: given.then,
+      deeds,
+      decided: deeds.find((deed) => deed === given.then),
     });
     if (ending.kind === 'chosen') await carryOut(ending.choice, prompt, completing.program);
     if (ending.kind === 'failed') throw new Error(ending.error.message);

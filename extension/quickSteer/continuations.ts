@@ -4,6 +4,7 @@ import { oneLine } from '../../kernel/results/tokenText';
 import type { CompletionsResult, RunError } from '../../kernel/results/types';
 import { describeProgress } from '../../kernel/text/progress';
 import type { Completing } from './completing';
+import { withoutIcons } from './icons';
 
 /** What can be done with continuations. */
 export type Deed = 'insert' | 'replace' | 'copy' | 'diff' | 'cell';
@@ -22,26 +23,40 @@ export type Ending =
 
 export interface ContinuationsOptions {
   readonly title: string;
-  /** What can be done here; the first is what choosing a continuation does. */
+  /** What can be done here. */
   readonly deeds: readonly Deed[];
   /** Done at once when all is there, with the first steered continuation. */
   readonly decided?: Deed;
 }
 
+/** One sample of one arm. */
+interface Continuation {
+  /** "steered", or "steered 2" where there are several. */
+  readonly name: string;
+  readonly text: string;
+}
+
+type Act =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'pick'; readonly continuation: Continuation }
+  | { readonly kind: 'do'; readonly deed: Deed; readonly continuation: Continuation };
+
+interface Item extends vscode.QuickPickItem {
+  readonly act?: Act;
+}
+
 const deedLabels: Readonly<Record<Deed, string>> = {
-  insert: '$(insert) Insert Steered at the Cursor',
-  replace: '$(replace) Replace by Steered',
-  copy: '$(copy) Copy Steered',
+  insert: '$(insert) Insert at the Cursor',
+  replace: '$(replace) Replace the Prompt',
+  copy: '$(copy) Copy',
   diff: '$(diff) Show as Diff',
   cell: '$(notebook) Append as Cell to a Notebook',
 };
+/** What is done with one continuation, not with all of them. */
+const deedsOfOne: readonly Deed[] = ['insert', 'replace', 'copy'];
 
-interface Item extends vscode.QuickPickItem {
-  readonly deed?: Deed | 'stop';
-  readonly continuation?: string;
-}
-
-/** Runs the completion in a list that shows it. Leaving the list cancels. */
+/** Runs the completion in a list that shows it. Leaving the list cancels. Nothing is done that was not chosen by name. */
 export async function watchContinuations(
   completing: Completing,
   { title, deeds, decided }: ContinuationsOptions,
@@ -50,11 +65,16 @@ export async function watchContinuations(
   const cancellation = new vscode.CancellationTokenSource();
   let result: CompletionsResult | null = null;
   let isRunning = true;
+  let picked: Continuation | null = null;
 
   const redraw = () => {
-    const active = picker.items.indexOf(picker.activeItems[0] as Item);
-    picker.items = itemsOf(result, isRunning, deeds);
-    const again = picker.items[active];
+    const [active] = picker.activeItems;
+    const items = isRunning ? growingItems(result) : itemsOf(result, deeds, picked);
+    picker.items = items;
+    // What had the focus keeps it; what has gone leaves it to a row that changes nothing.
+    const again =
+      items.find(({ label }) => label === active?.label) ??
+      (active && items.find(({ act }) => act?.kind === 'do' && act.deed === 'diff'));
     if (again) picker.activeItems = [again];
   };
   picker.title = title;
@@ -65,13 +85,16 @@ export async function watchContinuations(
 
   const chosen = new Promise<Ending>((resolve) => {
     picker.onDidAccept(() => {
-      const [item] = picker.selectedItems;
-      if (!item) return;
-      if (item.deed === 'stop') return cancellation.cancel();
-      const deed = item.deed ?? deeds[0];
-      const continuation = item.continuation ?? firstSteered(result);
-      if (isRunning || !result || !deed || continuation === undefined) return;
-      resolve({ kind: 'chosen', choice: { deed, result, continuation } });
+      const act = picker.selectedItems[0]?.act;
+      if (act?.kind === 'stop') return cancellation.cancel();
+      if (isRunning || !result || !act) return;
+      if (act.kind === 'do') {
+        const { deed, continuation } = act;
+        return resolve({ kind: 'chosen', choice: { deed, result, continuation: continuation.text } });
+      }
+      picked = act.kind === 'pick' ? act.continuation : null;
+      picker.value = '';
+      picker.items = itemsOf(result, deeds, picked);
     });
     picker.onDidHide(() => {
       cancellation.cancel();
@@ -97,13 +120,14 @@ export async function watchContinuations(
       if (error) return { kind: 'failed', error };
       picker.title = title;
       picker.busy = false;
+      picker.value = '';
       picker.placeholder = result
-        ? 'Choose a continuation, or what to do'
+        ? 'Choose what to do, or a continuation'
         : 'Stopped before there was a continuation.';
       redraw();
-      const continuation = firstSteered(result);
-      if (decided && result && continuation !== undefined && !cancellation.token.isCancellationRequested)
-        return { kind: 'chosen', choice: { deed: decided, result, continuation } };
+      const [steered] = continuationsOf(result);
+      if (decided && result && steered && !cancellation.token.isCancellationRequested)
+        return { kind: 'chosen', choice: { deed: decided, result, continuation: steered.text } };
       return chosen;
     });
   try {
@@ -114,39 +138,62 @@ export async function watchContinuations(
   }
 }
 
-function firstSteered(result: CompletionsResult | null): string | undefined {
-  return result?.arms.at(-1)?.samples[0]?.text;
-}
-
-/** The continuations, steered ones first, and what can be done with them. */
-function itemsOf(
-  result: CompletionsResult | null,
-  isRunning: boolean,
-  deeds: readonly Deed[],
-): readonly Item[] {
-  const several = (result?.arms[0]?.samples.length ?? 1) > 1;
-  const continuations = (result?.arms ?? []).toReversed().flatMap(({ name, samples }): Item[] =>
+/** Steered ones first. */
+function continuationsOf(result: CompletionsResult | null): readonly Continuation[] {
+  return (result?.arms ?? []).toReversed().flatMap(({ name, samples }) =>
     samples.map(({ text }, index) => ({
-      label: `$(${name === 'unsteered' ? 'circle-outline' : 'circle-filled'}) ${name}${several ? ` ${index + 1}` : ''}`,
-      detail: withoutIcons(oneLine(text)) || '…',
-      continuation: text,
-      alwaysShow: true,
+      name: samples.length > 1 ? `${name} ${index + 1}` : name,
+      text,
     })),
   );
-  if (isRunning)
-    return [
-      ...continuations,
-      { label: '$(debug-stop) Stop', description: 'and keep what is there', deed: 'stop', alwaysShow: true },
-    ];
-  if (continuations.length === 0) return [];
-  return [
-    ...continuations,
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    ...deeds.map((deed): Item => ({ label: deedLabels[deed], deed })),
-  ];
 }
 
-/** `$(name)` in a text of the model is text. */
-function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '\\$(');
+function rowOf(continuation: Continuation): Item {
+  const icon = continuation.name.startsWith('unsteered') ? 'circle-outline' : 'circle-filled';
+  return {
+    label: `$(${icon}) ${continuation.name}`,
+    detail: withoutIcons(oneLine(continuation.text)) || '…',
+    alwaysShow: true,
+    act: { kind: 'pick', continuation },
+  };
+}
+
+/** The continuations so far. */
+function growingItems(result: CompletionsResult | null): readonly Item[] {
+  const stop = { label: '$(debug-stop) Stop', description: 'and keep what is there', alwaysShow: true };
+  return [...continuationsOf(result).map(rowOf), { ...stop, act: { kind: 'stop' } }];
+}
+
+/** The continuations and what can be done with them; with one that was picked, only that. */
+function itemsOf(
+  result: CompletionsResult | null,
+  deeds: readonly Deed[],
+  picked: Continuation | null,
+): readonly Item[] {
+  const continuations = continuationsOf(result);
+  const [steered] = continuations;
+  if (!steered) return [];
+  const isAlone = result?.arms.at(-1)?.samples.length === 1;
+  const forOne = (continuation: Continuation) =>
+    deeds
+      .filter((deed) => deedsOfOne.includes(deed))
+      .map((deed): Item => ({
+        label: deedLabels[deed],
+        description: continuation.name,
+        act: { kind: 'do', deed, continuation },
+      }));
+  if (picked)
+    return [
+      ...forOne(picked),
+      { label: '$(arrow-left) Back', description: 'to all continuations', act: { kind: 'back' } },
+    ];
+  const forAll = deeds
+    .filter((deed) => !deedsOfOne.includes(deed))
+    .map((deed): Item => ({ label: deedLabels[deed], act: { kind: 'do', deed, continuation: steered } }));
+  return [
+    ...continuations.map(rowOf),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    ...(isAlone ? forOne(steered) : []),
+    ...forAll,
+  ];
 }

@@ -34,7 +34,7 @@ export async function carryOut(
 
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage('The steered continuation was copied.', 3000);
+  vscode.window.setStatusBarMessage('The continuation was copied.', 3000);
 }
 
 async function insertAtCursor(continuation: string): Promise<void> {
@@ -53,15 +53,21 @@ async function change(prompt: Prompt, range: vscode.Range, text: string): Promis
   const editor =
     vscode.window.visibleTextEditors.find((visible) => visible.document === document) ??
     (await vscode.window.showTextDocument(document));
-  const { version } = document;
+  const { version } = editor.document;
   const isDone = await editor.edit((edit) => edit.replace(range, text));
   // An editor that cannot be written to says that it was done, and does nothing.
-  if (!isDone || document.version === version)
+  if (!isDone || editor.document.version === version)
     return offerCopy('This document cannot be written to, so nothing was put there.', text);
-  const start = document.offsetAt(range.start);
-  const end = document.positionAt(start + text.length);
+  const end = endOf(range.start, text);
   editor.selection = new vscode.Selection(end, end);
   editor.revealRange(new vscode.Range(range.start, end));
+}
+
+/** Where a text that begins at a position ends, whatever the document's line ends are. */
+function endOf(start: vscode.Position, text: string): vscode.Position {
+  const lines = text.split('\n');
+  const last = lines.at(-1)?.length ?? 0;
+  return new vscode.Position(start.line + lines.length - 1, lines.length > 1 ? last : start.character + last);
 }
 
 async function offerCopy(reason: string, text: string): Promise<void> {

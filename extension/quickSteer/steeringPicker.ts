@@ -5,6 +5,7 @@ import { checkSteering, definitionsIn, steerLines, type Definitions } from '../.
 import type { EditorKernel } from '../editorKernel';
 import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
+import { withoutIcons } from './icons';
 
 /** A steering that someone chose. */
 export interface ChosenSteering {
@@ -100,19 +101,23 @@ function askForSteering(
 function typedItems(text: string, problemOf: (text: string) => Diagnostic | undefined): readonly Item[] {
   if (text === '') return [];
   const problem = problemOf(text);
-  if (!problem) return [{ label: text, description: 'as typed', steering: text, alwaysShow: true }];
-  const typed = { label: text, detail: `$(error) ${problem.message}`, steering: text, alwaysShow: true };
+  const label = withoutIcons(text);
+  if (!problem) return [{ label, description: 'as typed', steering: text, alwaysShow: true }];
+  const typed = { label, detail: `$(error) ${problem.message}`, steering: text, alwaysShow: true };
   if (!problem.fix) return [typed];
   const { title, replacement, span } = problem.fix;
   const instead = text.slice(0, span.start) + replacement + text.slice(span.end);
-  return [typed, { label: `$(lightbulb) ${title}`, description: instead, instead, alwaysShow: true }];
+  return [
+    typed,
+    { label: `$(lightbulb) ${title}`, description: withoutIcons(instead), instead, alwaysShow: true },
+  ];
 }
 
 function offeredItems(recent: readonly string[], definitions: Definitions): readonly Item[] {
   const edit = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Edit before use' };
   const item = (steering: string, description?: string): Item => ({
-    label: steering,
-    description,
+    label: withoutIcons(steering),
+    description: description && withoutIcons(description),
     steering,
     buttons: [edit],
   });

@@ -108,7 +108,22 @@ describe('steering where people write', () => {
     await quickInput().locator('input[type=text]').fill('love');
     await rows().filter({ hasText: '"Love" - "Hate" @4 x2' }).first().waitFor();
     await page.keyboard.press('Enter');
-    await rows().filter({ hasText: 'Insert Steered' }).waitFor();
+    await rows().filter({ hasText: 'Insert at the Cursor' }).waitFor();
+  });
+
+  it('changes nothing when Enter comes a moment after the end', async () => {
+    await openFile(page, 'short.txt');
+    await goTo(1, 'I hate you because'.length + 1);
+    await runCommand(page, 'Steerbook: Steer Selection');
+    await steerWith('"Love" - "Hate" @4 x2');
+    await rows().filter({ hasText: 'Stop' }).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await rows().filter({ hasText: 'Show as Diff' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await openFile(page, 'short.txt');
+    const text = await page.locator('.editor-instance .view-lines').first().innerText();
+    assert.equal(text.replaceAll('\u00a0', ' '), 'I hate you because');
   });
 
   it('suggests the steered continuation as ghost text, which Tab accepts and one undo takes back', async () => {

@@ -75,6 +75,13 @@ describe('a heat map in an editor', () => {
     provider.dispose();
   });
 
+  it('is gone when the language of its document is changed, and can be made again', async () => {
+    const { document } = await showUntitled('The bride said yes.');
+    await measure();
+    await vscode.languages.setTextDocumentLanguage(document, 'markdown');
+    assert.equal((await measure()).length, 5);
+  });
+
   it('colours nothing when it is cancelled half way', async () => {
     await showUntitled('The bride and the groom danced until morning. '.repeat(800));
     const coloured = measure();

@@ -115,9 +115,22 @@ describe('quick steering', () => {
     await closeEditors();
   });
 
-  it('takes a prompt that is typed', async () => {
+  it('puts the cursor behind what it inserted, whatever the line ends are', async () => {
+    for (const text of [`Hello.\n${PROMPT}`, `Hello.\r\n${PROMPT}`]) {
+      const editor = await showUntitled(text);
+      await settings().update('tokens', 40);
+      await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
+      const { document, selection } = editor;
+      assert.ok(document.lineCount > 2, 'the continuation has line breaks');
+      assert.deepEqual(selection.active, document.lineAt(document.lineCount - 1).range.end);
+      await revertEditors();
+    }
+    await settings().update('tokens', 12);
+  });
+
+  it('takes a prompt that is typed, without a space at its end', async () => {
     const { document } = await showUntitled('');
-    await steerbook('quickSteer', { prompt: PROMPT, steering: LOVE, then: 'insert' });
+    await steerbook('quickSteer', { prompt: `${PROMPT} `, steering: LOVE, then: 'insert' });
     assert.equal(document.getText(), continuation);
   });
 
