@@ -39,7 +39,7 @@ export function expandSteering(
   });
   if (axes.length > 2) throw problem('too-many-axes', span, { axes: axes.length });
   const size = axes.reduce((product, { values }) => product * values.length, 1);
-  if (size > mostValues) throw problem('too-many-values', span, { count: size, most: mostValues });
+  if (size > mostValues) throw problem('too-many-points', span, { points: size, most: mostValues });
 
   let points: readonly (readonly Addition[])[] = [[]];
   steering.forEach((planned, index) => {

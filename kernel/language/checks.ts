@@ -1,5 +1,6 @@
 /** What parses and yet cannot mean anything: names, layers and positions, checked while typing and before running. */
-import type { Addition, Atom, Axis, Name, Num, Span, Statement, Vector } from './ast';
+import type { Addition, Atom, Axis, Name, Num, Span, Statement, Text, Vector } from './ast';
+import { isCountable, listedWords } from './countedWords';
 import { diagnostic, type Code, type Diagnostic, type Payload } from './diagnostics';
 import { parseCell, type ParsedCell } from './parser';
 import { nearest } from './words';
@@ -124,12 +125,23 @@ function checkStatement(checker: Checker, scope: Scope, statement: Statement): S
     case 'steer':
       for (const addition of statement.additions) checkAddition(checker, scope, addition, null);
       return scope;
+    case 'count':
+      checkWords(checker, statement.words);
+      return scope;
     case 'save':
       checkName(checker, scope, statement.name, null);
       return scope;
     default:
       return scope;
   }
+}
+
+/** Reports the first word that no text can have. */
+function checkWords({ report }: Checker, list: Text): void {
+  const words = listedWords(list.value);
+  const entry = words.find((word) => !isCountable(word));
+  if (words.length === 0) report('uncountable', list, { entry: null });
+  else if (entry !== undefined) report('uncountable', list, { entry });
 }
 
 /** `defining` is the name that the addition is for, null in a `steer`. */

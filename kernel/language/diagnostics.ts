@@ -169,6 +169,11 @@ const rows = {
   'mixed-positions': row(
     () => 'last("…") has one position and cannot be summed with prompts that have several.',
   ),
+  uncountable: row<{ entry: string | null }>(({ entry }) =>
+    entry === null
+      ? 'There is no word to count: they are written as in "wedding, marry".'
+      : `${JSON.stringify(entry)} can never be counted: texts are counted word by word, and a word is made of letters, digits and underscores.`,
+  ),
 
   // What only a run can know.
   'not-yet': row<{ what: string }>(({ what }) => `${what} cannot be run yet by this version of Steerbook.`),
@@ -206,20 +211,28 @@ const rows = {
   'too-many-axes': row<{ axes: number }>(
     ({ axes }) => `A sweep has at most two axes; this steering has ${axes}.`,
   ),
-  'sweep-too-large': row<{ points: number; neededMiB: number; haveMiB: number }>(
-    ({ points, neededMiB, haveMiB }) =>
-      `This sweep has ${points} points, whose results need about ${Math.ceil(neededMiB)} MiB; there are ${Math.floor(haveMiB)} MiB. Take larger steps with by, a shorter text, or a smaller top.`,
+  'sweep-too-large': row<{ points: number; neededMiB: number; haveMiB: number; smaller: string | null }>(
+    ({ points, neededMiB, haveMiB, smaller }) =>
+      `This sweep has ${points} points, whose results need about ${Math.ceil(neededMiB)} MiB; there are ${Math.floor(haveMiB)} MiB. Take larger steps with by${smaller === null ? '' : `, or ${smaller}`}.`,
+  ),
+  'too-many-points': row<{ points: number; most: number }>(
+    ({ points, most }) => `This sweep has ${points} points; a sweep has at most ${most}.`,
   ),
   'target-not-one-token': row<{ target: string; tokens: readonly string[] }>(
     ({ target, tokens }) =>
       `A target is one token; ${JSON.stringify(target)} is ${tokens.length === 0 ? 'empty' : listed(tokens.map((token) => JSON.stringify(token)))}.`,
   ),
+  'empty-text': row(() => 'The text is empty.'),
   'no-texts': row<{ file: string }>(({ file }) => `${file} has no text to measure.`),
   'bad-table': row<{ file: string; reason: string }>(
     ({ file, reason }) => `${file} is not a table that can be read: ${reason}.`,
   ),
   'needs-steering': row<{ what: string }>(
     ({ what }) => `${what} needs steering: put a steer statement before it.`,
+  ),
+  'needs-words': row(
+    () =>
+      'This steering has no prompt whose words could stand in front: write some, as in words " weddings".',
   ),
   'no-such-model': row<{ model: string; reason?: string }>(
     ({ model, reason }) => `There is no model ${model}${reason ? `: ${reason}` : ''}.`,

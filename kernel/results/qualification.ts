@@ -3,9 +3,11 @@ import { additionsOf, steeringText, sweptSteeringText } from './steeringText';
 import { quotedToken, visibleText } from './tokenText';
 import { axisNames } from './sweepAxes';
 import type {
+  CompareResult,
   CompletionsResult,
   HeatResult,
   ModelInfo,
+  ResolvedAddition,
   Result,
   Settings,
   SweepAxis,
@@ -62,10 +64,11 @@ function ownParts(result: Result): readonly string[] {
         entropyText(result.entropy_unsteered, result.entropy_steered, result.steering.length > 0),
       ];
     case 'heat':
-      return ['first prediction masked', ...slicesText(result)];
+      return ['first prediction masked', ...slicesText(result), ...overlapText(result.steering)];
     case 'score':
       return [
         'first prediction of each text masked',
+        ...overlapText(result.steering),
         ...(result.groups.some((group) => group.ratio_low !== null) && result.steering.length > 0
           ? [`95 % bootstrap intervals over texts, seed ${settings.seed}`]
           : []),
@@ -77,11 +80,7 @@ function ownParts(result: Result): readonly string[] {
     case 'count':
       return [`counted: ${visibleText(result.words.join(', '))}`, samplingText(settings)];
     case 'compare':
-      return [
-        `words in front: ${quotedToken({ text: result.words })}`,
-        'baseline: spaces in front',
-        `random seed ${settings.seed}`,
-      ];
+      return [wordsText([result]), 'baseline: spaces in front', `random seed ${settings.seed}`];
     case 'sweep':
       return sweptParts(result);
     case 'check':
@@ -94,6 +93,20 @@ function ownParts(result: Result): readonly string[] {
   }
 }
 
+/** What stands in front in the prompted arm; in a sweep it may change with the sign of the coefficient. */
+function wordsText(results: readonly CompareResult[]): string {
+  const words = new Set(results.map((result) => quotedToken({ text: result.words })));
+  return `words in front: ${[...words].join(', ')}`;
+}
+
+/** Vectors at the front lie on padding, others on the text itself. */
+function overlapText(steering: readonly ResolvedAddition[]): readonly string[] {
+  const lies = steering.some(({ position, at }) =>
+    position === 'index' ? at?.[0] !== 0 : position === 'middle' || position === 'back',
+  );
+  return lies ? ['the vector lies on the measured text'] : [];
+}
+
 function slicesText({ slices }: HeatResult): readonly string[] {
   if (!slices) return [];
   return [
@@ -104,6 +117,8 @@ function slicesText({ slices }: HeatResult): readonly string[] {
 /** What holds for every point; the entropies of a comparison are those of one. */
 function sweptParts({ points }: SweepResult): readonly string[] {
   const [first] = points;
+  const compared = points.filter((point) => point.kind === 'compare');
+  if (first?.kind === 'compare') return [wordsText(compared), ...ownParts(first).slice(1)];
   return first ? ownParts(first).slice(0, first.kind === 'next' ? 1 : undefined) : [];
 }
 

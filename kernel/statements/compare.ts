@@ -19,7 +19,7 @@ export const compare = swept('compare', async (statement, run, points, done) => 
   const model = await run.load();
   const text = statement.prompt;
   const length = tokenize(text.value).length;
-  if (length === 0) throw problem('no-texts', text, { file: 'The text' });
+  if (length === 0) throw problem('empty-text', text, {});
   const { d_model } = model.config;
   // Points share rows without additions.
   const bare = new Map<string, Row>();
@@ -32,7 +32,7 @@ export const compare = swept('compare', async (statement, run, points, done) => 
   const prepare = async (additions: readonly Addition[]): Promise<Prepared> => {
     if (additions.length === 0) throw problem('needs-steering', statement, { what: 'compare' });
     const words = statement.words?.value ?? firstPositivePrompt(additions);
-    if (words === null) throw problem('needs-steering', statement, { what: 'compare without words' });
+    if (words === null) throw problem('needs-words', statement, {});
     const ids = padText(text.value, paddingOf(additions));
     const { placed, steering } = placeIds(chosen, ids, additions, text);
     const prompted = placeIds(chosen, [BOS, ...tokenize(words), ...tokenize(text.value)], [], text).ids;
@@ -90,9 +90,12 @@ interface Prepared {
   readonly arms: Readonly<Record<CompareArm['name'], Row>>;
 }
 
-function firstPositivePrompt(additions: readonly Addition[]): string | null {
-  const prompts = (additions[0]?.terms ?? []).filter((term) => term.kind !== 'random');
-  return prompts.find(({ factor }) => factor > 0)?.text ?? null;
+/** The first prompt of the first addition that its coefficient leaves positive. */
+function firstPositivePrompt([first]: readonly Addition[]): string | null {
+  if (!first) return null;
+  const sign = first.coefficient < 0 ? -1 : 1;
+  const prompts = first.terms.filter((term) => term.kind !== 'random');
+  return prompts.find(({ factor }) => sign * factor > 0)?.text ?? null;
 }
 
 /** What one row says of the text's tokens and of what follows. */

@@ -1,6 +1,7 @@
 import { generate, type Arm } from '../../model/generate';
 import { detokenize } from '../../model/tokenizer';
 import type { Text } from '../language/ast';
+import { listedWords, wordsOf } from '../language/countedWords';
 import type { CountArm, ResolvedAddition } from '../results/types';
 import { recorded } from '../session';
 import { placePrompt, settingsWith, steeredInjections, type SteeredPrompt } from './statement';
@@ -12,10 +13,7 @@ const completionsPerPass = 64;
 /** How often words stand in prompts and their completions, in both arms. */
 export const count = swept('count', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
-  const words = statement.words.value
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
+  const words = listedWords(statement.words.value);
   const { prompts } = statement;
   const model = await run.load();
   const { cacheBudget } = await run.choose();
@@ -77,12 +75,8 @@ function countArm(name: CountArm['name'], counts: readonly number[]): CountArm {
   return { name, mean: counts.reduce((sum, value) => sum + value, 0) / counts.length, counts };
 }
 
-/** Lower-case, every character that is no letter, digit or underscore to a space, split, counted. */
+/** How often the listed words stand in a text. */
 export function countWords(words: readonly string[], text: string): number {
   const listed = new Set(words.map((word) => word.toLowerCase()));
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_]/gu, ' ')
-    .split(/\s+/)
-    .filter((word) => listed.has(word)).length;
+  return wordsOf(text).filter((word) => listed.has(word)).length;
 }

@@ -1,4 +1,5 @@
 import { concat } from '../../model/concat';
+import { tokensPerCall, type Model } from '../../model/runtime';
 import { scoreRows, type SteeredRow } from '../../model/score';
 import { describeToken, tokenize } from '../../model/tokenizer';
 import type { ChosenModel } from '../models';
@@ -23,7 +24,7 @@ import { swept } from './swept';
 export const heat = swept('heat', async (statement, run, points, done) => {
   const settings = settingsWith(run.session, statement.options);
   const tokens = tokenize(statement.text.value);
-  if (tokens.length === 0) throw problem('no-texts', statement.text, { file: 'The text' });
+  if (tokens.length === 0) throw problem('empty-text', statement.text, {});
   const chosen = await run.choose();
   const place = (additions: readonly Addition[], width: number): Arm => {
     const slices = slicesBehind(width, tokens.length, chosen);
@@ -53,8 +54,7 @@ export const heat = swept('heat', async (statement, run, points, done) => {
   };
 
   const unsteered = await score(unsteeredArms);
-  const most = Math.max(...arms.map(({ slices }) => slices.length));
-  const together = Math.max(1, Math.floor(rowsPerPass / most));
+  const together = pointsPerPass(model, arms);
   for (let start = 0; start < arms.length; start += together) {
     const some = arms.slice(start, start + together);
     const steered = await score(some);
@@ -75,6 +75,14 @@ export const heat = swept('heat', async (statement, run, points, done) => {
     });
   }
 });
+
+/** Points that run together: few enough that the first of them are there soon. */
+function pointsPerPass({ config }: Model, arms: readonly Arm[]): number {
+  const largest = (sizeOf: (arm: Arm) => number) => Math.max(...arms.map(sizeOf));
+  const rows = largest((arm) => arm.rows.length);
+  const tokens = largest((arm) => arm.rows.reduce((sum, { ids }) => sum + ids.length, 0));
+  return Math.max(1, Math.floor(Math.min(rowsPerPass / rows, (2 * tokensPerCall(config)) / tokens)));
+}
 
 /** The rows that one arm of one point takes: each has `width` positions before a slice of the text. */
 interface Arm {

@@ -81,8 +81,20 @@ function checkSize(
       points,
       neededMiB: needed / mebibyte,
       haveMiB: model.cacheBudget / mebibyte,
+      smaller: smaller[statement.kind],
     });
 }
+
+/** What makes the result of a point smaller. */
+const smaller: Readonly<Record<SweptStatement, string | null>> = {
+  next: 'a smaller top',
+  compare: 'a smaller top',
+  heat: 'a shorter text',
+  norms: 'a shorter prompt',
+  lens: 'a shorter prompt',
+  count: 'a smaller n',
+  score: null,
+};
 
 /** About what one result takes, as objects here and as text on its way to the editor. */
 function resultBytes(statement: StatementOf<SweptStatement>, run: Run, model: ChosenModel): number {

@@ -110,7 +110,7 @@ describe('a sweep', () => {
     assert.deepEqual(await codesOf(`${steer} @{1, 2} x{1, 2} dims {0..0.5, 0..1}\nnext "I hate you"`), [
       'too-many-axes',
     ]);
-    assert.deepEqual(await codesOf(`${steer} @* x0..5000\nnext "I hate you"`), ['too-many-values']);
+    assert.deepEqual(await codesOf(`${steer} @* x0..5000\nnext "I hate you"`), ['too-many-points']);
     assert.deepEqual(await codesOf(`${steer} @{1, 2}\nalign "I hate you"`), ['sweep-not-allowed']);
   });
 

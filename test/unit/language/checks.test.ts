@@ -46,6 +46,14 @@ describe('checks: one mistake', () => {
     },
     { text: 'steer last("a") - "b"', carets: '                  ^^^', code: 'mixed-positions' },
     { text: 'steer mean(last("a"), "b")', carets: '                      ^^^', code: 'mixed-positions' },
+    {
+      text: 'count "love, thank you" in "I"',
+      carets: '      ^^^^^^^^^^^^^^^^^',
+      code: 'uncountable',
+      says: /"thank you"/,
+    },
+    { text: 'count "don\'t" in "I"', carets: '      ^^^^^^^', code: 'uncountable' },
+    { text: 'count " , " in "I"', carets: '      ^^^^^', code: 'uncountable', says: /no word/ },
     { text: 'steer off now', carets: '          ^^^', code: 'trailing-text' },
   ];
   for (const mistake of mistakes) {

@@ -8,13 +8,18 @@ export interface Underlined {
   readonly carets: string;
   readonly code: string;
   readonly fixed?: string;
+  readonly says?: RegExp;
 }
 
-export function assertOne(found: readonly Diagnostic[], { text, carets, code, fixed }: Underlined): void {
+export function assertOne(
+  found: readonly Diagnostic[],
+  { text, carets, code, fixed, says }: Underlined,
+): void {
   assert.deepEqual(
     found.map((diagnostic) => ({ code: diagnostic.code, under: under(diagnostic) })),
     [{ code, under: carets }],
   );
+  if (says) assert.match(found[0]?.message ?? '', says);
   const fix = found[0]?.fix;
   const after = fix && text.slice(0, fix.span.start) + fix.replacement + text.slice(fix.span.end);
   assert.equal(after, fixed);

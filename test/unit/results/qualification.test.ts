@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { qualification } from '../../../kernel/results/qualification';
 import { additionText } from '../../../kernel/results/steeringText';
 import type { ResolvedAddition } from '../../../kernel/results/types';
+import { heatResult, scoreResult } from './measurements';
 import { base, checkResult, completions, loveHate, nextResult } from './examples';
 
 describe('an addition in its canonical form', () => {
@@ -42,6 +43,20 @@ describe('the quiet line', () => {
       qualification(completions([], [], { settings })),
       /up to 24 tokens, temperature 0 \(always the likeliest token\)$/,
     );
+  });
+  it('says where the vector lies on what is measured', () => {
+    const lies = /the vector lies on the measured text/;
+    for (const [changes, isSaid] of [
+      [{}, false],
+      [{ position: 'all' }, false],
+      [{ position: 'index', at: [0, 1] }, false],
+      [{ position: 'index', at: [3, 4] }, true],
+      [{ position: 'back' }, true],
+    ] as const) {
+      const steering = [{ ...loveHate, ...changes }];
+      for (const result of [heatResult({ steering }), scoreResult(undefined, { steering })])
+        assert.equal(lies.test(qualification(result)), isSaid, JSON.stringify(changes));
+    }
   });
   it('names 8-bit weights', () => {
     const model = { ...base.model, precision: '8bit' } as const;
