@@ -61,8 +61,13 @@ export interface LabState {
 /** The part of a setting that a problem is about: an addition by its index, the prompt, or the whole. */
 export type LabPlace = number | 'prompt' | 'setting';
 
+/** The parts of an addition in the order in which they are written. */
+export type LabField = 'vector' | 'layer' | 'coefficient' | 'position' | 'clauses';
+
 export interface LabProblem {
   readonly place: LabPlace;
+  /** Which part of the addition. */
+  readonly field?: LabField;
   readonly code: string;
   readonly message: string;
 }
@@ -105,6 +110,8 @@ export type ToLab =
       readonly offer: LabOffer;
     }
   | { readonly kind: 'progress'; readonly text: string }
+  /** Nothing has come for a while, and why. */
+  | { readonly kind: 'waiting'; readonly text: string }
   | { readonly kind: 'said'; readonly text: string };
 
 /** An addition as the Lab begins it. */

@@ -8,6 +8,12 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** As {@link meanInterval}, of counts, whose mean is never below 0. */
+export function meanCountInterval(counts: readonly number[]): readonly [low: number, high: number] | null {
+  const interval = meanInterval(counts);
+  return interval && [Math.max(0, interval[0]), interval[1]];
+}
+
 /** 95 % interval of the mean of independent values (Student's t); null for fewer than two of them. */
 export function meanInterval(values: readonly number[]): readonly [low: number, high: number] | null {
   const freedom = values.length - 1;

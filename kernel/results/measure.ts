@@ -55,7 +55,11 @@ export interface Series {
 
 const kl: Quantity = { name: 'kl', label: 'KL', kind: 'number', unit: 'nats', sought: 'highest' };
 const ratio: Quantity = {
-  ...{ name: 'ratio', label: 'perplexity ratio', kind: 'number', unit: '', sought: 'lowest' },
+  name: 'ratio',
+  label: 'perplexity ratio',
+  kind: 'number',
+  unit: '',
+  sought: 'lowest',
 };
 
 /** What the main numbers of a result are. */
@@ -145,9 +149,9 @@ export function quantityText(value: number | null, { kind, unit }: Quantity): st
   return value === null ? 'nothing' : `${shortCell(value, kind)}${unit === '' ? '' : ` ${unit}`}`;
 }
 
-const plain = (name: string, value: number | null): MainNumber => ({
-  ...{ name, value, interval: null, unsteered: null },
-});
+function plain(name: string, value: number | null): MainNumber {
+  return { name, value, interval: null, unsteered: null };
+}
 
 export interface HeatTotals {
   /** Tokens that are not masked. */

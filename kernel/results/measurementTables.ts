@@ -1,6 +1,6 @@
 /** The tables of everything that the language measures besides completions and next tokens. */
 import { lensChanges, mainNumbers, quantityOf, seriesOf } from './measure';
-import { meanInterval } from './meanInterval';
+import { meanCountInterval } from './meanInterval';
 import { axisLabels, axisValuesAt } from './sweepAxes';
 import { column, table, tokenAt, type Cell, type Column, type Row, type Table } from './table';
 import { quotedToken } from './tokenText';
@@ -149,7 +149,7 @@ export function countTable(result: CountResult): Table {
       arms
         .slice(0, isSteered ? 2 : 1)
         .map(({ name, mean, counts }) => [
-          ...[prompt, name, mean, ...(meanInterval(counts) ?? [null, null])],
+          ...[prompt, name, mean, ...(meanCountInterval(counts) ?? [null, null])],
           ...(isSteered ? [name === 'steered' ? (changes[index]?.value ?? null) : null] : []),
           counts.join(' '),
         ]),

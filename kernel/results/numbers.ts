@@ -52,12 +52,17 @@ export function percent(probability: number): string {
 export function percentChange(before: number, after: number): string {
   const [from, to] = [percent(before), percent(after)];
   if (from !== to) return `${from} to ${to}`;
-  return from.replace(/^</, 'both under').replace(/^>/, 'both over');
+  return /^[<>]/.test(from) ? from.replace('<', 'both under').replace('>', 'both over') : `both ${from}`;
 }
 
 /** A signed number, the plus sign written: +0.463, −0.045. */
 export function signed(value: number): string {
   return value > 0 ? `+${shortNumber(value)}` : shortNumber(value);
+}
+
+/** True where a probability changes by less than a twentieth. */
+export function isAlmost(before: number, after: number): boolean {
+  return Math.max(before, after) < 1.05 * Math.min(before, after);
 }
 
 /** The factor by which a probability changed: × 41, ÷ 3.2, × 1. */

@@ -1,5 +1,5 @@
 /** Sweep axes in words. */
-import { counted, exactNumber } from './numbers';
+import { counted, decimalNumber } from './numbers';
 import type { SweepAxis, SweepResult } from './types';
 
 export const axisNames = ['layer', 'coefficient', 'dims'] as const satisfies readonly SweepAxis['name'][];
@@ -46,7 +46,7 @@ export function pointText(axes: readonly SweepAxis[], point: number): string {
 
 /** A value of an axis with all its digits and a real minus sign. */
 export function axisNumber(value: number): string {
-  return exactNumber(value).replace('-', '\u2212');
+  return decimalNumber(value).replace('-', '\u2212');
 }
 
 /** How many points a whole sweep has. */

@@ -1,5 +1,5 @@
 import { axisX, gridX, plot } from '@observablehq/plot';
-import { mean, meanInterval } from '../../kernel/results/meanInterval';
+import { mean, meanCountInterval } from '../../kernel/results/meanInterval';
 import { shortNumber } from '../../kernel/results/numbers';
 import { visibleText } from '../../kernel/results/tokenText';
 import type { CountArm, CountResult } from '../../kernel/results/types';
@@ -176,7 +176,7 @@ function meanMark(
 ): readonly SVGElement[] {
   if (counts.length === 0) return [];
   const middle = mean(counts);
-  const interval = meanInterval(counts);
+  const interval = meanCountInterval(counts);
   const [low, high] = interval ?? [middle, middle];
   const [x, from, to] = [toX(middle), Math.max(toX(low), toX(0) - 20), toX(high)];
   const color = theme[name];
@@ -196,7 +196,7 @@ function meanMark(
 }
 
 function aboutArm({ name, counts }: CountArm): string {
-  const interval = meanInterval(counts);
+  const interval = meanCountInterval(counts);
   const range = interval ? ` (95 % ${shortNumber(interval[0])} to ${shortNumber(interval[1])})` : '';
   return `${name}   ${shortNumber(mean(counts))} words on average${range}, ${Math.min(...counts)} to ${Math.max(...counts)} in ${counts.length} completions`;
 }

@@ -1,7 +1,7 @@
 import { lensChanges } from '../measure';
 import { count, percent, percentChange } from '../numbers';
 import { quotedToken } from '../tokenText';
-import type { LensResult, LikelyToken } from '../types';
+import type { LensResult, LensTarget, LikelyToken } from '../types';
 
 export function lensSentence(result: LensResult): string {
   const { layers, arms, steering, targets = [] } = result;
@@ -11,11 +11,7 @@ export function lensSentence(result: LensResult): string {
     return `No steering is on: the prediction after the prompt is ${quotedToken(before)} (${percent(before.p)}), the top token from layer ${settledFrom(result, before)} on.`;
   const { changed, places } = lensChanges(result);
   if (targets.length > 0) {
-    const moves = targets.map((target) => {
-      const change = percentChange(target.p_unsteered.at(-1) ?? NaN, target.p_steered.at(-1) ?? NaN);
-      return `${quotedToken(target)} ${change.startsWith('both') ? `(${change})` : `from ${change}`}`;
-    });
-    return `At the last layer steering moves ${moves.join(', ')}.`;
+    return `At the last layer steering ${movesText(targets)}.`;
   }
   if (changed.length === 0) return `Steering changes none of the ${count(places)} top tokens.`;
   const first = changed[0]?.[0] ?? layers[0];
@@ -24,6 +20,23 @@ export function lensSentence(result: LensResult): string {
       ? `the prediction after the prompt stays ${quotedToken(after)}`
       : `the prediction after the prompt goes from ${quotedToken(before)} to ${quotedToken(after)}`;
   return `Steering changes ${count(changed.length)} of the ${count(places)} top tokens, from layer ${first} on; ${end}.`;
+}
+
+/** `moves ' groom' from 37 % to 88 % and leaves ' captain' under 0.001 %` */
+function movesText(targets: readonly LensTarget[]): string {
+  const moved: string[] = [];
+  const left: string[] = [];
+  for (const target of targets) {
+    const [before = NaN, after = NaN] = [target.p_unsteered.at(-1), target.p_steered.at(-1)];
+    const change = percentChange(before, after);
+    const [, same] = /^both (.*)$/.exec(change) ?? [];
+    if (same === undefined) moved.push(`${quotedToken(target)} from ${change}`);
+    else left.push(`${quotedToken(target)} ${/^\d/.test(same) ? `at ${same}` : same}`);
+  }
+  return [
+    ...(moved.length > 0 ? [`moves ${moved.join(', ')}`] : []),
+    ...(left.length > 0 ? [`leaves ${left.join(', ')}`] : []),
+  ].join(' and ');
 }
 
 /** The layer from which on a token leads at the last position without a break. */

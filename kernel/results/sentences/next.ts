@@ -1,4 +1,4 @@
-import { percent, percentChange, shortNumber, timesAsLikely } from '../numbers';
+import { isAlmost, percent, percentChange, shortNumber, timesAsLikely } from '../numbers';
 import { quotedToken } from '../tokenText';
 import type { NextResult, NextToken } from '../types';
 
@@ -16,12 +16,14 @@ export function nextSentence(result: NextResult): string {
   if (kl < noKl) return `Steering changes nothing here: KL 0 nats; the likeliest next token stays ${before}.`;
   if (kl < hardly)
     return `Steering hardly changes anything here: KL ${shortNumber(kl)} nats; the likeliest next token was ${before}.`;
-  return `Steering makes ${mostChanged(tokens, likeliest)}; KL ${shortNumber(kl)} nats.`;
+  return `Steering ${mostChanged(tokens, likeliest)}; KL ${shortNumber(kl)} nats.`;
 }
 
 /** The token that contributes most to the divergence, before and after. */
 function mostChanged(tokens: readonly NextToken[], likeliest: NextToken): string {
   const token = tokens.reduce((most, other) => (other.kl > most.kl ? other : most), likeliest);
   const { p_unsteered, p_steered } = token;
-  return `${quotedToken(token)} ${timesAsLikely(p_unsteered, p_steered)} (${percentChange(p_unsteered, p_steered)})`;
+  const change = percentChange(p_unsteered, p_steered);
+  if (isAlmost(p_unsteered, p_steered)) return `hardly changes ${quotedToken(token)} (${change})`;
+  return `makes ${quotedToken(token)} ${timesAsLikely(p_unsteered, p_steered)} (${change})`;
 }

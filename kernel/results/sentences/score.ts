@@ -12,7 +12,7 @@ export function scoreSentence({ groups, steering }: ScoreResult): string {
   const worst = others.at(-1);
   if (!best) return '';
   if (!worst)
-    return `Steering ${best.ratio < 1 ? 'lowers' : 'raises'} the perplexity of '${best.label}' to ${ratioText(best)} of what it is unsteered, ${counted(best.texts, 'text')}.`;
+    return `Steering ${best.ratio < 1 ? 'lowers' : 'raises'} the perplexity of '${best.label}' to ${shortNumber(best.ratio)} times what it is unsteered ${intervalText(best)}, ${counted(best.texts, 'text')}.`;
   const all = scored.length === 2 ? 'both labels' : `all ${counted(scored.length, 'label')}`;
   const named = (most: Scored, least: Scored) =>
     `most for '${most.label}', ratio ${ratioText(most)}, and least for '${least.label}', ${ratioText(least)}`;
@@ -29,9 +29,11 @@ function notScored(texts: number): string {
 }
 
 /** 0.87 (95 % interval 0.82 to 0.93); one text has no interval. */
-function ratioText({ ratio, ratio_low, ratio_high }: Scored): string {
-  if (ratio_low === null || ratio_high === null) return `${shortNumber(ratio)} (one text: no interval)`;
-  return `${shortNumber(ratio)} (95 % interval ${shortNumber(ratio_low)} to ${shortNumber(ratio_high)})`;
+const ratioText = (scored: Scored) => `${shortNumber(scored.ratio)} ${intervalText(scored)}`;
+
+function intervalText({ ratio_low, ratio_high }: Scored): string {
+  if (ratio_low === null || ratio_high === null) return '(one text: no interval)';
+  return `(95 % interval ${shortNumber(ratio_low)} to ${shortNumber(ratio_high)})`;
 }
 
 const mostNamed = 3;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { bestPoint, mainNumbers, quantityOf, seriesOf } from '../../../kernel/results/measure';
-import { meanInterval } from '../../../kernel/results/meanInterval';
+import { meanCountInterval, meanInterval } from '../../../kernel/results/meanInterval';
 import type { SweptResult } from '../../../kernel/results/types';
 import { completions, nextResult } from './examples';
 import {
@@ -138,6 +138,11 @@ describe('the interval of a mean', () => {
     const [low = NaN, high = NaN] = meanInterval(values) ?? [];
     const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - 1 / 121) ** 2, 0) / 120);
     assert.ok(Math.abs((high - low) / 2 / (deviation / 11) - 1.98) < 0.001);
+  });
+  it('of counts does not go below 0', () => {
+    assert.deepEqual(meanCountInterval([0, 0, 1])?.[0], 0);
+    assert.equal(meanCountInterval([0, 0, 1])?.[1], meanInterval([0, 0, 1])?.[1]);
+    assert.equal(meanCountInterval([3]), null);
   });
   it('does not exist for one value', () => assert.equal(meanInterval([3]), null));
 });

@@ -84,12 +84,12 @@ describe('the sentence of score', () => {
   says(
     'says lowers or raises of one label',
     scoreResult([shipping]),
-    "Steering raises the perplexity of 'shipping.txt' to 1.43 (95 % interval 1.28 to 1.58) of what it is unsteered, 12 texts.",
+    "Steering raises the perplexity of 'shipping.txt' to 1.43 times what it is unsteered (95 % interval 1.28 to 1.58), 12 texts.",
   );
   says(
     'says that one text has no interval',
     scoreResult([one]),
-    "Steering lowers the perplexity of 'weddings.txt' to 0.795 (one text: no interval) of what it is unsteered, 1 text.",
+    "Steering lowers the perplexity of 'weddings.txt' to 0.795 times what it is unsteered (one text: no interval), 1 text.",
   );
   says(
     'has perplexities where nothing steers',
@@ -104,7 +104,7 @@ describe('the sentence of score', () => {
   says(
     'leaves a label out that has no scored token',
     scoreResult([weddings, none]),
-    "Steering lowers the perplexity of 'weddings.txt' to 0.795 (95 % interval 0.73 to 0.866) of what it is unsteered, 12 texts.",
+    "Steering lowers the perplexity of 'weddings.txt' to 0.795 times what it is unsteered (95 % interval 0.73 to 0.866), 12 texts.",
   );
 });
 
@@ -136,6 +136,17 @@ describe('the sentence of lens', () => {
     'follows the chosen tokens',
     lensResult({ targets: [groom, captain] }),
     "At the last layer steering moves ' groom' from 36.9 % to 87.5 %, ' captain' from 0.337 % to 0.00128 %.",
+  );
+  says(
+    'says which of the chosen tokens stay where they are',
+    lensResult({
+      targets: [
+        groom,
+        { ...captain, p_unsteered: [1e-7, 1e-7, 1e-7], p_steered: [1e-7, 1e-7, 2e-6] },
+        { ...captain, text: ' sea', p_unsteered: [0, 0, 0.12], p_steered: [0, 0, 0.12] },
+      ],
+    }),
+    "At the last layer steering moves ' groom' from 36.9 % to 87.5 % and leaves ' captain' under 0.001 %, ' sea' at 12 %.",
   );
   says(
     'says from where on the prediction is settled where nothing steers',

@@ -3,6 +3,7 @@ import {
   exactNumber,
   factor,
   percent,
+  decimalNumber,
   percentChange,
   shortNumber,
   signed,
@@ -34,7 +35,21 @@ describe('numbers', () => {
     assert.equal(percentChange(1e-7, 0.31), '< 0.001 % to 31 %');
     assert.equal(percentChange(1e-7, 2e-6), 'both under 0.001 %');
     assert.equal(percentChange(0.9996, 0.9999), 'both over 99.9 %');
+    assert.equal(percentChange(0.12, 0.12001), 'both 12 %');
   });
+
+  const decimals: readonly [number, string][] = [
+    [1e-7, '0.0000001'],
+    [-2.5e-8, '-0.000000025'],
+    [1.5e21, '1500000000000000000000'],
+    [0.1, '0.1'],
+    [-3, '-3'],
+  ];
+  for (const [value, text] of decimals)
+    it(`${value} is ${text} in the language`, () => {
+      assert.equal(decimalNumber(value), text);
+      assert.equal(Number(text), value);
+    });
 
   const percents: readonly [number, string][] = [
     [0, '0 %'],

@@ -10,6 +10,13 @@ describe('the sentence of next', () => {
       "Steering makes ' your' 5.5 times as likely (4.94 % to 27.2 %); KL 0.432 nats.",
     );
   });
+  it('does not count how many times as likely a token is that stays as it was', () => {
+    const token = { ...your, p_steered: 0.0503, kl: 0.01 };
+    assert.equal(
+      sentence(nextResult({ tokens: [token], kl: 0.02 })),
+      "Steering hardly changes ' your' (4.94 % to 5.03 %); KL 0.02 nats.",
+    );
+  });
   it('says that nothing steers and names the likeliest token', () => {
     const tokens = [your, you].map((token) => ({ ...token, p_steered: token.p_unsteered, kl: 0 }));
     assert.equal(

@@ -28,6 +28,7 @@ const gridSweep = (changes = {}) =>
     [0.0351, 3.25, 0.00985, 3.06].map((kl) => nextResult({ kl })),
     changes,
   );
+const normSweep = sweepResult([{ name: 'coefficient', values: [1.2345, 2] }], [normsResult(), normsResult()]);
 const scoreSweep = sweepResult(layers, [scoreResult(), scoreResult()]);
 
 /** The text between the sentence and the quiet line. */
@@ -95,7 +96,7 @@ layer  ' groom' unsteered  ' groom' steered  ' captain' unsteered  ' captain' st
       `prompt          arm        mean  95 % from    to  change  by completion
 ──────────────  ─────────  ────  ─────────  ────  ──────  ─────────────
 In the morning  unsteered     0          0     0          0 0 0
-In the morning  steered    1.33     −0.101  2.77   +1.33  1 2 1`,
+In the morning  steered    1.33          0  2.77   +1.33  1 2 1`,
     ],
     [
       'a prompt with a line break stays in its row',
@@ -193,6 +194,17 @@ layer \\ coefficient       −1     2
     for (const result of results)
       for (const line of body(result, 80).split('\n'))
         assert.ok(stringWidth(line) <= 88, `${result.kind}, ${stringWidth(line)} cells: ${line}`);
+  });
+});
+
+describe('a sweep for a terminal', () => {
+  it('has the values of its axis with every digit, and the whole name of what was measured', () => {
+    assert.match(body(normSweep), /^coefficient {2}largest steering norm \/ residual norm$/m);
+    assert.match(body(normSweep), /^ +1\.2345 /m);
+    const fine = [{ name: 'coefficient', values: [0.12345, -0.00012] }] as const;
+    const points = Array.from({ length: 4 }, () => nextResult());
+    const text = body(sweepResult([...layers, ...fine], points));
+    assert.match(text, /0\.12345 +−0\.00012/);
   });
 });
 
