@@ -10,8 +10,15 @@ export interface Session {
   readonly names: Map<string, PlannedAddition>;
   /** The steering that measurements use. */
   steering: readonly PlannedAddition[];
-  /** Recorded vectors by model and prompts, each [layer] of [V, d_model]: a vector is recorded once. */
-  readonly vectors: Map<string, readonly Float64Array[]>;
+  /** A vector is recorded once. */
+  readonly vectors: RecordedVectors;
+}
+
+export interface RecordedVectors {
+  /** By model and prompts, each [layer] of [V, d_model]. */
+  readonly byKey: Map<string, readonly Float64Array[]>;
+  /** How many numbers they have together. */
+  size: number;
 }
 
 /** Settings of results, and how many tokens a comparison lists. */
@@ -31,7 +38,13 @@ const defaultSettings: AllSettings = {
 };
 
 export function newSession(): Session {
-  return { model: null, settings: defaultSettings, names: new Map(), steering: [], vectors: new Map() };
+  return {
+    model: null,
+    settings: defaultSettings,
+    names: new Map(),
+    steering: [],
+    vectors: { byKey: new Map(), size: 0 },
+  };
 }
 
 /** The settings that a result records. */

@@ -157,18 +157,21 @@ const mostRecorded = 2 ** 23;
 
 /** Recorded vectors are kept, of all layers: a changed coefficient or layer records nothing. */
 async function recordOnce(
-  { session, model, signal }: Recorder,
+  { session: { vectors: kept }, model, signal }: Recorder,
   prompts: readonly SteeringPrompt[],
   layer: number,
 ): Promise<Float64Array> {
   const key = JSON.stringify([model.key, prompts.map(({ factor, ids }) => [factor, ids])]);
-  let vectors = session.vectors.get(key);
+  let vectors = kept.byKey.get(key);
   if (!vectors) {
     vectors = await recordVectors(await model.load(), prompts, signal);
     const size = vectors.reduce((sum, { length }) => sum + length, 0);
-    const kept = [...session.vectors.values()].flat().reduce((sum, { length }) => sum + length, 0);
-    if (kept + size > mostRecorded) session.vectors.clear();
-    session.vectors.set(key, vectors);
+    if (kept.size + size > mostRecorded) {
+      kept.byKey.clear();
+      kept.size = 0;
+    }
+    kept.byKey.set(key, vectors);
+    kept.size += size;
   }
   const vector = vectors[layer];
   if (!vector) throw new Error(`${model.id} has no layer ${layer}`);

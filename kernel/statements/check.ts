@@ -96,16 +96,14 @@ const measures: Readonly<Record<string, Measure>> = {
     const injections = [{ row: 0, layer, position: 0, values }];
     const { n_layers } = model.config;
     const sampled = await generate(model, {
-      ...{
-        prompt,
-        arms: [{ injections }],
-        n: 1,
-        tokens: 12,
-        temperature: 0,
-        top_p: 1,
-        freq_penalty: 0,
-        seed: 0,
-      },
+      prompt,
+      arms: [{ injections }],
+      n: 1,
+      tokens: 12,
+      temperature: 0,
+      top_p: 1,
+      freq_penalty: 0,
+      seed: 0,
       signal,
     });
     const ids = [...prompt, ...(sampled[0]?.[0]?.tokens ?? [])];
@@ -124,8 +122,14 @@ const measures: Readonly<Record<string, Measure>> = {
   async 'a sample of a batch equals that sample run alone'(model, layer, signal) {
     const values = await recordVector(model, padPrompts(pair), layer, signal);
     const request = {
-      ...{ prompt, arms: [{ injections: [] }, { injections: [{ layer, position: 0, values }] }] },
-      ...{ tokens: 12, temperature: 1, top_p: 0.9, freq_penalty: 1, seed: 7, signal },
+      prompt,
+      arms: [{ injections: [] }, { injections: [{ layer, position: 0, values }] }],
+      tokens: 12,
+      temperature: 1,
+      top_p: 0.9,
+      freq_penalty: 1,
+      seed: 7,
+      signal,
     };
     const together = await generate(model, { ...request, n: 3 });
     const alone = await generate(model, { ...request, n: 1, firstSample: 2 });

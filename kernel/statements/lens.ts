@@ -6,7 +6,7 @@ import type { Text } from '../language/ast';
 import { problem } from '../problem';
 import type { LensTarget, LikelyToken } from '../results/types';
 import { tokenTexts } from './align';
-import { placePrompt, steeredInjections, type SteeredPrompt } from './statement';
+import { placePrompt, rowsPerPass, steeredInjections, type SteeredPrompt } from './statement';
 import { swept } from './swept';
 
 /**
@@ -23,7 +23,7 @@ export const lens = swept('lens', async (statement, run, points, done) => {
   const [before] = await look(looking, [[]]);
   if (!before) throw new Error('nothing was looked at');
 
-  const rows = Math.max(1, Math.floor(tokensPerCall(model.config) / ids.length));
+  const rows = pointsPerPass(model, ids.length);
   for (let from = 0; from < points.length; from += rows) {
     run.progress('Looking through the layers', from / points.length);
     const some = prompts.slice(from, from + rows);
@@ -53,6 +53,17 @@ export const lens = swept('lens', async (statement, run, points, done) => {
     });
   }
 });
+
+/** Points that run together: few enough for one call, and for the head to be done with them soon. */
+function pointsPerPass({ config }: Model, tokens: number): number {
+  const { n_layers, d_model, d_vocab } = config;
+  const headRows = headMultiplications / (d_model * d_vocab);
+  const most = Math.min(rowsPerPass, tokensPerCall(config) / tokens, headRows / ((n_layers + 1) * tokens));
+  return Math.max(1, Math.floor(most));
+}
+
+/** What the head takes about a second for. */
+const headMultiplications = 4.4e10;
 
 const topOf = (layer: readonly Seen[]) => layer.map(({ top }) => top);
 
