@@ -15,8 +15,15 @@ import { drawScore } from './charts/score';
 import { drawSweep } from './charts/sweep';
 import type { Theme } from './theme';
 
-/** The drawing of a result of any kind. */
+/** The drawing of a result of any kind. Its rules are those of the page's style sheet alone. */
 export function drawResult(result: Result, size: Size, theme: Theme, seen: Seen = {}): HTMLElement {
+  const drawing = drawKind(result, size, theme, seen);
+  // Plot puts some into each drawing, which a page's policy may refuse.
+  for (const style of drawing.querySelectorAll('style')) style.remove();
+  return drawing;
+}
+
+function drawKind(result: Result, size: Size, theme: Theme, seen: Seen): HTMLElement {
   switch (result.kind) {
     case 'completions':
       return drawCompletions(result, size, theme, seen);

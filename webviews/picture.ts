@@ -106,7 +106,7 @@ function nestedDrawing(svg: SVGSVGElement, origin: Origin): Node {
     const original = originals[index];
     if (original instanceof SVGTextElement) inlineFont(part, getComputedStyle(original));
   }
-  for (const unneeded of copy.querySelectorAll('style, .halo, .row')) unneeded.remove();
+  for (const unneeded of copy.querySelectorAll('.halo, .row')) unneeded.remove();
   return copy;
 }
 
