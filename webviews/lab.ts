@@ -44,7 +44,8 @@ function openLab(): void {
     onTryAgain: () => ask(),
     onManageTrust: () => host.postMessage({ kind: 'trust' }),
   });
-  const root = element('main', { class: 'lab' }, controls.root, charts.root);
+  // Not seen before there is a state to show.
+  const root = element('main', { class: 'lab', hidden: true }, controls.root, charts.root);
   const theme = () => applyTheme(root, readTheme());
 
   /**
@@ -114,7 +115,10 @@ function openLab(): void {
   }
 
   const heard: { readonly [K in ToLab['kind']]: (message: Extract<ToLab, { kind: K }>) => void } = {
-    open: ({ state: given, notes }) => show(given, notes),
+    open({ state: given, notes }) {
+      root.hidden = false;
+      show(given, notes);
+    },
     model: ({ model }) => controls.setLayers(model.n_layers),
     result: ({ number, result, mostInFlight }) =>
       showSoon(result.kind, () => {
@@ -140,6 +144,7 @@ function openLab(): void {
         setShown(number);
       }),
     progress: ({ text }) => charts.showProgress(text),
+    waiting: ({ text }) => charts.showWaiting(text),
     said: ({ text }) => controls.say(text),
   };
   addEventListener('message', ({ data }: MessageEvent<ToLab>) => heard[data.kind](data as never));

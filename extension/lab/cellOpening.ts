@@ -17,7 +17,9 @@ export function cellOpening(cell: vscode.NotebookCell | null): LabOpening | stri
     at,
     (file) => (scheme === 'file' ? resolve(dirname(fsPath), file) : file),
   );
-  return opening ?? 'Neither this cell nor one above it steers: add a steer statement first.';
+  return (
+    opening ?? 'Neither this cell nor one above it steers or defines a vector: add a steer statement first.'
+  );
 }
 
 /** The cell that a command was called for: the one of a menu, or the selected one. */

@@ -11,6 +11,7 @@ import {
 } from '../../kernel/results/lab';
 import { openDiff } from '../diff';
 import type { EditorKernel } from '../editorKernel';
+import { affectsKernels } from '../settings';
 import { calledCell, cellOpening } from './cellOpening';
 import { measureNewest, type Asked } from './measure';
 import { labPage } from './page';
@@ -150,7 +151,7 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     panel.onDidChangeViewState(() => (isReady &&= panel.visible)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => ask(newest)),
     vscode.workspace.onDidChangeConfiguration((changed) => {
-      if (!changed.affectsConfiguration('steerbook')) return;
+      if (!affectsKernels(changed)) return;
       measuring.forgetModel();
       ask(newest);
     }),

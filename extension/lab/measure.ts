@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { checkLab, labPlaceOf, labProgram, type LabMeasurement } from '../../kernel/language/labCell';
 import type { LabProblem, LabResult, LabSetting, ToLab } from '../../kernel/results/lab';
 import type { ModelInfo, Result, RunError } from '../../kernel/results/types';
-import type { EditorKernel } from '../editorKernel';
+import type { EditorKernel, ProgramWatch } from '../editorKernel';
 import { latestWins, type Latest } from './latest';
 
 /** A setting, by the number that its answers carry. */
@@ -18,27 +18,41 @@ export interface LabMeasuring extends Latest<Asked> {
   forgetModel(): void;
 }
 
+/** Work that begins later than this is waited for. */
+const SOON_MS = 300;
+const LOADING = 'Loading the model';
+const BUSY = 'Waiting for the kernel, which is busy with other work';
+
 /** Posts the shifts of the next token first, and the rest once nothing newer is asked for. */
 export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => void): LabMeasuring {
   let model: ModelInfo | null = null;
+  /** The first run waits for the model. */
+  let isLoading = false;
   let inFlight = 0;
   let mostInFlight = 0;
 
-  async function request<T>(work: () => Promise<T>): Promise<T> {
+  /** Says why nothing comes, unless the work has begun soon. */
+  async function request<T>(text: string, work: (begun: () => void) => Promise<T>): Promise<T> {
     mostInFlight = Math.max(mostInFlight, ++inFlight);
+    const timer = setTimeout(() => post({ kind: 'waiting', text }), SOON_MS);
+    const begun = () => clearTimeout(timer);
     try {
-      return await work();
+      return await work(begun);
     } finally {
+      begun();
       inFlight--;
     }
   }
 
   /** The model, once it is known and begins to load; null where it cannot be used, which is posted. */
   async function prepared({ number }: Asked): Promise<ModelInfo | null> {
-    if (model) return model;
+    // A process that has ended, or has another model now, is not the one that was prepared.
+    if (model && kernel.model?.id === model.id) return model;
+    model = null;
+    isLoading = kernel.model === null;
     try {
-      post({ kind: 'progress', text: 'Loading the model' });
-      ({ model } = await request(() => kernel.prepare({ prompt: '', newTokens: 1 })));
+      post({ kind: 'progress', text: LOADING });
+      ({ model } = await request(LOADING, () => kernel.prepare({ prompt: '', newTokens: 1 })));
       post({ kind: 'model', model });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -54,14 +68,21 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     measurement: LabMeasurement,
     token: vscode.CancellationToken,
   ): Promise<boolean> {
-    const watch = {
-      result(_output: number, result: Result) {
+    const program = labProgram(setting, [measurement]);
+    const watch = (begun: () => void): ProgramWatch => ({
+      result(_output, result) {
+        begun();
+        isLoading = false;
         if (isLabResult(result)) post({ kind: 'result', number, result, mostInFlight });
       },
-      progress: ({ text }: { readonly text: string }) => post({ kind: 'progress', text }),
-    };
-    const program = labProgram(setting, [measurement]);
-    const { status, errors } = await request(() => kernel.run(program, watch, token));
+      progress({ text }) {
+        begun();
+        post({ kind: 'progress', text });
+      },
+    });
+    const { status, errors } = await request(isLoading ? LOADING : BUSY, (begun) =>
+      kernel.run(program, watch(begun), token),
+    );
     if (status === 'error') fail({ number, setting }, errors);
     return status === 'ok';
   }
@@ -69,7 +90,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
   function fail({ number, setting }: Asked, errors: readonly RunError[]): void {
     if (errors.some(({ code }) => code === 'kernel-died')) model = null;
     const problems = errors.map((error): LabProblem => ({
-      place: labPlaceOf(setting, error),
+      ...labPlaceOf(setting, error),
       code: error.code,
       message: error.message,
     }));

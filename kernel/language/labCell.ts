@@ -1,5 +1,6 @@
 /** A setting of the Steering Lab as the text of a cell, and what is wrong with it. */
-import type { LabAddition, LabPlace, LabProblem, LabSetting, LabVector } from '../results/lab';
+import type { LabAddition, LabField, LabProblem, LabSetting, LabVector } from '../results/lab';
+import { decimalNumber } from '../results/numbers';
 import type { RunError } from '../results/types';
 import type { CheckContext } from './checks';
 import { diagnostic, type Diagnostic } from './diagnostics';
@@ -37,26 +38,47 @@ const separator = ', ';
 
 interface Part {
   readonly index: number;
-  readonly vector: string;
+  readonly addition: LabAddition;
   readonly text: string;
 }
 
 /** The additions that are on, with their indices in the setting. */
 function partsOf({ additions }: LabSetting): readonly Part[] {
   return additions.flatMap((addition, index) =>
-    addition.on ? [{ index, vector: labVectorText(addition.vector), text: labAdditionText(addition) }] : [],
+    addition.on ? [{ index, addition, text: labAdditionText(addition) }] : [],
   );
 }
 
 /** One addition as it is written: `"Love" - "Hate" @6 x5 at back`. */
-export function labAdditionText({ vector, layer, coefficient, position, clauses }: LabAddition): string {
+export function labAdditionText(addition: LabAddition): string {
+  return fieldsOf(addition)
+    .map(({ text }) => text)
+    .join(' ');
+}
+
+interface Field {
+  readonly field: LabField;
+  readonly text: string;
+}
+
+function fieldsOf({ vector, layer, coefficient, position, clauses }: LabAddition): readonly Field[] {
   return [
-    labVectorText(vector),
-    ...(layer === null ? [] : [`@${decimal(layer)}`]),
-    `x${decimal(coefficient)}`,
-    ...(position === 'front' ? [] : [`at ${position}`]),
-    ...(clauses.trim() === '' ? [] : [onOneLine(clauses)]),
-  ].join(' ');
+    { field: 'vector', text: labVectorText(vector) },
+    ...(layer === null ? [] : [{ field: 'layer', text: `@${decimalNumber(layer)}` } as const]),
+    { field: 'coefficient', text: `x${decimalNumber(coefficient)}` },
+    ...(position === 'front' ? [] : [{ field: 'position', text: `at ${position}` } as const]),
+    ...(clauses.trim() === '' ? [] : [{ field: 'clauses', text: onOneLine(clauses) } as const]),
+  ];
+}
+
+/** The part of an addition at a place of its text. */
+function fieldAt(addition: LabAddition, offset: number): LabField {
+  let end = 0;
+  for (const { field, text } of fieldsOf(addition)) {
+    end += text.length + 1;
+    if (offset < end) return field;
+  }
+  return 'clauses';
 }
 
 export function labVectorText(vector: LabVector): string {
@@ -67,21 +89,16 @@ export function labVectorText(vector: LabVector): string {
 
 const onOneLine = (text: string): string => text.trim().replace(/\s*[\r\n]+\s*/g, ' ');
 
-/** A number without an exponent, which the language does not have. */
-export function decimal(value: number): string {
-  const text = String(value);
-  if (!text.includes('e')) return text;
-  return Math.abs(value) < 1 ? value.toFixed(100).replace(/\.?0+$/, '') : String(BigInt(value));
-}
-
 /** What is wrong with a setting before anything is run: its additions, each by itself. */
 export function checkLab(setting: LabSetting, model: CheckContext['model']): readonly LabProblem[] {
   const definitions = new Map(setting.definitions.map(({ name, text }) => [name, text]));
-  return partsOf(setting).flatMap(({ index, vector, text }): readonly LabProblem[] => {
+  return partsOf(setting).flatMap(({ index, addition, text }): readonly LabProblem[] => {
     // By itself first: the clauses that follow are no part of a vector that is not complete.
-    const own = checkSteering(vector, model, definitions);
+    const own = checkSteering(labVectorText(addition.vector), model, definitions);
     const found = own[0] ?? checkSteering(text, model, definitions)[0] ?? surplusOf(text);
-    return found ? [{ place: index, code: found.code, message: found.message }] : [];
+    if (!found) return [];
+    const field = own[0] ? 'vector' : fieldAt(addition, found.start);
+    return [{ place: index, field, code: found.code, message: found.message }];
   });
 }
 
@@ -95,14 +112,18 @@ function surplusOf(text: string): Diagnostic | null {
 }
 
 /** The part of the setting that an error of its program is about. */
-export function labPlaceOf(setting: LabSetting, { line, column }: RunError): LabPlace {
+export function labPlaceOf(
+  setting: LabSetting,
+  { line, column }: RunError,
+): Pick<LabProblem, 'place' | 'field'> {
   const steerLineNumber = setting.definitions.length + 1;
-  if (line > steerLineNumber) return 'prompt';
-  if (line < steerLineNumber) return 'setting';
+  if (line > steerLineNumber) return { place: 'prompt' };
+  if (line < steerLineNumber) return { place: 'setting' };
   let start = word.length + 1;
-  for (const { index, text } of partsOf(setting)) {
-    if (column >= start && column < start + text.length) return index;
+  for (const { index, addition, text } of partsOf(setting)) {
+    const offset = column - start;
+    if (offset >= 0 && offset < text.length) return { place: index, field: fieldAt(addition, offset) };
     start += text.length + separator.length;
   }
-  return 'setting';
+  return { place: 'setting' };
 }

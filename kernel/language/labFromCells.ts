@@ -6,9 +6,10 @@ import {
   type LabDefinition,
   type LabSetting,
 } from '../results/lab';
+import { decimalNumber } from '../results/numbers';
 import type { Addition, Atom, DimSlice, Span, Statement, Vector } from './ast';
 import { axisValues, dimSlices } from './axis';
-import { decimal, labAdditionText } from './labCell';
+import { labAdditionText } from './labCell';
 import { parseCell } from './parser';
 import { quoted } from './programs';
 
@@ -46,8 +47,8 @@ interface Rewriting {
 }
 
 /**
- * The steering of cell `at`, or of the last one above it that steers, with a prompt from nearby; null where there is
- * none. Names are replaced by what they stand for; those that must stay names come along as definitions.
+ * The steering of cell `at`, or of the last one above it that steers, or what a definition there says, with a prompt from
+ * nearby; null where there is none. Names are replaced by what they stand for; those that must stay names come along as definitions.
  * @param cells the text of every code cell.
  */
 export function labFromCells(
@@ -58,15 +59,13 @@ export function labFromCells(
   const placed = cells.flatMap((source, cell): readonly Placed[] =>
     parseCell(source).program.statements.map((statement) => ({ statement, source, cell })),
   );
-  const steered = placed.findLastIndex(
-    ({ statement, cell }) => cell <= at && statement.kind === 'steer' && !statement.off,
-  );
-  const steer = placed[steered];
-  if (steer?.statement.kind !== 'steer') return null;
+  const steer = steeringNear(placed, at);
+  if (!steer) return null;
+  const { statement, source } = steer;
   const rewriting: Rewriting = { resolveFile, definitions: new Map(), notes: new Set() };
-  const scope = scopeOf(placed.slice(0, steered));
-  const additions = steer.statement.additions.map((addition) =>
-    labAddition(addition, steer.source, scope, rewriting),
+  const scope = scopeOf(placed.slice(0, placed.indexOf(steer)));
+  const additions = (statement.kind === 'let' ? [statement.addition] : statement.additions).map((addition) =>
+    labAddition(addition, source, scope, rewriting),
   );
   const measured = nearestPrompt(placed, at);
   if (placed.some(({ statement, cell }) => statement.kind === 'model' && cell <= at))
@@ -80,6 +79,23 @@ export function labFromCells(
     },
     notes: [...rewriting.notes],
   };
+}
+
+/**
+ * What steers at a cell: its own last definition where it has nothing else, then its own steering or the last one above
+ * it, then the last definition.
+ */
+function steeringNear(placed: readonly Placed[], at: number): Kind<'steer'> | Kind<'let'> | null {
+  const above = placed.filter(({ cell }) => cell <= at);
+  const own = above.filter(({ cell }) => cell === at);
+  const definition = above.findLast((one): one is Kind<'let'> => one.statement.kind === 'let');
+  if (definition?.cell === at && own.every(({ statement }) => isDefinition(statement))) return definition;
+  const steers = (one: Placed): one is Kind<'steer'> => one.statement.kind === 'steer' && !one.statement.off;
+  return above.findLast(steers) ?? definition ?? null;
+}
+
+function isDefinition({ kind }: Statement): boolean {
+  return kind === 'let' || kind === 'load';
 }
 
 function scopeOf(placed: readonly Placed[]): Scope {
@@ -113,7 +129,8 @@ function resolved(addition: Addition, source: string, scope: Scope, rewriting: R
     if (values.length > 1) rewriting.notes.add(sweepNote);
     return values[0];
   };
-  const normValue = norm && ('value' in norm ? decimal(norm.value) : keptName(norm.name, scope, rewriting));
+  const normValue =
+    norm && ('value' in norm ? decimalNumber(norm.value) : keptName(norm.name, scope, rewriting));
   return {
     ...base,
     vector: base.vector ?? labVector(vector, source, scope, rewriting),
@@ -150,7 +167,7 @@ function inherited(
 /** Fractions are told from whole numbers by their point. */
 function dimsText(slice: DimSlice | undefined): string {
   if (!slice) return '';
-  const written = `${decimal(slice.from)}..${decimal(slice.to)}`;
+  const written = `${decimalNumber(slice.from)}..${decimalNumber(slice.to)}`;
   return `dims ${slice.fraction && Number.isInteger(slice.from) && Number.isInteger(slice.to) ? `${written}.0` : written}`;
 }
 

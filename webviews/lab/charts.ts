@@ -35,6 +35,8 @@ export interface Charts {
   /** What is shown is not that of the setting, and why: its problems, of which those of the whole are said here. */
   showWrong(problems: readonly LabProblem[], offer: LabOffer): void;
   showProgress(text: string): void;
+  /** Why nothing comes; until something does. */
+  showWaiting(text: string): void;
   /** Says the main sentences to those who listen. */
   announce(): void;
   redraw(): void;
@@ -51,6 +53,7 @@ const kinds = Object.keys(titles) as readonly Kind[];
 export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptions): Charts {
   let results: LabResults = {};
   let pinned: LabPin | null = null;
+  let isWaiting = false;
   const measurements = Object.fromEntries(
     kinds.map((kind) => [kind, createMeasurement(titles[kind], host)]),
   ) as Readonly<Record<Kind, Measurement>>;
@@ -74,6 +77,7 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
     return before && results.next ? pinSentence(results.next, before) : '';
   };
   const clearWrong = () => {
+    isWaiting = false;
     failure.hidden = true;
     root.classList.remove('stale');
   };
@@ -99,6 +103,7 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
       line.textContent = difference();
     },
     showWrong(problems, offer) {
+      isWaiting = false;
       root.classList.add('stale');
       line.textContent = results.next ? 'Shown is the last setting that could be measured.' : '';
       const whole = problems.filter(({ place }) => place === 'setting');
@@ -112,7 +117,12 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
     },
     showProgress(text) {
       // Work that takes no time is not told about once there is something to see.
-      if (!results.next) line.textContent = `${text} …`;
+      if (!results.next || isWaiting) line.textContent = `${text} …`;
+    },
+    showWaiting(text) {
+      isWaiting = true;
+      line.textContent = `${text} …`;
+      announcement.textContent = `${text} …`;
     },
     announce() {
       const said = [results.next ? sentence(results.next) : '', difference()];

@@ -59,6 +59,13 @@ describe("the Lab's setting as a cell", () => {
     }
   });
 
+  it('writes small and large numbers with no digit too many', () => {
+    const written = (coefficient: number) => labAdditionText({ ...newAddition, coefficient });
+    assert.equal(written(1e-7), '"" x0.0000001');
+    assert.equal(written(-2.5e-8), '"" x-0.000000025');
+    assert.equal(written(1.25e21), '"" x1250000000000000000000');
+  });
+
   it('keeps an addition on its line', () => {
     const addition = { ...newAddition, vector: expression(' mean("a",\n "b") '), clauses: 'dims 0..0.5\n' };
     assert.equal(labAdditionText(addition), 'mean("a", "b") x1 dims 0..0.5');
@@ -108,6 +115,15 @@ describe("the Lab's checks", () => {
     assert.deepEqual(problemsOf({ vector: expression('"open'), on: false }), []);
   });
 
+  it('say which part of an addition is wrong', () => {
+    const fieldOf = (addition: Partial<LabAddition>) =>
+      checkLab(withAdditions({ vector: pair('a'), ...addition }), small).map(({ field }) => field);
+    assert.deepEqual(fieldOf({ layer: 8 }), ['layer']);
+    assert.deepEqual(fieldOf({ vector: expression('nobody'), layer: 8 }), ['vector']);
+    assert.deepEqual(fieldOf({ position: -1 }), ['position']);
+    assert.deepEqual(fieldOf({ layer: 3, clauses: 'dims 0..' }), ['clauses']);
+  });
+
   it('know definitions that came along', () => {
     const setting = withAdditions({ vector: expression('love') });
     const definitions = [{ name: 'love', text: 'load "love.gguf" as love' }];
@@ -122,10 +138,13 @@ describe("the Lab's checks", () => {
     );
     const at = (line: number, column: number) => ({ code: '', message: '', line, column });
     const program = labProgram(setting, []);
-    assert.equal(labPlaceOf(setting, at(1, program.indexOf('"a"') + 1)), 1);
-    assert.equal(labPlaceOf(setting, at(1, program.indexOf('"b"') + 1)), 2);
-    assert.equal(labPlaceOf(setting, at(1, 1)), 'setting');
-    assert.equal(labPlaceOf(setting, at(2, 6)), 'prompt');
+    assert.deepEqual(labPlaceOf(setting, at(1, program.indexOf('"a"') + 1)), { place: 1, field: 'vector' });
+    assert.deepEqual(labPlaceOf(setting, at(1, program.lastIndexOf('x1') + 1)), {
+      place: 2,
+      field: 'coefficient',
+    });
+    assert.deepEqual(labPlaceOf(setting, at(1, 1)), { place: 'setting' });
+    assert.deepEqual(labPlaceOf(setting, at(2, 6)), { place: 'prompt' });
   });
 });
 
@@ -200,6 +219,15 @@ describe('a cell opened in the Lab', () => {
     assert.equal(opened(['next "far"\nnext "near"', '', 'steer "a"']).setting.prompt, 'far');
     assert.equal(opened(['steer "a"\ncount "x" in "counted", "other"']).setting.prompt, 'counted');
     assert.equal(labFromCells(['next "a"\nsteer off', 'steer "below"'], 0, String), null);
+  });
+
+  it('that only defines opens with its last definition', () => {
+    assert.equal(
+      steerOf('steer "up"', 'let a = "one"\nlet b = a - "two" @3 x2 at back'),
+      'steer "one" - "two" @3 x2 at back',
+    );
+    assert.equal(steerOf('let a = "one" @2', 'next "b"'), 'steer "one" @2 x1');
+    assert.equal(steerOf('steer "up"', 'let a = "one"\nnext "b"'), 'steer "up" x1');
   });
 
   it('takes the seed of its prompt and says that it does not follow a model statement', () => {
