@@ -1,5 +1,6 @@
-import type { LabAddition, LabPosition, LabVector } from '../../kernel/results/lab';
-import { element, type Child } from '../element';
+import type { LabAddition, LabField, LabPosition, LabProblem, LabVector } from '../../kernel/results/lab';
+import { element } from '../element';
+import { createNumberField } from './numberField';
 import { createSlider } from './slider';
 
 export interface AdditionRowOptions {
@@ -19,12 +20,14 @@ export interface AdditionRow {
   showDefaultLayer(layer: number): void;
   setLastLayer(layer: number): void;
   showCoefficient(coefficient: number): void;
-  /** What is wrong with the addition; empty where nothing is. */
-  showProblem(message: string): void;
+  /** What is wrong with the addition, and at which of its fields; null where nothing is. */
+  showProblem(problem: LabProblem | null): void;
   focus(): void;
 }
 
 const SLIDER_RANGE = 10;
+/** Where an addition goes whose place was not counted yet. */
+const FIRST_INDEX = 1;
 
 export function createAdditionRow(options: AdditionRowOptions): AdditionRow {
   const { addition, number, lastLayer, onChange, onWriteAsExpression, onRemove } = options;
@@ -39,6 +42,10 @@ export function createAdditionRow(options: AdditionRowOptions): AdditionRow {
       isDefaultLayer = false;
       onChange({ layer: value });
     },
+    onEmpty() {
+      isDefaultLayer = true;
+      onChange({ layer: null });
+    },
   });
   if (addition.layer !== null) layer.show(addition.layer);
   const coefficient = createSlider({
@@ -48,7 +55,18 @@ export function createAdditionRow(options: AdditionRowOptions): AdditionRow {
   });
   coefficient.show(addition.coefficient);
 
-  const texts = vectorFields(addition.vector, `${id}-problem`, (vector) => onChange({ vector }));
+  const texts = vectorFields(addition.vector, (vector) => onChange({ vector }));
+  const position = positionFields(addition, (next) => onChange({ position: next }));
+  const clauses: TextField = textField('Further clauses', addition.clauses, () =>
+    onChange({ clauses: clauses.input.value }),
+  );
+  const inputs: Readonly<Record<LabField, readonly HTMLElement[]>> = {
+    vector: texts.inputs,
+    layer: layer.inputs,
+    coefficient: coefficient.inputs,
+    position: position.inputs,
+    clauses: [clauses.input],
+  };
   const problem = element('p', { class: 'problem', id: `${id}-problem` });
   const root = element(
     'div',
@@ -64,14 +82,8 @@ export function createAdditionRow(options: AdditionRowOptions): AdditionRow {
       button('Remove', onRemove),
     ),
     element('div', { class: isPair ? 'texts pair-of-texts' : 'texts' }, ...texts.elements),
-    element(
-      'div',
-      { class: 'sliders' },
-      ...layer.elements,
-      ...coefficient.elements,
-      ...positionFields(addition, (position) => onChange({ position })),
-    ),
-    addition.clauses !== '' && clausesField(addition.clauses, (clauses) => onChange({ clauses })),
+    element('div', { class: 'sliders' }, ...layer.elements, ...coefficient.elements, ...position.elements),
+    addition.clauses !== '' && element('div', { class: 'texts' }, clauses.root),
     problem,
   );
   root.classList.toggle('off', !addition.on);
@@ -83,14 +95,26 @@ export function createAdditionRow(options: AdditionRowOptions): AdditionRow {
     },
     setLastLayer: layer.setMax,
     showCoefficient: coefficient.show,
-    showProblem(message) {
+    showProblem(found) {
+      const message = found?.message ?? '';
       if (problem.textContent !== message) problem.textContent = message;
-      for (const field of texts.inputs)
-        if (message) field.setAttribute('aria-invalid', 'true');
-        else field.removeAttribute('aria-invalid');
+      const wrong = found && inputs[found.field ?? 'vector'];
+      for (const input of Object.values(inputs).flat())
+        markInvalid(input, wrong?.includes(input) ? problem.id : null);
     },
     focus: () => texts.inputs[0]?.focus(),
   };
+}
+
+/** Marks a field as wrong, as the problem with this id says; null where it is right. */
+export function markInvalid(input: HTMLElement, problem: string | null): void {
+  if (problem === null) {
+    input.removeAttribute('aria-invalid');
+    input.removeAttribute('aria-describedby');
+    return;
+  }
+  input.setAttribute('aria-invalid', 'true');
+  input.setAttribute('aria-describedby', problem);
 }
 
 export function button(label: string, onPress: () => void): HTMLButtonElement {
@@ -110,36 +134,28 @@ interface TextField {
   readonly input: HTMLInputElement;
 }
 
-function textField(label: string, value: string, describedBy: string, onInput: () => void): TextField {
-  const input = element('input', {
-    type: 'text',
-    spellcheck: 'false',
-    autocomplete: 'off',
-    'aria-describedby': describedBy || undefined,
-  });
+function textField(label: string, value: string, onInput: () => void): TextField {
+  const input = element('input', { type: 'text', spellcheck: 'false', autocomplete: 'off' });
   input.value = value;
   input.addEventListener('input', onInput);
   return { root: element('label', { class: 'field' }, element('span', {}, label), input), input };
 }
 
-function vectorFields(vector: LabVector, describedBy: string, onInput: (vector: LabVector) => void) {
+function vectorFields(vector: LabVector, onInput: (vector: LabVector) => void) {
   if (vector.kind === 'expression') {
-    const field: TextField = textField('Vector', vector.text, describedBy, () =>
+    const field: TextField = textField('Vector', vector.text, () =>
       onInput({ kind: 'expression', text: field.input.value }),
     );
     return { elements: [field.root], inputs: [field.input] };
   }
   const read = () => onInput({ kind: 'pair', plus: plus.input.value, minus: minus.input.value });
-  const plus: TextField = textField('Plus', vector.plus, describedBy, read);
-  const minus: TextField = textField('Minus', vector.minus, describedBy, read);
+  const plus: TextField = textField('Plus', vector.plus, read);
+  const minus: TextField = textField('Minus', vector.minus, read);
   return { elements: [plus.root, minus.root], inputs: [plus.input, minus.input] };
 }
 
 /** Where in the prompt the vector goes; an index has a number of its own. */
-function positionFields(
-  { position, vector }: LabAddition,
-  onInput: (position: LabPosition) => void,
-): readonly HTMLElement[] {
+function positionFields({ position, vector }: LabAddition, onInput: (position: LabPosition) => void) {
   const places: readonly LabPosition[] = [
     ...(['front', 'middle', 'back'] as const),
     ...(position === 'all' || vector.kind === 'expression' ? (['all'] as const) : []),
@@ -153,24 +169,19 @@ function positionFields(
     ),
     element('option', { value: 'index', selected: isIndex }, 'index'),
   );
-  const index = element('input', { type: 'number', min: 0, step: 1, 'aria-label': 'Index of the position' });
-  index.value = String(isIndex ? position : 1);
-  index.hidden = !isIndex;
-  select.addEventListener('change', () => {
-    index.hidden = select.value !== 'index';
-    onInput(select.value === 'index' ? index.valueAsNumber : (select.value as LabPosition));
+  const index = createNumberField({
+    attributes: { min: 0, step: 1, 'aria-label': 'Index of the position' },
+    onInput,
   });
-  index.addEventListener('input', () => {
-    if (Number.isFinite(index.valueAsNumber)) onInput(index.valueAsNumber);
+  index.show(isIndex ? position : FIRST_INDEX);
+  index.input.hidden = !isIndex;
+  select.addEventListener('change', () => {
+    index.input.hidden = select.value !== 'index';
+    onInput(select.value === 'index' ? (index.value ?? FIRST_INDEX) : (select.value as LabPosition));
   });
   const label = element('label', { class: 'position' }, 'Position');
   select.id = `position-${++positions}`;
   label.htmlFor = select.id;
-  return [label, select, index];
+  return { elements: [label, select, index.input], inputs: [select, index.input] };
 }
 let positions = 0;
-
-function clausesField(clauses: string, onInput: (clauses: string) => void): Child {
-  const field: TextField = textField('Further clauses', clauses, '', () => onInput(field.input.value));
-  return element('div', { class: 'texts' }, field.root);
-}

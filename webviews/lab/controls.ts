@@ -8,7 +8,8 @@ import {
 } from '../../kernel/results/lab';
 import type { ResolvedAddition } from '../../kernel/results/types';
 import { element } from '../element';
-import { button, createAdditionRow, type AdditionRow } from './additionRow';
+import { button, createAdditionRow, markInvalid, type AdditionRow } from './additionRow';
+import { createNumberField } from './numberField';
 
 export interface ControlsOptions {
   readonly onChange: (setting: LabSetting) => void;
@@ -44,20 +45,21 @@ export function createControls(options: ControlsOptions): Controls {
     change({ additions: setting.additions.with(index, { ...additionAt(index), ...next }) });
   const additionAt = (index: number) => setting.additions[index] ?? newAddition;
 
-  const prompt = element('textarea', { rows: 1, spellcheck: 'false', 'aria-describedby': 'prompt-problem' });
+  const prompt = element('textarea', { rows: 1, spellcheck: 'false' });
   prompt.addEventListener('input', () => change({ prompt: prompt.value }));
   const promptProblem = element('p', { class: 'problem', id: 'prompt-problem' });
-  const seed = element('input', { type: 'number', min: 0, step: 1 });
-  seed.addEventListener('input', () => {
-    if (Number.isSafeInteger(seed.valueAsNumber) && seed.valueAsNumber >= 0)
-      change({ seed: seed.valueAsNumber });
+  const seed = createNumberField({
+    attributes: { min: 0, step: 1 },
+    accepts: (value) => Number.isSafeInteger(value) && value >= 0,
+    onInput: (value) => change({ seed: value }),
   });
   const additions = element('div', { class: 'additions' });
-  const definitions = element('pre', { class: 'definitions', 'aria-label': 'Defined first' });
+  const definitions = element('pre', { class: 'definitions', 'aria-label': 'Defined first', hidden: true });
   const notes = element('div', { class: 'notes' });
   const status = element('span', { class: 'status', role: 'status' });
   const pin = button('Pin', options.onPin);
   const back = button('Back to pinned', options.onBackToPinned);
+  back.hidden = true;
 
   const showRows = () => {
     rows = setting.additions.map((addition, index) =>
@@ -100,7 +102,7 @@ export function createControls(options: ControlsOptions): Controls {
     definitions,
     additions,
     element('div', { class: 'buttons' }, add, reset),
-    element('label', { class: 'seed' }, 'Seed of the completions', seed),
+    element('label', { class: 'seed' }, 'Seed of the completions', seed.input),
     element('div', { class: 'buttons' }, pin, back, button('Copy as cell', options.onCopy), status),
   );
 
@@ -109,7 +111,7 @@ export function createControls(options: ControlsOptions): Controls {
     show(next, nextNotes) {
       setting = next;
       prompt.value = setting.prompt;
-      seed.value = String(setting.seed);
+      seed.show(setting.seed);
       definitions.textContent = setting.definitions.map(({ text }) => text).join('\n');
       definitions.hidden = setting.definitions.length === 0;
       notes.replaceChildren(...nextNotes.map((note) => element('p', {}, note)));
@@ -125,10 +127,9 @@ export function createControls(options: ControlsOptions): Controls {
     },
     showProblems(problems) {
       const at = (place: LabProblem['place']) => problems.find((problem) => problem.place === place);
-      rows.forEach((row, index) => row.showProblem(at(index)?.message ?? ''));
+      rows.forEach((row, index) => row.showProblem(at(index) ?? null));
       promptProblem.textContent = at('prompt')?.message ?? '';
-      if (at('prompt')) prompt.setAttribute('aria-invalid', 'true');
-      else prompt.removeAttribute('aria-invalid');
+      markInvalid(prompt, at('prompt') ? promptProblem.id : null);
     },
     showPinned(isPinned) {
       pin.textContent = isPinned ? 'Unpin' : 'Pin';
