@@ -9,6 +9,7 @@ import {
   type LabState,
   type ToLab,
 } from '../../kernel/results/lab';
+import { labStateOf } from '../../kernel/results/labState';
 import { openDiff } from '../diff';
 import type { EditorKernel } from '../editorKernel';
 import { affectsKernels } from '../settings';
@@ -25,13 +26,13 @@ const notTrusted =
   'The Lab runs a model that this workspace may have chosen, so it waits until the workspace is trusted.';
 
 export interface LabHost {
-  readonly context: vscode.ExtensionContext;
+  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>;
   readonly kernel: EditorKernel;
 }
 
 export interface Lab extends vscode.Disposable {
-  /** Shows the Lab, with this state where one is given, else as it was left. */
-  open(state?: Omit<LabState, 'changed'>, notes?: readonly string[]): void;
+  /** Shows the Lab, with this state where it is one, else as it was left. */
+  open(state?: unknown): void;
   /** Shows the Lab with the steering of a cell, or says why it cannot. */
   openCell(given: unknown): void;
   /** Takes a panel that VS Code brought back. */
@@ -42,7 +43,7 @@ export function createLab({ context, kernel }: LabHost): Lab {
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const webviewOptions = { enableScripts: true, localResourceRoots: [dist] };
   const memory = context.workspaceState;
-  let state = memory.get<LabState>(STATE_KEY, firstLabState);
+  let state = labStateOf(memory.get(STATE_KEY)) ?? firstLabState;
   let keeping: NodeJS.Timeout | undefined;
   let shown: ShownLab | null = null;
 
@@ -63,27 +64,36 @@ export function createLab({ context, kernel }: LabHost): Lab {
       dark: vscode.Uri.joinPath(context.extensionUri, 'extension/icons/steer-dark.svg'),
     };
     const made = showLab(panel, kernel, { state: () => state, change });
+    const other = shown;
+    shown = made;
     panel.onDidDispose(() => {
       keep();
       if (shown === made) shown = null;
     });
     panel.webview.html = labPage(panel.webview, dist);
-    return (shown = made);
+    // A window that is opened again may bring back a panel after another one was asked for.
+    other?.close();
+    return made;
   }
 
-  function open(given?: Omit<LabState, 'changed'>, notes: readonly string[] = []): void {
-    if (given) change({ setting: given.setting, pinned: given.pinned });
-    if (shown) return shown.reveal(given ? notes : null);
+  /** @param notes null: the page keeps what it shows. */
+  function reveal(notes: readonly string[] | null): void {
+    if (shown) return shown.reveal(notes);
     const { Active } = vscode.ViewColumn;
     restore(vscode.window.createWebviewPanel(LAB_VIEW, 'Steering Lab', Active, webviewOptions)).reveal(notes);
   }
 
   return {
-    open,
+    open(given) {
+      const next = labStateOf(given);
+      if (next) change({ setting: next.setting, pinned: next.pinned });
+      reveal(next ? [] : null);
+    },
     openCell(given) {
       const opening = cellOpening(calledCell(given));
-      if (typeof opening === 'string') void vscode.window.showInformationMessage(opening);
-      else open({ ...state, setting: opening.setting }, opening.notes);
+      if (typeof opening === 'string') return void vscode.window.showInformationMessage(opening);
+      change({ setting: opening.setting });
+      reveal(opening.notes);
     },
     restore,
     dispose() {
@@ -96,6 +106,7 @@ export function createLab({ context, kernel }: LabHost): Lab {
 interface ShownLab extends vscode.Disposable {
   /** Brings the panel to the front; with notes, its page takes over the state that is kept. */
   reveal(notes: readonly string[] | null): void;
+  close(): void;
 }
 
 interface LabMemory {
@@ -125,18 +136,23 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     notesToShow = null;
     post({ kind: 'open', state: state(), notes });
   };
+  /** What the page has, unless there is something newer that it has not heard of. */
+  const take = (own: Partial<LabState> & Pick<LabState, 'changed'>) => {
+    if (own.changed > state().changed) change(own);
+  };
   const begin = (own: LabState | null) => {
     isReady = true;
-    if (own && own.changed > state().changed) change(own);
+    if (own) take(own);
     if (measuring.model) post({ kind: 'model', model: measuring.model });
     openPage(notesToShow ?? []);
+    if (measuring.waiting !== null) post({ kind: 'waiting', text: measuring.waiting });
   };
 
   const heard: { readonly [K in FromLab['kind']]: (message: Extract<FromLab, { kind: K }>) => unknown } = {
-    ready: ({ state: own }) => begin(own),
-    keep: ({ setting, changed }) => change({ setting, changed }),
+    ready: ({ state: own }) => begin(labStateOf(own)),
+    keep: ({ setting, changed }) => take({ setting, changed }),
     ask: ({ number, setting }) => ask({ number, setting }),
-    pin: ({ pinned, changed }) => change({ pinned, changed }),
+    pin: ({ pinned, changed }) => take({ pinned, changed }),
     async copy({ setting }) {
       await vscode.env.clipboard.writeText(labProgram(setting));
       post({ kind: 'said', text: 'Copied.' });
@@ -145,8 +161,18 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     'show-diff': ({ result }) => openDiff(result),
     trust: () => vscode.commands.executeCommand('workbench.trust.manage'),
   };
+  const hear = async (message: FromLab) => {
+    try {
+      await heard[message.kind](message as never);
+    } catch (error) {
+      post({
+        kind: 'said',
+        text: `That did not work: ${error instanceof Error ? error.message : String(error)}`,
+      });
+    }
+  };
   const subscriptions = vscode.Disposable.from(
-    panel.webview.onDidReceiveMessage((message: FromLab) => heard[message.kind](message as never)),
+    panel.webview.onDidReceiveMessage(hear),
     // A page that is hidden ends, and begins again when it is shown.
     panel.onDidChangeViewState(() => (isReady &&= panel.visible)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => ask(newest)),
@@ -168,6 +194,7 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
       if (notes && isReady) openPage(notes);
       else notesToShow = notes ?? notesToShow;
     },
+    close: () => panel.dispose(),
     dispose,
   };
 }

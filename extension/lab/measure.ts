@@ -15,6 +15,8 @@ export interface Asked {
 export interface LabMeasuring extends Latest<Asked> {
   /** The model that settings are checked with; asked for again after it was forgotten. */
   readonly model: ModelInfo | null;
+  /** What is waited for, in words. */
+  readonly waiting: string | null;
   forgetModel(): void;
 }
 
@@ -28,14 +30,18 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
   let model: ModelInfo | null = null;
   /** The first run waits for the model. */
   let isLoading = false;
+  let waiting: string | null = null;
   let inFlight = 0;
   let mostInFlight = 0;
 
   /** Says why nothing comes, unless the work has begun soon. */
   async function request<T>(text: string, work: (begun: () => void) => Promise<T>): Promise<T> {
     mostInFlight = Math.max(mostInFlight, ++inFlight);
-    const timer = setTimeout(() => post({ kind: 'waiting', text }), SOON_MS);
-    const begun = () => clearTimeout(timer);
+    const timer = setTimeout(() => post({ kind: 'waiting', text: (waiting = text) }), SOON_MS);
+    const begun = () => {
+      clearTimeout(timer);
+      waiting = null;
+    };
     try {
       return await work(begun);
     } finally {
@@ -125,6 +131,9 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     ...latest,
     get model() {
       return model;
+    },
+    get waiting() {
+      return waiting;
     },
     forgetModel() {
       model = null;

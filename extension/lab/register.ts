@@ -1,6 +1,5 @@
 /** The Lab's commands; nothing of it is evaluated before one of them is called or VS Code brings a panel back. */
 import * as vscode from 'vscode';
-import type { LabState } from '../../kernel/results/lab';
 import { once } from '../editorCommands';
 import type { EditorKernel } from '../editorKernel';
 
@@ -16,7 +15,7 @@ export function registerLab(context: vscode.ExtensionContext, kernel: () => Prom
   });
   const { registerCommand } = vscode.commands;
   context.subscriptions.push(
-    registerCommand('steerbook.openLab', async (state?: LabState) => (await lab()).open(state)),
+    registerCommand('steerbook.openLab', async (state?: unknown) => (await lab()).open(state)),
     registerCommand('steerbook.openInLab', async (cell?: unknown) => (await lab()).openCell(cell)),
     vscode.window.registerWebviewPanelSerializer(LAB_VIEW, {
       deserializeWebviewPanel: async (panel: vscode.WebviewPanel) => void (await lab()).restore(panel),
