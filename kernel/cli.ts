@@ -1,9 +1,10 @@
 import './environment';
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError, type Arguments } from './arguments';
 import { decodeNotebook, parseNotebook, sourceLines, type NotebookCell } from './language/cells';
 import type { SourceCell } from './language/checks';
+import { needsModel } from './language/needsModel';
 import { modelStore } from './models';
 import { Problem } from './problem';
 import { readBytes } from './readBytes';
@@ -20,60 +21,6 @@ import { version } from './version';
  * progress and errors on standard error. Exit code 0: all cells ok; 1: a cell failed; 2: the file cannot be read or
  * the arguments are wrong.
  */
-
-const usage = `Usage: steer FILE.steer [--model MODEL] [--json OUT.json] [--threads N] [--precision float32|8bit]
-
-  --model MODEL      model of a notebook that does not say one: bundled, or a folder in Hugging Face form
-  --json OUT.json    writes every result with full precision
-  --threads N        threads of the runtime; the physical cores, where there are fewer
-  --precision P      float32 (default) or 8bit
-  --help, --version`;
-
-interface Arguments {
-  readonly file: string;
-  readonly model: string;
-  readonly json: string | null;
-  readonly threads: number;
-  readonly precision: 'float32' | '8bit';
-}
-
-/** Something about the command itself: a sentence, exit code 2. */
-class UsageError extends Error {}
-
-function readArguments(argv: readonly string[]): Arguments | { readonly print: string } {
-  const { values, positionals } = parse(argv);
-  if (values.help) return { print: usage };
-  if (values.version) return { print: version };
-  const [file, ...others] = positionals;
-  if (file === undefined) throw new UsageError(usage);
-  if (others.length > 0) throw new UsageError('One .steer file at a time.');
-  const threads = Number(values.threads ?? 0);
-  if (!Number.isSafeInteger(threads) || threads < 0)
-    throw new UsageError('--threads is a whole number from 0 on.');
-  const precision = values.precision ?? 'float32';
-  if (precision !== 'float32' && precision !== '8bit')
-    throw new UsageError('--precision is float32 or 8bit.');
-  return { file, model: values.model ?? 'bundled', json: values.json ?? null, threads, precision };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        model: { type: 'string' },
-        json: { type: 'string' },
-        threads: { type: 'string' },
-        precision: { type: 'string' },
-        help: { type: 'boolean' },
-        version: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
 
 async function readNotebook(file: string): Promise<readonly NotebookCell[]> {
   const bytes = await readBytes(file, file, { start: 0, end: 0 }).catch((error: unknown) => {
@@ -100,17 +47,54 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const cells = await readNotebook(args.file);
-  const document = await run(args, cells);
+  const notebook = openNotebook(args);
+  await checkModel(args, notebook, cells);
+  if (args.json !== null) await checkWritable(args.json);
+  const document = await run(args, notebook, cells);
   if (args.json !== null) {
-    await writeFile(args.json, `${JSON.stringify(document, null, 1)}\n`).catch((error: unknown) => {
-      throw new UsageError(`${args.json} cannot be written: ${String(error)}`);
-    });
+    await writeFile(args.json, `${JSON.stringify(document, null, 1)}\n`).catch(unwritable(args.json));
   }
   return document.cells.every(({ status }) => status === 'ok') ? 0 : 1;
 }
 
-async function run(args: Arguments, cells: readonly NotebookCell[]): Promise<RunDocument> {
-  const notebook: Notebook = {
+/** What the system's codes mean for people. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'that is not allowed',
+  EROFS: 'that is not allowed',
+  ENOSPC: 'there is no room',
+};
+
+function unwritable(file: string) {
+  return (error: NodeJS.ErrnoException): never => {
+    const code = error.code ?? error.message;
+    throw new UsageError(`${file} cannot be written: ${reasons[code] ?? code}.`);
+  };
+}
+
+/** @throws UsageError where the results could not be written once they are there. */
+async function checkWritable(file: string): Promise<void> {
+  const handle = await open(file, 'a').catch(unwritable(file));
+  await handle.close();
+}
+
+/** @throws UsageError where a cell runs with the model of the command line, and that cannot be used. */
+async function checkModel(
+  { model }: Arguments,
+  { models, defaultModel, folder }: Notebook,
+  cells: readonly NotebookCell[],
+): Promise<void> {
+  if (!needsModel(cells.flatMap(({ kind, source }) => (kind === 'code' ? [source] : [])))) return;
+  await models.choose(defaultModel, folder, { start: 0, end: 0 }).catch((error: unknown) => {
+    if (error instanceof Problem) throw new UsageError(`--model ${model}: ${error.message}`);
+    throw error;
+  });
+}
+
+function openNotebook(args: Arguments): Notebook {
+  return {
     session: newSession(),
     models: modelStore({
       bundledFolder: join(__dirname, '../model/bundled'),
@@ -122,6 +106,13 @@ async function run(args: Arguments, cells: readonly NotebookCell[]): Promise<Run
     defaultModel: args.model === 'bundled' ? 'bundled' : resolve(args.model),
     folder: dirname(resolve(args.file)),
   };
+}
+
+async function run(
+  args: Arguments,
+  notebook: Notebook,
+  cells: readonly NotebookCell[],
+): Promise<RunDocument> {
   const code = cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
   const lines = sourceLines(cells);
   const done: CellResult[] = [];
@@ -179,10 +170,18 @@ function cellLine({ index, source }: SourceCell): string {
   return others.length > 0 ? `${line} …`.slice(0, most) : line;
 }
 
-/** One line that is written over, in a terminal alone. */
+/** Milliseconds between two lines of progress where there is no terminal. */
+const progressInterval = 30_000;
+let lastProgress = performance.now();
+
+/** One line that is written over; where there is no terminal, a line now and then. */
 function showProgress(text: string): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
+  } else if (text !== '' && performance.now() - lastProgress > progressInterval) {
+    lastProgress = performance.now();
+    say(text);
+  }
 }
 
 // A reader that has seen enough, such as head, is no error.

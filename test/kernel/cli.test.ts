@@ -197,6 +197,28 @@ describe('the command line', () => {
       assert.equal(steer(...args).status, 2, args.join(' '));
   });
 
+  it('says before anything runs that results cannot be written, or that there is no such model', () => {
+    for (const [args, says] of [
+      [
+        ['--json', 'no-folder/out.json'],
+        /^no-folder\/out\.json cannot be written: there is no such folder\.\n$/,
+      ],
+      [['--json', folder], /cannot be written: it is a folder\.\n$/],
+      [['--model', 'no-such-model'], /^--model no-such-model: There is no model .*no-such-model/],
+      [['--threads', '-1'], /^--threads is a whole number from 0 on\.\n$/],
+      [['--model'], /^--model needs a value\.\n$/],
+    ] as const) {
+      const { status, stdout, stderr } = steer(loveHate, ...args);
+      assert.deepEqual([status, stdout], [2, ''], stderr);
+      assert.match(stderr, says);
+    }
+  });
+
+  it('does not mind a bad --model where no cell runs with it', () => {
+    const file = program('tokens "a"\nlet love = "Love"\nmodel bundled\nsteer love\nnext "I"\n');
+    assert.equal(steer(file, '--model', 'no-such-model').status, 0);
+  });
+
   it('says before the results of a cell which one it is, where there are several', () => {
     const long = 'word '.repeat(40);
     const { stdout } = steer(
