@@ -47,9 +47,9 @@ export async function openDiff(result: CompletionsResult): Promise<void> {
 
 function pairsOf(prompt: string, unsteered: CompletionArm, steered: CompletionArm): readonly Pair[] {
   return steered.samples.map(({ text }, index) => {
-    // The path is what people see, one for both sides; its ending gives the language, whose lines wrap.
+    // The path is what people see, one for both sides; its folder gives the language, whose lines wrap.
     const number = steered.samples.length > 1 ? `, sample ${index + 1} of ${steered.samples.length}` : '';
-    const path = `/${steered.name.replaceAll('/', ' ')}${number}.continuation`;
+    const path = `/continuation/${steered.name.replaceAll('/', ' ')}${number}`;
     const uri = (continuation: string) =>
       vscode.Uri.from({ scheme: diffScheme, path, query: prompt + continuation });
     return { unsteered: uri(unsteered.samples[index]?.text ?? ''), steered: uri(text) };

@@ -35,6 +35,8 @@ const presets: readonly (readonly [steering: string, name: string])[] = [
 
 const recentKey = 'steerbook.recentSteering';
 const mostRecent = 10;
+/** In about this time a list follows what is typed. */
+const settlingMs = 150;
 
 interface Item extends vscode.QuickPickItem {
   readonly steering?: string;
@@ -67,20 +69,26 @@ function askForSteering(
   picker.ignoreFocusOut = true;
   const offered = offeredItems(memory.get<readonly string[]>(recentKey, []), definitions);
   const refresh = () => (picker.items = [...typedItems(picker.value.trim(), problemOf), ...offered]);
-  picker.value = given ?? '';
+  if (given !== undefined) picker.value = given;
   refresh();
   // The model begins to load meanwhile. What is wrong with it is said when it is needed.
   kernel.prepare({ prompt: '', newTokens: 1 }).then(refresh, () => undefined);
+  let typedAt = -Infinity;
   return new Promise((resolve) => {
-    picker.onDidChangeValue(refresh);
+    picker.onDidChangeValue(() => {
+      typedAt = performance.now();
+      refresh();
+    });
     picker.onDidTriggerItemButton(({ item }) => {
       picker.value = item.steering ?? '';
       refresh();
     });
     picker.onDidAccept(() => {
-      const [chosen] = picker.selectedItems;
+      // Enter right behind a letter was pressed on the list before; what was typed is meant.
+      const isTyped = performance.now() - typedAt < settlingMs && picker.value.trim() !== '';
+      const chosen = isTyped ? { steering: picker.value.trim() } : picker.selectedItems[0];
       if (!chosen) return;
-      const { steering, instead } = chosen;
+      const { steering, instead }: Pick<Item, 'steering' | 'instead'> = chosen;
       if (steering === undefined || problemOf(steering)) {
         // What cannot run is there to be edited, with its problem under it.
         picker.value = instead ?? steering ?? '';

@@ -105,9 +105,7 @@ describe('steering where people write', () => {
     await goTo(1, 'I hate you because'.length + 1);
     await runCommand(page, 'Steerbook: Steer Selection');
     await rows().filter({ hasText: 'names in open notebooks' }).waitFor();
-    await quickInput().locator('input[type=text]').fill('love');
-    await rows().filter({ hasText: '"Love" - "Hate" @4 x2' }).first().waitFor();
-    await page.keyboard.press('Enter');
+    await steerWith('love');
     await rows().filter({ hasText: 'Insert at the Cursor' }).waitFor();
   });
 
