@@ -46,12 +46,16 @@ steer random(like love, seed 1) @{3, 5} x2 dims 0..0.5
 describe('the Steering Lab', () => {
   let workbench: Workbench;
   let page: Page;
+  const refused: string[] = [];
   const named = (role: 'slider' | 'spinbutton' | 'textbox' | 'button' | 'combobox', name: string) =>
     labOf(page).getByRole(role, { name, exact: true });
 
   before(async () => {
     workbench = await openWorkbench({ files: { 'love.steer': NOTEBOOK } });
     ({ page } = workbench);
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) refused.push(message.text());
+    });
     await page
       .context()
       .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: workbench.server.origin });
@@ -91,6 +95,47 @@ describe('the Steering Lab', () => {
     console.log(
       `    slider to chart: median ${at(0.5)}, 95th percentile ${at(0.95)} of ${times.length} moves`,
     );
+  });
+
+  it('takes what is no number for none, and an empty layer for the default one', async () => {
+    const layer = named('spinbutton', 'Layer, as a number');
+    await layer.fill('444');
+    await untilShown(page);
+    await layer.fill('');
+    await untilSettled(page);
+    assert.equal(await layer.inputValue(), '');
+    assert.match(await shownSteering(page), /@4 \(default layer\)/);
+    await layer.blur();
+    assert.equal(await layer.inputValue(), '4');
+
+    const coefficient = named('spinbutton', 'Coefficient, as a number');
+    const range = named('slider', 'Coefficient');
+    await coefficient.fill('-12.34');
+    assert.equal(await range.getAttribute('max'), '12.4');
+    await coefficient.focus();
+    await retype(page, '-');
+    await coefficient.blur();
+    assert.equal(await coefficient.inputValue(), '-12.34');
+    await named('button', 'Reset to zero').click();
+    assert.equal(await range.getAttribute('max'), '10');
+    await coefficient.fill('5');
+
+    const seed = named('spinbutton', 'Seed of the completions');
+    await seed.fill('');
+    await seed.blur();
+    assert.equal(await seed.inputValue(), '0');
+
+    const position = named('combobox', 'Position');
+    const index = named('spinbutton', 'Index of the position');
+    await position.selectOption('index');
+    await index.fill('');
+    await position.selectOption('front');
+    await position.selectOption('index');
+    assert.equal(await index.inputValue(), '1');
+    await untilSettled(page);
+    assert.match(await shownSteering(page), /x5 at 1$/);
+    await position.selectOption('front');
+    await untilSettled(page);
   });
 
   it('is worked by keyboard alone', async () => {
@@ -157,17 +202,18 @@ describe('the Steering Lab', () => {
 
   it('says under a row what is wrong with it, and keeps the charts', async () => {
     const before = await nextSentence(page);
-    await named('spinbutton', 'Layer, as a number').fill('12');
+    const field = named('spinbutton', 'Layer, as a number');
+    await field.fill('12');
     await untilShown(page);
-    const field = named('textbox', 'Plus');
     assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    assert.equal(await named('textbox', 'Plus').getAttribute('aria-invalid'), null);
     const problem = labOf(page).locator(`#${await field.getAttribute('aria-describedby')}`);
     assert.match(await problem.innerText(), /has layers 0 to 7, not 12/);
     assert.equal(await nextSentence(page), before);
     await labOf(page).getByText('Shown is the last setting that could be measured.').waitFor();
     await takePicture(page, 'lab-wrong');
 
-    await named('spinbutton', 'Layer, as a number').fill('3');
+    await field.fill('3');
     await named('textbox', 'Prompt').fill('');
     await untilShown(page);
     assert.match(await labOf(page).locator('#prompt-problem').innerText(), /must be as long as the vector/);
@@ -188,6 +234,26 @@ describe('the Steering Lab', () => {
     await named('button', 'Try again').click();
     await untilSettled(page);
     assert.match(await shownSteering(page), /x0.1 at back$/);
+  });
+
+  it('says that it waits for a busy kernel, and keeps what is typed meanwhile', async () => {
+    const [pid] = kernelProcesses(workbench.server.group);
+    assert.ok(pid !== undefined);
+    const waiting = labOf(page).locator('.line', { hasText: 'Waiting for the kernel, which is busy' });
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await named('slider', 'Coefficient').press('ArrowRight');
+      await waiting.waitFor();
+      await named('textbox', 'Prompt').fill('I hope you');
+      await openFile(page, 'love.steer');
+      await runCommand(page, 'Steerbook: Open Steering Lab');
+      await waiting.waitFor();
+      assert.equal(await named('textbox', 'Prompt').inputValue(), 'I hope you');
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await untilSettled(page);
+    assert.equal(await waiting.count(), 0);
   });
 
   it('opens with the steering of a cell and the prompt below it', async () => {
@@ -260,6 +326,8 @@ describe('the Steering Lab', () => {
     assert.equal(await evaluate(rootOf(page), isScrolled), false);
     await takePicture(page, 'lab-narrow');
   });
+
+  it('has done nothing that its policy refuses', () => assert.deepEqual(refused, []));
 });
 
 describe('the Steering Lab in a workspace that is not trusted', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { createLab } from '../../extension/lab/lab';
 import { measureNewest, type LabMeasuring } from '../../extension/lab/measure';
 import { openEditorKernel, type EditorKernel } from '../../extension/editorKernel';
 import { firstLabState, newAddition, type LabSetting, type ToLab } from '../../kernel/results/lab';
@@ -12,6 +13,21 @@ const withCoefficient = (coefficient: number): LabSetting => ({
   ...setting,
   additions: setting.additions.map((addition) => ({ ...addition, coefficient })),
 });
+
+function openBundledKernel(): EditorKernel {
+  return openEditorKernel({
+    kernelFile: join(root, 'dist', 'kernel.js'),
+    kernelOptions: () => ({
+      bundledFolder: join(root, 'model', 'bundled'),
+      model: 'bundled',
+      threads: 0,
+      precision: 'float32',
+      memoryLimitMiB: 0,
+      notebookFolder: null,
+    }),
+    log: () => undefined,
+  });
+}
 
 /** What the Lab's page would hear. */
 function listener() {
@@ -43,18 +59,7 @@ describe('the Lab measures', () => {
   let page: ReturnType<typeof listener>;
 
   beforeEach(() => {
-    kernel = openEditorKernel({
-      kernelFile: join(root, 'dist', 'kernel.js'),
-      kernelOptions: () => ({
-        bundledFolder: join(root, 'model', 'bundled'),
-        model: 'bundled',
-        threads: 0,
-        precision: 'float32',
-        memoryLimitMiB: 0,
-        notebookFolder: null,
-      }),
-      log: () => undefined,
-    });
+    kernel = openBundledKernel();
     page = listener();
     measuring = measureNewest(kernel, page.post);
   });
@@ -95,6 +100,30 @@ describe('the Lab measures', () => {
   });
 });
 
+describe('a Lab that is brought back', () => {
+  it('takes the place of the one that is shown, whatever was kept', async () => {
+    const workspaceState = {
+      keys: () => [],
+      get: () => ({ setting: 'of another version' }),
+      update: () => Promise.resolve(),
+    };
+    const kernel = openBundledKernel();
+    const lab = createLab({ context: { extensionUri: vscode.Uri.file(root), workspaceState }, kernel });
+    const [first, second] = ['first', 'second'].map((title) =>
+      vscode.window.createWebviewPanel('steerbook.test', title, vscode.ViewColumn.One),
+    );
+    assert.ok(first && second);
+    const closed = new Promise<void>((resolve) => first.onDidDispose(resolve));
+    lab.restore(first);
+    lab.restore(second);
+    await closed;
+    assert.equal(second.visible, true);
+    lab.dispose();
+    second.dispose();
+    kernel.dispose();
+  });
+});
+
 describe("the Lab's commands", () => {
   afterEach(closeEditors);
 
@@ -105,6 +134,7 @@ describe("the Lab's commands", () => {
     const opened = until(vscode.window.tabGroups.onDidChangeTabs, () => labs().length === 1);
     await vscode.commands.executeCommand('steerbook.openLab');
     await vscode.commands.executeCommand('steerbook.openLab', firstLabState);
+    await vscode.commands.executeCommand('steerbook.openLab', { setting: {} });
     await opened;
     assert.equal(labs().length, 1);
   });
