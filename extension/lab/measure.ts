@@ -24,6 +24,12 @@ export interface LabMeasuring extends Latest<Asked> {
 const SOON_MS = 300;
 const LOADING = 'Loading the model';
 const BUSY = 'Waiting for the kernel, which is busy with other work';
+/** Norms of one setting do not say when they begin. */
+const waits: Readonly<Record<LabMeasurement, string>> = {
+  next: BUSY,
+  norms: 'Measuring norms',
+  complete: BUSY,
+};
 
 /** Posts the shifts of the next token first, and the rest once nothing newer is asked for. */
 export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => void): LabMeasuring {
@@ -86,7 +92,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
         post({ kind: 'progress', text });
       },
     });
-    const { status, errors } = await request(isLoading ? LOADING : BUSY, (begun) =>
+    const { status, errors } = await request(isLoading ? LOADING : waits[measurement], (begun) =>
       kernel.run(program, watch(begun), token),
     );
     if (status === 'error') fail({ number, setting }, errors);

@@ -87,6 +87,19 @@ describe('the Lab measures', () => {
     assert.equal(last?.kind === 'completions' && last.steering[0]?.coefficient, 10);
   });
 
+  it('with a model that it asks for again where the process is another one', async () => {
+    const models = () => page.heard.filter(({ kind }) => kind === 'model').length;
+    measuring.ask({ number: 1, setting });
+    await page.ended(1);
+    measuring.ask({ number: 2, setting });
+    await page.ended(2);
+    assert.equal(models(), 1);
+    kernel.dispose();
+    measuring.ask({ number: 3, setting });
+    await page.ended(3);
+    assert.equal(models(), 2);
+  });
+
   it('nothing where an addition is wrong, and says which', async () => {
     const wrong = { ...newAddition, vector: { kind: 'expression', text: 'nobody' } } as const;
     measuring.ask({ number: 1, setting: { ...setting, additions: [...setting.additions, wrong] } });
