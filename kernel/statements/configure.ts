@@ -2,7 +2,7 @@ import { norms } from '../../model/steering';
 import { tokenizePrompt } from '../../model/tokenizer';
 import { expandSteering } from '../expandSteering';
 import { planAddition, type Lookup } from '../planAddition';
-import { shortNumber } from '../results/numbers';
+import { decimalNumber, shortNumber } from '../results/numbers';
 import type { SweepAxis } from '../results/types';
 import type { PlannedAddition } from '../steering';
 import { readPairs } from '../tables';
@@ -78,9 +78,10 @@ function lookup(run: Run): Lookup {
 }
 
 function describeSweep(axes: readonly SweepAxis[], points: number): string {
-  const list = axes.map(
-    ({ name, values }) => `${values.length} values of ${name} (${values[0]} to ${values.at(-1)})`,
-  );
+  const list = axes.map(({ name, values, labels }) => {
+    const written = labels ?? values.map(decimalNumber);
+    return `${values.length} values of ${name} (${written[0]} to ${written.at(-1)})`;
+  });
   return `Steering sweeps over ${list.join(' and ')}: every measurement below has ${points} points.`;
 }
 
@@ -94,7 +95,7 @@ async function describeSteering(run: Run, placed: readonly PlacedAddition[]): Pr
     const where = addition.layer === null ? `${layer} (the default of ${chosen.id})` : layer;
     const lengths = norms(net, chosen.d_model).map((norm) => shortNumber(norm));
     lines.push(
-      `${addition.source} before layer ${where}, coefficient ${addition.coefficient}, position ${addition.place}; norms ${lengths.join(', ')}.`,
+      `${addition.source} before layer ${where}, coefficient ${decimalNumber(addition.coefficient)}, position ${addition.place}; norms ${lengths.join(', ')}.`,
     );
   }
   return lines.join('\n');
