@@ -1,5 +1,12 @@
 /** The Steering Lab's page: asks for every setting at most once a frame, and shows the newest that has an answer. */
-import { laterThan, type FromLab, type LabPin, type LabState, type ToLab } from '../kernel/results/lab';
+import {
+  laterThan,
+  type FromLab,
+  type LabPin,
+  type LabSetting,
+  type LabState,
+  type ToLab,
+} from '../kernel/results/lab';
 import { additionsOf } from '../kernel/results/steeringText';
 import { element } from './element';
 import { createCharts } from './lab/charts';
@@ -28,12 +35,12 @@ function openLab(): void {
   const controls = createControls({
     onChange(setting) {
       controls.say('');
-      change({ setting });
+      change(setting);
     },
     onPin: () => pin(state?.pinned ? null : current()),
     onBackToPinned() {
       if (!state?.pinned) return;
-      change({ setting: state.pinned.setting });
+      change(state.pinned.setting);
       show(state);
     },
     onCopy: () => state && host.postMessage({ kind: 'copy', setting: state.setting }),
@@ -52,9 +59,9 @@ function openLab(): void {
    * Whatever is typed is kept at once, however busy the kernel is. However often a control moves, its setting is told
    * once a frame, and asked for when the one before has been shown: what comes in between is never asked for.
    */
-  function change(next: Pick<LabState, 'setting'>): void {
+  function change(setting: LabSetting): void {
     if (!state) return;
-    state = { ...state, ...next, changed: laterThan(state) };
+    state = { ...state, setting, changed: laterThan(state) };
     host.setState(state);
     isChanged = true;
     if (isFrameNear) return;

@@ -12,7 +12,7 @@ export interface NumberFieldOptions {
 /** A number to type. What is no number, as one half typed, is not taken; where it is left, the last number is back. */
 export interface NumberField {
   readonly input: HTMLInputElement;
-  /** The last number that was typed or shown; null before the first. */
+  /** The last number that was typed or shown; null before the first, and where there is none. */
   readonly value: number | null;
   show(value: number): void;
 }
@@ -27,7 +27,10 @@ export function createNumberField(options: NumberFieldOptions): NumberField {
   input.addEventListener('input', () => {
     const typed = input.valueAsNumber;
     if (accepts(typed)) onInput((value = typed));
-    else if (input.value === '' && !input.validity.badInput) onEmpty?.();
+    else if (onEmpty && input.value === '' && !input.validity.badInput) {
+      value = null;
+      onEmpty();
+    }
   });
   input.addEventListener('blur', restore);
   return {

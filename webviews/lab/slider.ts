@@ -9,7 +9,7 @@ export interface SliderOptions {
   /** Grows to whatever number is typed; without it the slider keeps its range and only the number goes beyond. */
   readonly widens?: boolean;
   readonly onInput: (value: number) => void;
-  /** The number was deleted. */
+  /** The number was deleted: there is a default one. */
   readonly onEmpty?: () => void;
 }
 
@@ -55,7 +55,7 @@ export function createSlider(options: SliderOptions): Slider {
     range.value = String(value);
   };
   const number = createNumberField({
-    attributes: { step, placeholder: 'default', 'aria-label': `${label}, as a number` },
+    attributes: { step, placeholder: onEmpty && 'default', 'aria-label': `${label}, as a number` },
     onInput(value) {
       showRange(value);
       say(value);
