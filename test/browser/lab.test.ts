@@ -49,6 +49,7 @@ describe('the Steering Lab', () => {
   const refused: string[] = [];
   const named = (role: 'slider' | 'spinbutton' | 'textbox' | 'button' | 'combobox', name: string) =>
     labOf(page).getByRole(role, { name, exact: true });
+  const waiting = () => labOf(page).locator('.line', { hasText: 'Waiting for the kernel, which is busy' });
 
   before(async () => {
     workbench = await openWorkbench({ files: { 'love.steer': NOTEBOOK } });
@@ -103,6 +104,7 @@ describe('the Steering Lab', () => {
     await untilShown(page);
     await layer.fill('');
     await untilSettled(page);
+    assert.equal(await layer.getAttribute('aria-invalid'), null);
     assert.equal(await layer.inputValue(), '');
     assert.match(await shownSteering(page), /@4 \(default layer\)/);
     await layer.blur();
@@ -228,6 +230,7 @@ describe('the Steering Lab', () => {
     process.kill(pid, 'SIGSTOP');
     await named('slider', 'Coefficient').focus();
     await page.keyboard.press('ArrowRight');
+    await waiting().waitFor();
     process.kill(pid, 'SIGKILL');
     await labOf(page).getByText('The kernel ended (SIGKILL)').first().waitFor();
     assert.equal(await named('textbox', 'Prompt').inputValue(), 'I hate you because');
@@ -239,21 +242,20 @@ describe('the Steering Lab', () => {
   it('says that it waits for a busy kernel, and keeps what is typed meanwhile', async () => {
     const [pid] = kernelProcesses(workbench.server.group);
     assert.ok(pid !== undefined);
-    const waiting = labOf(page).locator('.line', { hasText: 'Waiting for the kernel, which is busy' });
     process.kill(pid, 'SIGSTOP');
     try {
       await named('slider', 'Coefficient').press('ArrowRight');
-      await waiting.waitFor();
+      await waiting().waitFor();
       await named('textbox', 'Prompt').fill('I hope you');
       await openFile(page, 'love.steer');
       await runCommand(page, 'Steerbook: Open Steering Lab');
-      await waiting.waitFor();
+      await waiting().waitFor();
       assert.equal(await named('textbox', 'Prompt').inputValue(), 'I hope you');
     } finally {
       process.kill(pid, 'SIGCONT');
     }
     await untilSettled(page);
-    assert.equal(await waiting.count(), 0);
+    assert.equal(await waiting().count(), 0);
   });
 
   it('opens with the steering of a cell and the prompt below it', async () => {
