@@ -70,7 +70,10 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
       log: host.log,
       gone(reason) {
         host.log(`kernel process ended: ${reason}`);
-        if (current?.client === client) current = null;
+        if (current?.client === client) {
+          current = null;
+          model = null;
+        }
         fail(new Error(reason));
       },
     });
