@@ -1,19 +1,22 @@
 /** What host tests do with text editors, in the words of the tests. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { kernelProcesses } from '../kernelProcesses';
 import { writeWorkspaceFile } from './notebook';
 
 export const LOVE = '"Love" - "Hate" @4 x2';
 
-/** Opens a text of the workspace with the cursor at its end, or at what `cursor` says. */
+/** Opens a text of the workspace, in a file that no other test had, with the cursor at its end or with a selection. */
 export async function showText(
   name: string,
   text: string,
   selection?: vscode.Selection,
 ): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument(writeWorkspaceFile(name, text));
+  const document = await vscode.workspace.openTextDocument(
+    writeWorkspaceFile(`${randomUUID()}-${name}`, text),
+  );
   return select(await vscode.window.showTextDocument(document, { preview: false }), selection);
 }
 
@@ -38,6 +41,16 @@ export function killKernel(): void {
   const [pid] = kernelProcesses(process.pid);
   assert.ok(pid, 'a kernel runs');
   process.kill(pid, 'SIGKILL');
+}
+
+/** Ends every kernel, those that other tests have left included. */
+export async function endKernels(): Promise<void> {
+  for (const pid of kernelProcesses(process.pid)) process.kill(pid, 'SIGKILL');
+  await untilNoKernel();
+}
+
+export async function untilNoKernel(): Promise<void> {
+  while (kernelProcesses(process.pid).length > 0) await new Promise(setImmediate);
 }
 
 /** Closes every editor and throws changes away. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RESULT_MIME, type Result } from '../../kernel/results/types';
 import { kernelProcesses } from '../kernelProcesses';
+import { endKernels, untilNoKernel } from './editing';
 import {
   closeEditors,
   outputTexts,
@@ -17,6 +18,7 @@ const SHORT = 'complete "I hate you because" n 1 tokens 4 temperature 0';
 const STEER = 'steer "Love" - "Hate" @4 x2';
 
 describe('running cells', () => {
+  before(endKernels);
   afterEach(async () => {
     await closeEditors();
     await untilNoKernel();
@@ -167,7 +169,3 @@ function errors(cell: vscode.NotebookCell): Error[] {
 
 const succeeded = (cell: vscode.NotebookCell) => cell.executionSummary?.success;
 const order = (cell: vscode.NotebookCell) => cell.executionSummary?.executionOrder;
-
-async function untilNoKernel(): Promise<void> {
-  while (kernelProcesses(process.pid).length > 0) await new Promise(setImmediate);
-}
