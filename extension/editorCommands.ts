@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { EditorKernel } from './editorKernel';
 import type { GhostText } from './ghostText';
 import type { HeatMaps } from './heatmap/heatmap';
+import { once } from './once';
 import type { QuickSteerArguments, QuickSteerHost } from './quickSteer/commands';
 
 export function registerEditorCommands(
@@ -43,10 +44,4 @@ function argumentsIn(given: unknown): QuickSteerArguments | undefined {
     return typeof value === 'string' ? [[key, value]] : [];
   });
   return Object.fromEntries(entries) as QuickSteerArguments;
-}
-
-/** The same for every caller, made when it is first asked for. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

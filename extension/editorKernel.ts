@@ -3,7 +3,6 @@
  * when it is first needed. Programs say all that they need, so a process that ended takes nothing with it.
  */
 import * as vscode from 'vscode';
-import { diagnostic } from '../kernel/language/diagnostics';
 import type {
   KernelOptions,
   OutputParams,
@@ -15,6 +14,7 @@ import type {
 } from '../kernel/protocol';
 import type { ModelInfo, Result } from '../kernel/results/types';
 import { startKernel, type KernelClient } from './kernelClient';
+import { died } from './runOutcome';
 import { affectsKernels } from './settings';
 
 /** Who listens while a program runs. */
@@ -120,8 +120,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
         });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        const { code, message } = diagnostic('kernel-died', { start: 0, end: 0 }, { reason });
-        return { status: 'error', ms: 0, errors: [{ code, message, line: 1, column: 1 }] };
+        return died(reason);
       }
     },
     async prepare(params) {

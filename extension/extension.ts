@@ -1,7 +1,7 @@
 /** Where VS Code enters: registers every adapter, and does no work of its own. */
 import * as vscode from 'vscode';
 import { openDiffsAskedFor, provideDiffDocuments } from './diff';
-import { once, registerEditorCommands } from './editorCommands';
+import { registerEditorCommands } from './editorCommands';
 import { registerLab } from './lab/register';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
 import { provideQuickFixes } from './language/quickFixes';
@@ -9,6 +9,7 @@ import { registerKernels, type Kernels } from './notebook/controller';
 import { openNewNotebook } from './notebook/newNotebook';
 import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
+import { once } from './once';
 import { windowKernelOptions } from './settings';
 
 export function activate(context: vscode.ExtensionContext): void {

@@ -1,11 +1,11 @@
 /** The steered continuation as ghost text at the cursor, only when asked; the next alternative is the unsteered one. */
 import * as vscode from 'vscode';
-import { describeProgress } from '../kernel/text/progress';
 import { completionOptions, prepareCompletion } from './quickSteer/completing';
 import type { QuickSteerArguments, QuickSteerHost } from './quickSteer/commands';
 import { following, promptAt } from './quickSteer/prompt';
 import { pickSteering } from './quickSteer/steeringPicker';
 import { withRetry } from './retry';
+import { runShown } from './shownRun';
 import { isTrusted } from './trust';
 
 /** What is suggested, where, and for which version of the document. */
@@ -76,8 +76,11 @@ async function computeSuggestion(
     given: given.steering,
   });
   if (!steering) return null;
-  const texts = await withRetry(() => continuations(kernel, steering.lines, prompt.text));
-  if (!texts || texts.length === 0) return null;
+  const program = async () =>
+    (await prepareCompletion(kernel, steering.lines, prompt.text, { ...completionOptions(), samples: 1 }))
+      .program;
+  const result = await withRetry(() => runShown(kernel, { title: 'Steering', kind: 'completions' }, program));
+  if (!result) return null;
   if (document.version !== version || vscode.window.activeTextEditor !== editor) {
     void vscode.window.showInformationMessage(
       'The text, or the editor in view, has changed since, so nothing is suggested.',
@@ -85,30 +88,7 @@ async function computeSuggestion(
     return null;
   }
   editor.selection = new vscode.Selection(position, position);
+  // The steered continuation first.
+  const texts = result.arms.toReversed().flatMap(({ samples }) => samples.map(({ text }) => text));
   return { document, version, position, texts: texts.map((text) => following(prompt, text)) };
-}
-
-/** The steered continuation and then the unsteered one; none where it was cancelled. */
-function continuations(
-  kernel: QuickSteerHost['kernel'],
-  steering: readonly string[],
-  prompt: string,
-): Thenable<readonly string[]> {
-  const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress(
-    { location, title: 'Steering', cancellable: true },
-    async (progress, token) => {
-      const completing = await prepareCompletion(kernel, steering, prompt, {
-        ...completionOptions(),
-        samples: 1,
-      });
-      const { result, error } = await completing.run(
-        { result: () => undefined, progress: (now) => progress.report({ message: describeProgress(now) }) },
-        token,
-      );
-      if (error) throw new Error(error.message);
-      if (!result || token.isCancellationRequested) return [];
-      return result.arms.toReversed().flatMap(({ samples }) => samples.map(({ text }) => text));
-    },
-  );
 }

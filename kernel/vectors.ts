@@ -1,7 +1,7 @@
 import { gaussian, randomStream } from '../model/sampling';
 import { firstPosition, norms, recordVectors, rescale, type SteeringPrompt } from '../model/steering';
 import { describeToken } from '../model/tokenizer';
-import type { Injection } from '../model/runtime';
+import type { RowInjection } from '../model/runtime';
 import type { DimSlice, Span } from './language/ast';
 import type { ChosenModel } from './models';
 import { problem } from './problem';
@@ -77,7 +77,7 @@ export async function injectionsOf(
   recorder: Recorder,
   placed: readonly PlacedAddition[],
   span: Span,
-): Promise<readonly Omit<Injection, 'row'>[]> {
+): Promise<readonly RowInjection[]> {
   const injections = [];
   for (const { addition, layer, first } of placed) {
     const values = await netVector(recorder, addition, layer);

@@ -1,12 +1,12 @@
 import { cacheBytes, createCache, selectRows, type KeyValueCache } from './cache';
 import { concat } from './concat';
-import { forward, runHead, type Injection, type Model } from './runtime';
+import { forward, injectionsOfRows, runHead, type RowInjection, type Model } from './runtime';
 import { countTokens, penaltiesOf, pick, randomStream, type RandomStream, type Sampling } from './sampling';
 import { BOS } from './tokenizer';
 
 /** One way to run the prompt: without injections it is the unsteered arm. */
 export interface Arm {
-  readonly injections: readonly Omit<Injection, 'row'>[];
+  readonly injections: readonly RowInjection[];
 }
 
 export interface GenerateRequest extends Sampling {
@@ -69,9 +69,7 @@ export async function generate(
   const residuals = await forward(model, {
     rows: request.arms.map(() => request.prompt),
     cache: promptCache,
-    injections: request.arms.flatMap(({ injections }, row) =>
-      injections.map((injection) => ({ ...injection, row })),
-    ),
+    injections: injectionsOfRows(request.arms.map(({ injections }) => injections)),
     residuals: [config.n_layers],
     signal: request.signal,
   });

@@ -73,6 +73,14 @@ export interface Injection {
   readonly values: Float32Array | Float64Array;
 }
 
+/** An injection of a row that has no number yet. */
+export type RowInjection = Omit<Injection, 'row'>;
+
+/** The injections of a pass from those of each of its rows. */
+export function injectionsOfRows(rows: readonly (readonly RowInjection[])[]): readonly Injection[] {
+  return rows.flatMap((injections, row) => injections.map((injection) => ({ ...injection, row })));
+}
+
 export interface Pass {
   /** Token ids [B][S]; all rows have the same length. A shorter row is padded on the right by the caller. */
   readonly rows: readonly (readonly number[])[];

@@ -1,6 +1,6 @@
 import { concat } from './concat';
 import { forwardForks, type Fork } from './forks';
-import { forward, runHead, tokensPerCall, type Injection, type Model } from './runtime';
+import { forward, injectionsOfRows, runHead, tokensPerCall, type RowInjection, type Model } from './runtime';
 import { SPACE } from './tokenizer';
 
 /** Log-probabilities of the tokens of texts: many rows share a pass, padded on the right. */
@@ -13,7 +13,7 @@ export interface ScoredRow {
 }
 
 export interface SteeredRow extends ScoredRow {
-  readonly injections: readonly Omit<Injection, 'row'>[];
+  readonly injections: readonly RowInjection[];
 }
 
 export interface ScoreOptions {
@@ -37,9 +37,7 @@ export async function scoreRows(
     const members = batch.map((index) => rows[index] as SteeredRow);
     const residuals = await forward(model, {
       rows: padded(members),
-      injections: members.flatMap(({ injections }, row) =>
-        injections.map((injection) => ({ ...injection, row })),
-      ),
+      injections: injectionsOfRows(members.map(({ injections }) => injections)),
       residuals: [model.config.n_layers],
       signal: options.signal,
     });

@@ -1,18 +1,19 @@
 /** The heat map of a text in its own editor: every token coloured by the change of its log-probability. */
 import * as vscode from 'vscode';
-import { heatProgram, wellFormed } from '../../kernel/language/programs';
+import { heatProgram } from '../../kernel/language/programs';
 import { aboutHeat } from '../../kernel/results/aboutHeat';
 import { heatSpans, type HeatSpan } from '../../kernel/results/heatSpans';
 import { heatTotals } from '../../kernel/results/measure';
 import { counted, shortNumber, signed } from '../../kernel/results/numbers';
 import { qualification } from '../../kernel/results/qualification';
+import { wellFormed } from '../../kernel/results/quoted';
 import { sentence } from '../../kernel/results/sentence';
 import type { HeatResult } from '../../kernel/results/types';
-import { describeProgress } from '../../kernel/text/progress';
 import type { QuickSteerArguments, QuickSteerHost } from '../quickSteer/commands';
 import { withLineFeeds } from '../quickSteer/prompt';
 import { pickSteering } from '../quickSteer/steeringPicker';
 import { withRetry } from '../retry';
+import { runShown } from '../shownRun';
 import { isTrusted } from '../trust';
 import { createDecorations, legend, shadeOf } from './shades';
 import { shiftParts, type Part } from './shift';
@@ -22,10 +23,17 @@ const mostCharacters = 200_000;
 
 /** The coloured tokens of a document, at its own offsets. */
 interface HeatMap {
-  readonly result: HeatResult;
+  readonly summary: Summary;
   readonly parts: readonly (Part & Pick<HeatSpan, 'tokens' | 'change'>)[];
   /** Something of it was edited since. */
   readonly isEdited: boolean;
+}
+
+/** What the status bar says of a heat map. */
+interface Summary {
+  readonly total: string;
+  readonly sentence: string;
+  readonly tooltip: string;
 }
 
 /** A coloured part of a document, and the change of its log-probability in nats; null where it is masked. */
@@ -68,18 +76,12 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     const document = vscode.window.activeTextEditor?.document;
     const map = document && maps.get(document);
     if (!map) return status.hide();
-    const { change, ratio } = heatTotals(map.result);
-    const total = ratio === null ? 'nothing scored' : `${signed(change)} nats, ratio ${shortNumber(ratio)}`;
+    const { total, sentence: found, tooltip } = map.summary;
     const numbers = `${total}${map.isEdited ? ' (edited since)' : ''}`;
     status.text = `$(flame) ${numbers}`;
-    status.tooltip = [
-      sentence(map.result),
-      qualification(map.result),
-      legend,
-      'Press to clear the heat map.',
-    ].join('\n');
+    status.tooltip = tooltip;
     status.accessibilityInformation = {
-      label: `Heat map: ${numbers}. ${sentence(map.result)} Press to clear it.`,
+      label: `Heat map: ${numbers}. ${found} Press to clear it.`,
       role: 'button',
     };
     status.show();
@@ -127,7 +129,10 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     if (!steering) return [];
     const text = wellFormed(withLineFeeds(source));
     const { version } = document;
-    const result = await withRetry(() => measureText(heatProgram(steering.lines, text)));
+    const program = heatProgram(steering.lines, text);
+    const result = await withRetry(() =>
+      runShown(kernel, { title: 'Heat map', kind: 'heat' }, async () => program),
+    );
     if (!result) return [];
     if (document.version !== version || document.isClosed)
       return tell('The text has changed since, so its colours are not shown.');
@@ -138,32 +143,9 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
       start: first + (at[span.start] ?? 0),
       end: first + (at[span.end] ?? 0),
     }));
-    maps.set(document, { result, parts, isEdited: false });
+    maps.set(document, { summary: summaryOf(result), parts, isEdited: false });
     drawAll(document);
     return parts.map(({ start, end, change }) => ({ range: rangeOf(document, start, end), change }));
-  }
-
-  /** Null where it was cancelled. @throws a sentence where it fails. */
-  function measureText(program: string): Thenable<HeatResult | null> {
-    const location = vscode.ProgressLocation.Notification;
-    return vscode.window.withProgress(
-      { location, title: 'Heat map', cancellable: true },
-      async (progress, token) => {
-        let found: HeatResult | null = null;
-        const { errors } = await kernel.run(
-          program,
-          {
-            result(_, result) {
-              if (result.kind === 'heat') found = result;
-            },
-            progress: (now) => progress.report({ message: describeProgress(now) }),
-          },
-          token,
-        );
-        if (errors[0]) throw new Error(errors[0].message);
-        return token.isCancellationRequested ? null : found;
-      },
-    );
   }
 
   return {
@@ -174,6 +156,16 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
       else tell('There is no heat map here.');
     },
     dispose: () => vscode.Disposable.from(...registrations).dispose(),
+  };
+}
+
+function summaryOf(result: HeatResult): Summary {
+  const { change, ratio } = heatTotals(result);
+  const found = sentence(result);
+  return {
+    total: ratio === null ? 'nothing scored' : `${signed(change)} nats, ratio ${shortNumber(ratio)}`,
+    sentence: found,
+    tooltip: [found, qualification(result), legend, 'Press to clear the heat map.'].join('\n'),
   };
 }
 

@@ -17,7 +17,7 @@ export function shiftParts<P extends Part>(parts: readonly P[], change: Change):
   const moved = text.length - rangeLength;
   return parts.flatMap((part) => {
     if (part.end <= rangeOffset) return [part];
-    if (part.start < rangeOffset + rangeLength || part.start < rangeOffset) return [];
+    if (part.start < rangeOffset + rangeLength) return [];
     return [{ ...part, start: part.start + moved, end: part.end + moved }];
   });
 }

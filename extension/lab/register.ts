@@ -1,7 +1,7 @@
 /** The Lab's commands; nothing of it is evaluated before one of them is called or VS Code brings a panel back. */
 import * as vscode from 'vscode';
-import { once } from '../editorCommands';
 import type { EditorKernel } from '../editorKernel';
+import { once } from '../once';
 
 export const LAB_VIEW = 'steerbook.lab';
 

@@ -2,10 +2,10 @@
 import { performance } from 'node:perf_hooks';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
-import { diagnostic } from '../../kernel/language/diagnostics';
 import type { CodeCell, KernelOptions, KernelState, ProgressParams, RunOutcome } from '../../kernel/protocol';
 import type { ModelInfo, RunError } from '../../kernel/results/types';
 import { startKernel, type KernelClient } from '../kernelClient';
+import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';
 import { errorOutput, textOutput, writeOutputs, type OutputWriter } from './outputs';
 import { emptyQueue, step, type CellId, type QueueCommand, type QueueMessage } from './queue';
@@ -201,18 +201,4 @@ function cellId(cell: vscode.NotebookCell): CellId {
 
 function sourceOf(cell: vscode.NotebookCell): CodeCell {
   return { index: cell.index, source: cell.document.getText() };
-}
-
-function died(reason: string): RunOutcome {
-  const { code, message } = diagnostic('kernel-died', { start: 0, end: 0 }, { reason });
-  return failure(code, message, 0);
-}
-
-function failed(reason: string, ms: number): RunOutcome {
-  const { code, message } = diagnostic('internal', { start: 0, end: 0 }, { reason });
-  return failure(code, message, ms);
-}
-
-function failure(code: string, message: string, ms: number): RunOutcome {
-  return { status: 'error', ms, errors: [{ code, message, line: 1, column: 1 }] };
 }

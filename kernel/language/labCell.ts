@@ -1,11 +1,19 @@
 /** A setting of the Steering Lab as the text of a cell, and what is wrong with it. */
-import type { LabAddition, LabField, LabProblem, LabSetting, LabVector } from '../results/lab';
+import {
+  labVectorText,
+  onOneLine,
+  type LabAddition,
+  type LabField,
+  type LabProblem,
+  type LabSetting,
+} from '../results/lab';
 import { decimalNumber } from '../results/numbers';
+import { quoted } from '../results/quoted';
 import type { RunError } from '../results/types';
 import type { CheckContext } from './checks';
 import { diagnostic, type Diagnostic } from './diagnostics';
 import { parseCell } from './parser';
-import { checkSteering, quoted } from './programs';
+import { checkSteering } from './programs';
 
 /** What the Lab measures, in the order in which it does. */
 export const labMeasurements = ['next', 'norms', 'complete'] as const;
@@ -80,14 +88,6 @@ function fieldAt(addition: LabAddition, offset: number): LabField {
   }
   return 'clauses';
 }
-
-export function labVectorText(vector: LabVector): string {
-  if (vector.kind === 'expression') return onOneLine(vector.text);
-  const plus = quoted(vector.plus);
-  return vector.minus === '' ? plus : `${plus} - ${quoted(vector.minus)}`;
-}
-
-const onOneLine = (text: string): string => text.trim().replace(/\s*[\r\n]+\s*/g, ' ');
 
 /** What is wrong with a setting before anything is run: its additions, each by itself. */
 export function checkLab(setting: LabSetting, model: CheckContext['model']): readonly LabProblem[] {

@@ -1,4 +1,5 @@
 /** The Steering Lab's setting from the cells of a notebook. */
+import { quoted } from '../results/quoted';
 import {
   firstLabState,
   newAddition,
@@ -11,7 +12,6 @@ import type { Addition, Atom, DimSlice, Span, Statement, Vector } from './ast';
 import { axisValues, dimSlices } from './axis';
 import { labAdditionText } from './labCell';
 import { parseCell } from './parser';
-import { quoted } from './programs';
 
 const sweepNote = 'The cell sweeps; the Lab begins with the first value of each axis.';
 const modelNote = 'The Lab uses the model of the settings, not that of a model statement.';

@@ -1,4 +1,5 @@
 /** Programs that are put together from what someone typed or chose: text of a cell like any other. */
+import { quoted } from '../results/quoted';
 import type { Addition, Axis, Dims } from './ast';
 import { axisValues, dimSlices } from './axis';
 import { checkCell, namesOf, type CheckContext } from './checks';
@@ -7,16 +8,6 @@ import { parseCell } from './parser';
 
 /** Names and the `let` statements that define them, as they are written. */
 export type Definitions = ReadonlyMap<string, string>;
-
-/** A text as the language writes it. Halves of characters, which are no text, become U+FFFD. */
-export function quoted(text: string): string {
-  return JSON.stringify(wellFormed(text));
-}
-
-/** The text without halves of characters, as long as it was. */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
-}
 
 /** What the `let` statements of cells define; of two definitions of a name the last one counts. */
 export function definitionsIn(cells: readonly string[]): Definitions {

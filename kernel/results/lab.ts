@@ -1,11 +1,24 @@
 /** The Steering Lab's setting, and what its web view and the extension say to each other. Plain JSON. */
 import { shortNumber, signed } from './numbers';
+import { quoted } from './quoted';
 import type { CompletionsResult, HostRequest, ModelInfo, NextResult, NormsResult } from './types';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
 export type LabVector =
   | { readonly kind: 'pair'; readonly plus: string; readonly minus: string }
   | { readonly kind: 'expression'; readonly text: string };
+
+/** A vector as the language writes it. */
+export function labVectorText(vector: LabVector): string {
+  if (vector.kind === 'expression') return onOneLine(vector.text);
+  const plus = quoted(vector.plus);
+  return vector.minus === '' ? plus : `${plus} - ${quoted(vector.minus)}`;
+}
+
+/** A text that was typed in several lines, as one. */
+export function onOneLine(text: string): string {
+  return text.trim().replace(/\s*[\r\n]+\s*/g, ' ');
+}
 
 export type LabPosition = 'front' | 'middle' | 'back' | 'all' | number;
 

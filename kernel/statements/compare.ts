@@ -1,7 +1,14 @@
 import { concat } from '../../model/concat';
 import { lastPositions } from '../../model/generate';
 import { distributionOf, klDivergence, largest, type Distribution } from '../../model/measure';
-import { forward, runHead, tokensPerCall, type Injection, type Model } from '../../model/runtime';
+import {
+  forward,
+  injectionsOfRows,
+  runHead,
+  tokensPerCall,
+  type RowInjection,
+  type Model,
+} from '../../model/runtime';
 import { addTo, norms } from '../../model/steering';
 import { BOS, describeToken, tokenize } from '../../model/tokenizer';
 import { problem } from '../problem';
@@ -80,7 +87,7 @@ export const compare = swept('compare', async (statement, run, points, done) => 
 
 interface Row {
   readonly ids: readonly number[];
-  readonly injections: readonly Omit<Injection, 'row'>[];
+  readonly injections: readonly RowInjection[];
 }
 /** The rows of one point. */
 interface Prepared {
@@ -137,7 +144,7 @@ async function scorePass(
   const { n_layers, d_model, d_vocab } = model.config;
   const residuals = await forward(model, {
     rows: rows.map(({ ids }) => ids),
-    injections: rows.flatMap(({ injections }, row) => injections.map((injection) => ({ ...injection, row }))),
+    injections: injectionsOfRows(rows.map(({ injections }) => injections)),
     residuals: [n_layers],
     signal,
   });
@@ -170,11 +177,11 @@ function compareArm(arm: TextScores, baseline: TextScores, top: number): Omit<Co
 
 /** Gaussian noise with the norm of the net steering vector at every layer and position. */
 function randomControl(
-  injections: readonly Omit<Injection, 'row'>[],
+  injections: readonly RowInjection[],
   positions: number,
   d_model: number,
   seed: number,
-): readonly Omit<Injection, 'row'>[] {
+): readonly RowInjection[] {
   return [...new Set(injections.map(({ layer }) => layer))].map((layer, index) => {
     const net = new Float64Array(positions * d_model);
     for (const { position, values } of injections.filter((injection) => injection.layer === layer))

@@ -1,5 +1,12 @@
 import { concat } from '../../model/concat';
-import { forward, runHead, tokensPerCall, type Model } from '../../model/runtime';
+import {
+  forward,
+  injectionsOfRows,
+  runHead,
+  tokensPerCall,
+  type Model,
+  type RowInjection,
+} from '../../model/runtime';
 import { addTo } from '../../model/steering';
 import { describeToken, tokenize } from '../../model/tokenizer';
 import type { Text } from '../language/ast';
@@ -77,7 +84,7 @@ function oneToken(target: Text): number {
   });
 }
 
-type Injections = Awaited<ReturnType<typeof steeredInjections>>;
+type Injections = readonly RowInjection[];
 
 interface Looking {
   readonly model: Model;
@@ -107,7 +114,7 @@ async function look(
   const layers = Array.from({ length: n_layers + 1 }, (_, layer) => layer);
   const residuals = await forward(model, {
     rows: rows.map(() => ids),
-    injections: rows.flatMap((injections, row) => injections.map((injection) => ({ ...injection, row }))),
+    injections: injectionsOfRows(rows),
     residuals: layers,
     signal,
   });

@@ -1,7 +1,7 @@
 import { concat } from '../../model/concat';
 import { lastPositions } from '../../model/generate';
 import { compareNext, distributionOf, type Distribution } from '../../model/measure';
-import { forward, runHead } from '../../model/runtime';
+import { forward, injectionsOfRows, runHead, type RowInjection } from '../../model/runtime';
 import { describeToken } from '../../model/tokenizer';
 import { recorded } from '../session';
 import { placePrompt, rowsPerPass, settingsWith, steeredInjections, type SteeredPrompt } from './statement';
@@ -16,11 +16,11 @@ export const next = swept('next', async (statement, run, points, done) => {
   for (const additions of points) prompts.push(await placePrompt(run, statement.prompt, additions));
 
   /** Scores [V] after the last token of the prompt, of one row per list of injections. */
-  const scoresOf = async (rows: readonly Awaited<ReturnType<typeof steeredInjections>>[]) => {
+  const scoresOf = async (rows: readonly (readonly RowInjection[])[]) => {
     const ids = prompts[0]?.ids ?? [];
     const residuals = await forward(model, {
       rows: rows.map(() => ids),
-      injections: rows.flatMap((injections, row) => injections.map((injection) => ({ ...injection, row }))),
+      injections: injectionsOfRows(rows),
       residuals: [n_layers],
       signal: run.signal,
     });

@@ -1,4 +1,4 @@
-import type { Injection, Model } from '../../model/runtime';
+import type { RowInjection, Model } from '../../model/runtime';
 import { BOS, SPACE, tokenize, tokenizePrompt } from '../../model/tokenizer';
 import type { Breathe } from '../breathe';
 import type { Setting, Span, Statement, Text } from '../language/ast';
@@ -134,7 +134,7 @@ export function placeIds(
 export async function steeredInjections(
   run: Run,
   placed: readonly PlacedAddition[],
-): Promise<readonly Omit<Injection, 'row'>[]> {
+): Promise<readonly RowInjection[]> {
   const { session, signal, statement } = run;
   return injectionsOf({ session, model: await run.choose(), signal }, placed, statement);
 }

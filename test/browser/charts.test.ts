@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { CompletionsResult, NextResult, Result } from '../../kernel/results/types';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
-import { drawnForWidth, faintTexts, overlappingLabels, tooWide } from './layout';
+import { assertFits } from './layout';
 
 const PROGRAM = `# %%
 steer "Love" - "Hate" @4 x2
@@ -59,11 +59,7 @@ describe('results on a page', () => {
       await setTheme(page, theme);
       for (const [index, result] of results.entries()) await show(page, `result-${index}`, result);
       for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.waitForFunction(drawnForWidth);
-        assert.deepEqual(await page.evaluate(tooWide), [], `at ${width} pixels`);
-        assert.deepEqual(await page.evaluate(overlappingLabels), [], `labels at ${width} pixels`);
-        assert.deepEqual(await page.evaluate(faintTexts), [], `texts at ${width} pixels`);
+        await assertFits(page, width);
         if (width !== 640) await takeChartPicture(page, `charts-${theme}-${width}`);
       }
     });

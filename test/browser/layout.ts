@@ -1,11 +1,13 @@
 /** What a page is asked about the places, sizes and colours of what it shows: programs for the browser. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 
 /** True when every drawing was made for the width that there is now. */
-export const drawnForWidth = `[...document.querySelectorAll('.steerbook')].every((root) =>
+const drawnForWidth = `[...document.querySelectorAll('.steerbook')].every((root) =>
   [...root.querySelectorAll('svg')].filter((svg) => !svg.closest('.scrolls')).every((svg) => Number(svg.getAttribute('width')) <= root.clientWidth))`;
 
 /** What reaches out of its result, but for what is inside of something that scrolls by itself. */
-export const tooWide = `[document.documentElement, ...document.querySelectorAll('.steerbook *')].flatMap((element) => {
+const tooWide = `[document.documentElement, ...document.querySelectorAll('.steerbook *')].flatMap((element) => {
   if (element === document.documentElement)
     return element.scrollWidth > innerWidth ? ['the page is ' + element.scrollWidth + ' wide'] : [];
   if (element.closest('.scrolls') && !element.matches('.scrolls')) return [];
@@ -16,7 +18,7 @@ export const tooWide = `[document.documentElement, ...document.querySelectorAll(
 })`;
 
 /** Pairs of labels of one drawing that lie on each other. */
-export const overlappingLabels = `[...document.querySelectorAll('.steerbook svg')].flatMap((svg) => {
+const overlappingLabels = `[...document.querySelectorAll('.steerbook svg')].flatMap((svg) => {
   const labels = [...svg.querySelectorAll('text')].filter((text) => !text.hasAttribute('transform'));
   const boxes = labels.map((text) => text.getBoundingClientRect());
   return boxes.flatMap((a, i) => boxes.slice(i + 1).flatMap((b, k) => {
@@ -26,7 +28,7 @@ export const overlappingLabels = `[...document.querySelectorAll('.steerbook svg'
 })`;
 
 /** Texts with less than 4.5 to 1 of contrast against the page; signs that are faint on purpose are not among them. */
-export const faintTexts = `(() => {
+const faintTexts = `(() => {
   const channels = (color) => (color.match(/[\\d.]+/g) ?? []).map(Number);
   const over = ([r, g, b, a = 1], under) => [r, g, b].map((value, i) => a * value + (1 - a) * under[i]);
   const luminance = (rgb) => {
@@ -46,3 +48,12 @@ export const faintTexts = `(() => {
     return contrast >= 4.4 ? [] : [element.tagName + '.' + element.getAttribute('class') + ' "' + element.textContent.slice(0, 20) + '" ' + contrast.toFixed(2)];
   });
 })()`;
+
+/** Fails where results do not fit a page of some width, lie on each other or can hardly be read. */
+export async function assertFits(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.waitForFunction(drawnForWidth);
+  assert.deepEqual(await page.evaluate(tooWide), [], `at ${width} pixels`);
+  assert.deepEqual(await page.evaluate(overlappingLabels), [], `labels at ${width} pixels`);
+  assert.deepEqual(await page.evaluate(faintTexts), [], `texts at ${width} pixels`);
+}

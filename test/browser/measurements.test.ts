@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Result, SweepResult } from '../../kernel/results/types';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
-import { drawnForWidth, faintTexts, overlappingLabels, tooWide } from './layout';
+import { assertFits } from './layout';
 
 const PROGRAM = `# %%
 steer "Love" - "Hate" @4 x3
@@ -74,11 +74,7 @@ describe('measurements on a page', () => {
       await setTheme(page, theme);
       for (const [index, result] of results.entries()) await show(page, `result-${index}`, result);
       for (const width of [1200, 640, 400]) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.waitForFunction(drawnForWidth);
-        assert.deepEqual(await page.evaluate(tooWide), [], `at ${width} pixels`);
-        assert.deepEqual(await page.evaluate(overlappingLabels), [], `labels at ${width} pixels`);
-        assert.deepEqual(await page.evaluate(faintTexts), [], `texts at ${width} pixels`);
+        await assertFits(page, width);
         if (width !== 640) await takeChartPicture(page, `measurements-${theme}-${width}`);
       }
     });

@@ -1,10 +1,10 @@
 /** The setting's controls: the prompt, the additions as rows, and what is done with all of it. */
 import {
+  labVectorText,
   newAddition,
   type LabAddition,
   type LabProblem,
   type LabSetting,
-  type LabVector,
 } from '../../kernel/results/lab';
 import type { ResolvedAddition } from '../../kernel/results/types';
 import { element } from '../element';
@@ -69,7 +69,8 @@ export function createControls(options: ControlsOptions): Controls {
         lastLayer,
         onChange: (next) => changeAddition(index, next),
         onWriteAsExpression() {
-          changeAddition(index, { vector: asExpression(additionAt(index).vector) });
+          const text = labVectorText(additionAt(index).vector);
+          changeAddition(index, { vector: { kind: 'expression', text } });
           showRows();
           rows[index]?.focus();
         },
@@ -139,12 +140,4 @@ export function createControls(options: ControlsOptions): Controls {
       status.textContent = text;
     },
   };
-}
-
-/** A pair as it would be typed. */
-function asExpression(vector: LabVector): LabVector {
-  if (vector.kind === 'expression') return vector;
-  const plus = JSON.stringify(vector.plus);
-  const text = vector.minus === '' ? plus : `${plus} - ${JSON.stringify(vector.minus)}`;
-  return { kind: 'expression', text };
 }

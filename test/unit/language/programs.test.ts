@@ -4,9 +4,9 @@ import {
   checkSteering,
   completionProgram,
   definitionsIn,
-  quoted,
   steerLines,
 } from '../../../kernel/language/programs';
+import { quoted } from '../../../kernel/results/quoted';
 
 const model = { id: 'small', n_layers: 8 };
 const codes = (text: string, names: readonly string[] = []) =>
