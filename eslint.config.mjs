@@ -20,6 +20,7 @@ export default defineConfig([
       eqeqeq: 'error',
       'prefer-const': 'error',
       'no-console': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_$' }],
     },
   },
   room('model', [

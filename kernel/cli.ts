@@ -5,12 +5,12 @@ import { readArguments, UsageError, type Arguments } from './arguments';
 import { decodeNotebook, parseNotebook, sourceLines, type NotebookCell } from './language/cells';
 import type { SourceCell } from './language/checks';
 import { needsModel } from './language/needsModel';
-import { modelStore } from './models';
+import { modelSource } from '../model/source/source';
 import { Problem } from './problem';
-import { readBytes } from './readBytes';
+import { readBytes } from './data/readBytes';
 import { visibleText } from './results/tokenText';
 import type { CellResult, ModelInfo, RunDocument, RunError } from './results/types';
-import { runCell, type Notebook } from './run';
+import { openModel, runCell, type Notebook } from './run';
 import { newSession } from './session';
 import { plainText } from './text/plain';
 import { describeProgress } from './text/progress';
@@ -83,11 +83,11 @@ async function checkWritable(file: string): Promise<void> {
 /** @throws UsageError where a cell runs with the model of the command line, and that cannot be used. */
 async function checkModel(
   { model }: Arguments,
-  { models, defaultModel, folder }: Notebook,
+  notebook: Notebook,
   cells: readonly NotebookCell[],
 ): Promise<void> {
   if (!needsModel(cells.flatMap(({ kind, source }) => (kind === 'code' ? [source] : [])))) return;
-  await models.choose(defaultModel, folder, { start: 0, end: 0 }).catch((error: unknown) => {
+  await openModel(notebook, { start: 0, end: 0 }).catch((error: unknown) => {
     if (error instanceof Problem) throw new UsageError(`--model ${model}: ${error.message}`);
     throw error;
   });
@@ -96,7 +96,7 @@ async function checkModel(
 function openNotebook(args: Arguments): Notebook {
   return {
     session: newSession(),
-    models: modelStore({
+    models: modelSource({
       bundledFolder: join(__dirname, '../model/bundled'),
       threads: args.threads,
       precision: args.precision,
@@ -139,7 +139,7 @@ async function run(
     model = outcome.results.at(-1)?.model ?? model;
     done.push({ ...cell, ...outcome, ...(errors.length > 0 && { error: errors[0], errors }) });
   }
-  return { steerbook: version, model, cells: done };
+  return { steerbook: version, format: 2, model, cells: done };
 }
 
 /**

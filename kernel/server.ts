@@ -8,8 +8,8 @@ import {
   ResponseError,
   type NotificationType,
 } from 'vscode-jsonrpc/node';
-import { fitPrompt } from './fitPrompt';
-import { modelStore } from './models';
+import { modelSource } from '../model/source/source';
+import { fitPrompt } from '../model/tokenizer/tokenizer';
 import {
   initializeRequest,
   logNotification,
@@ -23,7 +23,7 @@ import {
   type PrepareParams,
   type Prepared,
 } from './protocol';
-import { runCell, type Notebook } from './run';
+import { infoOf, openModel, runCell, type Notebook } from './run';
 import type { ModelInfo, Result } from './results/types';
 import { newSession } from './session';
 
@@ -115,23 +115,20 @@ function serve(): void {
 function openNotebook(options: KernelOptions): Notebook {
   return {
     session: newSession(),
-    models: modelStore(options),
+    models: modelSource(options),
     defaultModel: options.model,
     folder: options.notebookFolder ?? homedir(),
   };
 }
 
-async function prepare(
-  { models, defaultModel, folder }: Notebook,
-  { prompt, newTokens }: PrepareParams,
-): Promise<Prepared> {
-  const chosen = await models.choose(defaultModel, folder, { start: 0, end: 0 });
+async function prepare(notebook: Notebook, { prompt, newTokens }: PrepareParams): Promise<Prepared> {
+  const model = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 });
   // Where the weights cannot be loaded, the cell that needs them says so.
-  void chosen.load().catch(() => undefined);
+  void model.load().catch(() => undefined);
   // BOS and the new tokens but the last, which is not read, stand beside the prompt; half of the context is its own.
-  const most = Math.max(chosen.n_ctx - newTokens, Math.floor(chosen.n_ctx / 2));
-  const fitted = fitPrompt(prompt, most);
-  return { prompt: fitted, cut: prompt.length - fitted.length, model: await chosen.info() };
+  const most = Math.max(model.n_ctx - newTokens, Math.floor(model.n_ctx / 2));
+  const fitted = fitPrompt(model.tokenizer, prompt, most);
+  return { prompt: fitted, cut: prompt.length - fitted.length, model: await infoOf(model) };
 }
 
 /** Passes results on at once when they are new, and at most every {@link outputInterval} while they grow. */

@@ -7,7 +7,6 @@ import {
   type LabState,
   type ToLab,
 } from '../kernel/results/lab';
-import { additionsOf } from '../kernel/results/steeringText';
 import { element } from './element';
 import { createCharts } from './lab/charts';
 import { createControls } from './lab/controls';
@@ -132,7 +131,7 @@ function openLab(): void {
         // Norms and completions are of use for what is asked for now; the next token shows the way there.
         if (number < shown || (number < asked && result.kind !== 'next')) return;
         controls.showProblems([]);
-        controls.showSteering(additionsOf(result));
+        controls.showSteering(result.steering);
         charts.show(result);
         root.dataset.mostInFlight = String(mostInFlight);
         setShown(number);

@@ -109,3 +109,5 @@ export type Statement =
 export interface Program {
   readonly statements: readonly Statement[];
 }
+
+export type StatementOf<K extends Statement['kind']> = Extract<Statement, { kind: K }>;

@@ -1,17 +1,13 @@
 /** Steering as it would be typed. */
 import { decimalNumber } from './numbers';
-import type { ResolvedAddition, Result, SweepAxis, SweepResult } from './types';
+import type { Slice, SweepAxis } from './axes';
+import type { ResolvedAddition, SweepResult } from './types';
 
 /** Axes of one addition as they would be typed, in place of its one value. */
 type AxisTexts = Partial<Record<SweepAxis['name'], string>>;
 
 /** What tells how a steering was swept. */
-type Swept = Pick<SweepResult, 'axes' | 'points' | 'steering'>;
-
-/** The additions of a result; in `norms` the field `steering` has their norms. */
-export function additionsOf(result: Result): readonly ResolvedAddition[] {
-  return result.kind === 'norms' ? result.additions : result.steering;
-}
+type Swept = Pick<SweepResult, 'axes' | 'steering'>;
 
 /** A statement that steers so: several additions with commas between them. */
 export function steeringText(steering: readonly ResolvedAddition[]): string {
@@ -19,15 +15,15 @@ export function steeringText(steering: readonly ResolvedAddition[]): string {
 }
 
 /** The statement that a sweep was made with, its axes written as ranges or lists. */
-export function sweptSteeringText(sweep: Swept): string {
-  const texts = sweep.steering.map((): AxisTexts => ({}));
-  for (const [place, axis] of sweep.axes.entries()) {
-    const owner = ownerOf(sweep, place, texts);
-    const own = texts[owner];
-    if (own)
-      own[axis.name] = axis.name === 'dims' ? dimsText(axis, sweep.steering[owner]) : axisText(axis.values);
-  }
-  return statement(sweep.steering.map((addition, index) => additionText(addition, texts[index])));
+export function sweptSteeringText({ axes, steering }: Swept): string {
+  const additions = steering.map((addition, index) => {
+    const texts: AxisTexts = {};
+    for (const axis of axes)
+      if (axis.addition === index)
+        texts[axis.name] = axis.name === 'dims' ? dimsText(axis.values) : axisText(axis.values);
+    return additionText(addition, texts);
+  });
+  return statement(additions);
 }
 
 function statement(additions: readonly string[]): string {
@@ -87,35 +83,21 @@ function axisText(values: readonly number[]): string {
 /** A difference of decimals without the error of binary fractions. */
 const exact = (value: number) => Number(value.toPrecision(12));
 
-/** The addition that an axis belongs to: the first without that axis yet whose value changes along it. */
-function ownerOf({ axes, points, steering }: Swept, place: number, texts: readonly AxisTexts[]): number {
-  const { name } = axes[place] ?? { name: 'layer' };
-  const valueOf = (addition: ResolvedAddition | undefined) => JSON.stringify(addition?.[name]);
-  const next = points[strideOf(axes, place)];
-  const changes = (index: number) =>
-    next !== undefined && valueOf(additionsOf(next)[index]) !== valueOf(steering[index]);
-  const free = texts.flatMap((text, index) => (text[name] === undefined ? [index] : []));
-  return free.find(changes) ?? free[0] ?? 0;
-}
-
-/** Points between two values of an axis. */
-function strideOf(axes: readonly SweepAxis[], place: number): number {
-  return axes.slice(place + 1).reduce((product, { values }) => product * values.length, 1);
-}
-
 /** Slices that grow as a range, others as a list. */
-function dimsText({ values, labels }: SweepAxis, addition: ResolvedAddition | undefined): string {
-  if (labels) return `{${labels.join(', ')}}`;
-  const [start = 0, end = 0] = addition?.dims ?? [];
-  const fraction = addition?.dims_fraction ?? !(Number.isInteger(start) && Number.isInteger(end));
+function dimsText(slices: readonly Slice[]): string {
+  const [{ from: start, fraction } = { from: 0, fraction: true }] = slices;
+  const isGrowing = slices.every(({ from }) => from === start);
+  const values = slices.map(({ to }) => to);
   const [first = 0, second] = values;
-  if (second === undefined) return sliceText([start, first], fraction);
-  const step = exact(second - first);
-  const firstEnd = fraction ? start + step : start + step - 1;
-  if (axisText(values).includes('..') && Math.abs(firstEnd - first) < 1e-9)
-    return asDims(
-      `${decimalNumber(start)}..${decimalNumber(values.at(-1) ?? first)} by ${decimalNumber(step)}`,
-      fraction,
-    );
-  return `{${values.map((to) => sliceText([start, to], fraction)).join(', ')}}`;
+  if (isGrowing && second !== undefined) {
+    const step = exact(second - first);
+    const firstEnd = fraction ? start + step : start + step - 1;
+    if (axisText(values).includes('..') && Math.abs(firstEnd - first) < 1e-9)
+      return asDims(
+        `${decimalNumber(start)}..${decimalNumber(values.at(-1) ?? first)} by ${decimalNumber(step)}`,
+        fraction,
+      );
+  }
+  const texts = slices.map(({ from, to }) => sliceText([from, to], fraction));
+  return texts.length === 1 ? (texts[0] ?? '') : `{${texts.join(', ')}}`;
 }

@@ -1,4 +1,4 @@
-import { additionsOf, steeringText } from '../../kernel/results/steeringText';
+import { steeringText } from '../../kernel/results/steeringText';
 import { visibleText } from '../../kernel/results/tokenText';
 import type { LabResult } from '../../kernel/results/lab';
 import { element } from '../element';
@@ -54,7 +54,7 @@ export function createMeasurement(title: string, host: FrameHost): Measurement {
 function titleOf(name: string, result: LabResult | null, hasPrompt: boolean): string {
   if (!result) return '';
   const prompt = hasPrompt ? ` after ${JSON.stringify(result.prompt)}` : '';
-  return visibleText(`${name}: ${steeringText(additionsOf(result))}${prompt}`);
+  return visibleText(`${name}: ${steeringText(result.steering)}${prompt}`);
 }
 
 function createSide(name: string, host: FrameHost): Side {
