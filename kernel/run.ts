@@ -1,12 +1,12 @@
 import { breatheWith } from './breathe';
 import type { Span, Statement, Text } from './language/ast';
 import { checkCell, definitions, type SourceCell } from './language/checks';
-import { asRunError, diagnostic, type Diagnostic } from './language/diagnostics';
+import { asRunError, diagnostic, type Diagnostic, type RunError } from './language/diagnostics';
 import { parseCell } from './language/parser';
 import type { ChosenModel, ModelStore } from './models';
 import { notYet } from './notYet';
 import { Problem } from './problem';
-import type { ModelInfo, Result, RunError } from './results/types';
+import type { ModelInfo, Result } from './results/types';
 import { recorded, type Session } from './session';
 import type { Body, Quiet, Run, Runner } from './statements/statement';
 import { runnableStatements } from './statements/table';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { labFromCells, type LabOpening } from '../../kernel/language/labFromCells';
+import { labFromCells, type LabOpening } from '../../kernel/lab/fromCells';
 import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 

@@ -1,8 +1,8 @@
 /** Squiggles in cells: what the checks find while typing, and where the last run failed. */
 import * as vscode from 'vscode';
 import { checkNotebook } from '../../kernel/language/checks';
-import type { Code, Diagnostic } from '../../kernel/language/diagnostics';
-import type { ModelInfo, RunError } from '../../kernel/results/types';
+import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
+import type { ModelInfo } from '../../kernel/results/types';
 import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 

@@ -2,7 +2,6 @@
  * Every problem that a program can have: one row per code, with the sentence that says what is wrong
  * and, where there is one, the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
-import type { RunError } from '../results/types';
 import type { Span } from './ast';
 
 export interface Fix {
@@ -17,6 +16,18 @@ export interface Diagnostic extends Span {
   /** One sentence or two, for people. */
   readonly message: string;
   readonly fix?: Fix;
+}
+
+/** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
+export interface RunError {
+  readonly code: string;
+  readonly message: string;
+  /** 1-based line within the cell, 1-based column in UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** Length of the part that is wrong, in UTF-16 units, within its line; 0 where there is none. */
+  readonly length?: number;
+  readonly fix?: string;
 }
 
 interface Row<Payload> {

@@ -1,5 +1,5 @@
 /** Programs that are put together from what someone typed or chose: text of a cell like any other. */
-import { quoted } from '../results/quoted';
+import { quoted } from './quoted';
 import type { Addition, Axis, Dims } from './ast';
 import { axisValues, dimSlices } from './axis';
 import { checkCell, namesOf, type CheckContext } from './checks';

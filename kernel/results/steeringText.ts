@@ -1,5 +1,5 @@
 /** Steering as it would be typed. */
-import { decimalNumber } from './numbers';
+import { decimalNumber } from '../language/numbers';
 import type { ResolvedAddition, Result, SweepAxis, SweepResult } from './types';
 
 /** Axes of one addition as they would be typed, in place of its one value. */

@@ -1,5 +1,5 @@
 /** Sweep axes in words. */
-import { counted, decimalNumber } from './numbers';
+import { counted, decimalNumber } from '../language/numbers';
 import type { SweepAxis, SweepResult } from './types';
 
 export const axisNames = ['layer', 'coefficient', 'dims'] as const satisfies readonly SweepAxis['name'][];

@@ -4,6 +4,8 @@
  * Probabilities and logarithms are natural and float64; numbers are never rounded here.
  */
 
+import type { RunError } from '../language/diagnostics';
+
 /** The MIME type under which a notebook output carries one {@link Result} as JSON. */
 export const RESULT_MIME = 'application/vnd.steerbook+json';
 
@@ -285,18 +287,6 @@ export type Result = SweptResult | SweepResult | AlignResult | TokensResult | Ch
 export interface HostRequest {
   readonly kind: 'show-diff';
   readonly result: CompletionsResult;
-}
-
-/** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
-export interface RunError {
-  readonly code: string;
-  readonly message: string;
-  /** 1-based line within the cell, 1-based column in UTF-16 units. */
-  readonly line: number;
-  readonly column: number;
-  /** Length of the part that is wrong, in UTF-16 units, within its line; 0 where there is none. */
-  readonly length?: number;
-  readonly fix?: string;
 }
 
 export interface CellResult {

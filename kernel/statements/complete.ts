@@ -2,7 +2,7 @@ import { generate, type Arm, type Generated } from '../../model/generate';
 import { detokenize } from '../../model/tokenizer';
 import { expandSteering } from '../expandSteering';
 import { problem } from '../problem';
-import { decimalNumber } from '../results/numbers';
+import { decimalNumber } from '../language/numbers';
 import type { CompletionArm, SweepAxis } from '../results/types';
 import { recorded } from '../session';
 import {

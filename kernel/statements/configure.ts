@@ -2,7 +2,7 @@ import { norms } from '../../model/steering';
 import { tokenizePrompt } from '../../model/tokenizer';
 import { expandSteering } from '../expandSteering';
 import { planAddition, type Lookup } from '../planAddition';
-import { decimalNumber, shortNumber } from '../results/numbers';
+import { decimalNumber, shortNumber } from '../language/numbers';
 import type { SweepAxis } from '../results/types';
 import type { PlannedAddition } from '../steering';
 import { readPairs } from '../tables';

@@ -6,7 +6,7 @@ import {
   definitionsIn,
   steerLines,
 } from '../../../kernel/language/programs';
-import { quoted } from '../../../kernel/results/quoted';
+import { quoted } from '../../../kernel/language/quoted';
 
 const model = { id: 'small', n_layers: 8 };
 const codes = (text: string, names: readonly string[] = []) =>

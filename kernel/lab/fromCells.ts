@@ -1,17 +1,11 @@
 /** The Steering Lab's setting from the cells of a notebook. */
-import { quoted } from '../results/quoted';
-import {
-  firstLabState,
-  newAddition,
-  type LabAddition,
-  type LabDefinition,
-  type LabSetting,
-} from '../results/lab';
-import { decimalNumber } from '../results/numbers';
-import type { Addition, Atom, DimSlice, Span, Statement, Vector } from './ast';
-import { axisValues, dimSlices } from './axis';
-import { labAdditionText } from './labCell';
-import { parseCell } from './parser';
+import { quoted } from '../language/quoted';
+import { firstLabState, newAddition, type LabAddition, type LabDefinition, type LabSetting } from './setting';
+import { decimalNumber } from '../language/numbers';
+import type { Addition, Atom, DimSlice, Span, Statement, Vector } from '../language/ast';
+import { axisValues, dimSlices } from '../language/axis';
+import { labAdditionText } from './toCells';
+import { parseCell } from '../language/parser';
 
 const sweepNote = 'The cell sweeps; the Lab begins with the first value of each axis.';
 const modelNote = 'The Lab uses the model of the settings, not that of a model statement.';

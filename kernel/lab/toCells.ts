@@ -1,19 +1,12 @@
 /** A setting of the Steering Lab as the text of a cell, and what is wrong with it. */
-import {
-  labVectorText,
-  onOneLine,
-  type LabAddition,
-  type LabField,
-  type LabProblem,
-  type LabSetting,
-} from '../results/lab';
-import { decimalNumber } from '../results/numbers';
-import { quoted } from '../results/quoted';
-import type { RunError } from '../results/types';
-import type { CheckContext } from './checks';
-import { diagnostic, type Diagnostic } from './diagnostics';
-import { parseCell } from './parser';
-import { checkSteering } from './programs';
+import type { LabField, LabProblem } from './messages';
+import { labVectorText, onOneLine, type LabAddition, type LabSetting } from './setting';
+import { decimalNumber } from '../language/numbers';
+import { quoted } from '../language/quoted';
+import type { CheckContext } from '../language/checks';
+import { diagnostic, type Diagnostic, type RunError } from '../language/diagnostics';
+import { parseCell } from '../language/parser';
+import { checkSteering } from '../language/programs';
 
 /** What the Lab measures, in the order in which it does. */
 export const labMeasurements = ['next', 'norms', 'complete'] as const;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { checkCell } from '../../../kernel/language/checks';
-import { checkLab, labAdditionText, labPlaceOf, labProgram } from '../../../kernel/language/labCell';
-import { labFromCells, type LabOpening } from '../../../kernel/language/labFromCells';
+import { checkLab, labAdditionText, labPlaceOf, labProgram } from '../../../kernel/lab/toCells';
+import { labFromCells, type LabOpening } from '../../../kernel/lab/fromCells';
 import { parseCell } from '../../../kernel/language/parser';
-import { firstLabState, newAddition, type LabAddition, type LabSetting } from '../../../kernel/results/lab';
+import { firstLabState, newAddition, type LabAddition, type LabSetting } from '../../../kernel/lab/setting';
 
 const small = { id: 'small', n_layers: 8 };
 const first = firstLabState.setting;
