@@ -36,7 +36,7 @@ export default defineConfig([
     vscodeModule,
     rooms(['extension', 'model', 'test'], 'webviews import results alone.'),
     {
-      regex: '/kernel/(?!results/|text/|lab/(setting|messages)$|language/(numbers|quoted|print)$)',
+      regex: '/kernel/(?!results/|text/|lab/(setting|messages)$|language/(ast|numbers|quoted|print)$)',
       message: 'webviews import results, their texts, the printer and the messages of the Lab alone.',
     },
   ]),

@@ -3,7 +3,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { decodeNotebook, parseNotebook, sourceLines, type NotebookCell } from './language/cells';
-import type { SourceCell } from './language/checks';
+import type { SourceCell } from './language/analysis';
 import { needsModel } from './language/needsModel';
 import { modelStore } from './models';
 import { Problem } from './problem';

@@ -1,64 +1,72 @@
 import { padIds } from '../model/steering';
 import { tokenizePrompt } from '../model/tokenizer';
+import { inheritClauses, type Addition as Syntax } from './language/additions';
+import { nowhere, type Axis, type Clauses, type Dims, type Name, type Span, type Text } from './language/ast';
 import { axisValues, dimSlices } from './language/axis';
-import type { Addition as Syntax, Atom, Axis, Dims, Name, Span, Text, Vector } from './language/ast';
+import { resolve, type Scope } from './language/scope';
+import type { Atom, Vector } from './language/vectors/all';
 import { problem } from './problem';
-import type { Addition, NamedAddition, PlannedAddition, PlannedTerm } from './steering';
+import type { Addition, NamedAddition, NamedPlan, PlannedAddition, PlannedTerm } from './steering';
 
 /** What the names and files of an addition stand for. */
 export interface Lookup {
-  readonly names: ReadonlyMap<string, PlannedAddition>;
+  readonly names: ReadonlyMap<string, NamedPlan>;
   /** Pairs of steering prompts of a file: [plus, minus]. */
   readonly pairs: (file: Text) => Promise<readonly (readonly [string, string])[]>;
 }
 
-/**
- * Looks up the names and files of an addition. Clauses (`@`, `x`, `at`, …) belong to an addition, not to its vector: a
- * name that is the whole vector brings its own for those that are not written; inside a sum it is its vector alone.
- */
+type Norm = number | NamedAddition;
+
+/** Looks up the names and files of an addition. */
 export async function planAddition(
   addition: Syntax,
   source: string,
   lookup: Lookup,
 ): Promise<PlannedAddition> {
-  const inherited = inheritedClauses(addition.vector, lookup.names);
-  const terms = pad(await flatten(addition.vector, 1, lookup));
-  const kinds = new Set(terms.map(({ kind }) => kind));
-  if (kinds.has('last') && kinds.has('prompt')) throw problem('mixed-positions', addition.vector, {});
+  const { vector } = addition;
+  const terms = pad(await flatten(vector, 1, lookup));
   const positions = terms.reduce((most, term) => Math.max(most, positionsOf(term)), 0);
-  const norm = addition.norm ? normOf(addition.norm, lookup) : (inherited?.norm ?? null);
+  const own: Clauses<Norm> = { ...addition, norm: addition.norm && normOf(addition.norm, lookup) };
+  const { layers, coefficients, dims, at, from, norm } = inheritClauses(vector, own, (name) => {
+    const found = lookup.names.get(name);
+    return found && clausesOf(found.planned);
+  });
   if (norm !== null && typeof norm !== 'number' && norm.addition.positions < positions)
     throw problem('norm-too-short', addition.norm ?? addition, {
       have: norm.addition.positions,
       need: positions,
     });
-  const place = addition.at?.value ?? inherited?.place ?? 'front';
-  if (place === 'all' && positions !== 1) throw problem('at-all-needs-last', addition.at ?? addition, {});
   return {
-    source: source.slice(addition.vector.start, addition.vector.end),
+    source: source.slice(vector.start, vector.end),
+    resolved: resolve(addition, scopeOf(lookup.names)),
     terms,
     positions,
-    layers: addition.layers ?? inherited?.layers ?? null,
-    coefficients: addition.coefficients ?? inherited?.coefficients ?? null,
-    dims: addition.dims ?? inherited?.dims ?? null,
-    place,
-    from: addition.from?.value ?? inherited?.from ?? null,
+    layers,
+    coefficients,
+    dims,
+    place: at?.value ?? 'front',
+    from: from?.value ?? null,
     norm,
   };
 }
 
-/** Clauses that a vector of one name brings along; the control of a name goes where that goes. */
-function inheritedClauses(vector: Vector, names: Lookup['names']): Partial<PlannedAddition> | undefined {
-  const [only, ...others] = vector.terms;
-  if (!only || others.length > 0) return undefined;
-  if (only.atom.kind === 'name') return names.get(only.atom.name);
-  if (only.atom.kind === 'group') return inheritedClauses(only.atom.vector, names);
-  if (only.atom.kind !== 'random') return undefined;
-  const like = names.get(only.atom.like.name);
-  return like && { layers: like.layers, place: like.place };
+/** What the language knows of names. */
+export function scopeOf(names: Lookup['names']): Scope {
+  return new Map([...names].map(([name, { known }]) => [name, known]));
 }
 
-function normOf(norm: NonNullable<Syntax['norm']>, lookup: Lookup): number | NamedAddition {
+function clausesOf({ layers, coefficients, dims, place, from, norm }: PlannedAddition): Clauses<Norm> {
+  return {
+    layers,
+    coefficients,
+    dims,
+    at: { value: place, ...nowhere },
+    from: from === null ? null : { value: from, ...nowhere },
+    norm,
+  };
+}
+
+function normOf(norm: NonNullable<Syntax['norm']>, lookup: Lookup): Norm {
   if ('value' in norm) return norm.value;
   return { name: norm.name, addition: single(norm, lookup) };
 }
@@ -66,10 +74,10 @@ function normOf(norm: NonNullable<Syntax['norm']>, lookup: Lookup): number | Nam
 function named(name: string, span: Span, { names }: Lookup): PlannedAddition {
   const found = names.get(name);
   if (!found) throw problem('unknown-name', span, { name, nearest: null });
-  return found;
+  return found.planned;
 }
 
-/** The addition of a name where it has one value each. */
+/** The addition of a name, which must have one value for each axis. */
 function single(name: Name, lookup: Lookup): Addition {
   const { layers, coefficients, dims, ...shared } = named(name.name, name, lookup);
   const refuse = (values: number | null) =>

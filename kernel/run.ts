@@ -1,10 +1,13 @@
 import { breatheWith } from './breathe';
-import type { Span, Statement, Text } from './language/ast';
-import { checkCell, definitions, type SourceCell } from './language/checks';
+import { analyzeNotebook, type SourceCell } from './language/analysis';
+import type { Span, Text } from './language/ast';
+import { checkCell, definitions } from './language/checks';
 import { asRunError, diagnostic, type Diagnostic, type RunError } from './language/diagnostics';
 import { parseCell } from './language/parser';
+import type { Statement } from './language/statements/all';
 import type { ChosenModel, ModelStore } from './models';
 import { notYet } from './notYet';
+import { scopeOf } from './planAddition';
 import { Problem } from './problem';
 import type { ModelInfo, Result } from './results/types';
 import { recorded, type Session } from './session';
@@ -63,14 +66,15 @@ export async function runCell(
     results,
   });
   try {
-    const parsed = parseCell(cell.source);
+    const [analyzed] = analyzeNotebook([cell], scopeOf(notebook.session.names)).cells;
+    if (!analyzed) throw new Error('a cell that was analysed is missing');
+    const { parsed } = analyzed;
     const others = cells
       .filter(({ index }) => index !== cell.index)
       .map(({ index, source }) => ({ index, parsed: parseCell(source) }));
     const [first] = parsed.program.statements;
-    const problems = checkCell(parsed, {
+    const problems = checkCell(analyzed, {
       model: first && first.kind !== 'model' ? await knownModel(notebook) : null,
-      names: new Set(notebook.session.names.keys()),
       elsewhere: definitions(others),
     });
     if (problems.length > 0) return end('error', problems);

@@ -1,13 +1,13 @@
 import type { ChosenModel } from './models';
 import type { Settings } from './results/types';
-import type { PlannedAddition } from './steering';
+import type { NamedPlan, PlannedAddition } from './steering';
 
 /** What one notebook remembers from cell to cell. */
 export interface Session {
   /** Null until a cell has needed a model. */
   model: ChosenModel | null;
   settings: AllSettings;
-  readonly names: Map<string, PlannedAddition>;
+  readonly names: Map<string, NamedPlan>;
   /** The steering that measurements use. */
   steering: readonly PlannedAddition[];
   /** A vector is recorded once. */

@@ -1,4 +1,5 @@
 import type { Axis, Dims, DimSlice } from './language/ast';
+import type { Bound, Known } from './language/scope';
 import type { Place } from '../model/steering';
 
 /** Additions as a session remembers them: names looked up, prompts padded, values that may sweep. */
@@ -36,8 +37,16 @@ export interface NamedAddition {
   readonly addition: Addition;
 }
 
+/** An addition with a name: what the language knows of it, and what it came to. */
+export interface NamedPlan {
+  readonly known: Known;
+  readonly planned: PlannedAddition;
+}
+
 /** An addition that may sweep over layers, coefficients or slices of the residual stream. */
 export interface PlannedAddition extends Shared {
+  /** Its syntax as it stands alone. */
+  readonly resolved: Bound;
   /** Null: the model's default. */
   readonly layers: Axis | null;
   readonly coefficients: Axis | null;

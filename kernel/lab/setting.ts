@@ -1,6 +1,7 @@
 /** The Steering Lab's setting and what is kept of it. Plain JSON, safe for a browser. */
+import type { Position } from '../language/ast';
 import { shortNumber, signed } from '../language/numbers';
-import { quoted } from '../language/quoted';
+import { printSum, printText } from '../language/print';
 import type { CompletionsResult, NextResult, NormsResult } from '../results/types';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
@@ -11,8 +12,9 @@ export type LabVector =
 /** A vector as the language writes it. */
 export function labVectorText(vector: LabVector): string {
   if (vector.kind === 'expression') return onOneLine(vector.text);
-  const plus = quoted(vector.plus);
-  return vector.minus === '' ? plus : `${plus} - ${quoted(vector.minus)}`;
+  const plus = { factor: 1, text: printText({ value: vector.plus }) };
+  const minus = { factor: -1, text: printText({ value: vector.minus }) };
+  return printSum(vector.minus === '' ? [plus] : [plus, minus]);
 }
 
 /** A text that was typed in several lines, as one. */
@@ -20,7 +22,7 @@ export function onOneLine(text: string): string {
   return text.trim().replace(/\s*[\r\n]+\s*/g, ' ');
 }
 
-export type LabPosition = 'front' | 'middle' | 'back' | 'all' | number;
+export type LabPosition = Position;
 
 export interface LabAddition {
   /** Off: kept, and not part of the steering. */

@@ -117,7 +117,7 @@ const rows = {
     ({ nearest }) => nearest,
   ),
   expected: row<{ what: string; found: string | null }>(({ what, found }) =>
-    found === null ? `The line ends where ${what} should follow.` : `Here should be ${what}, not ${found}.`,
+    found === null ? `Expected ${what}, found the end of the line.` : `Expected ${what}, found ${found}.`,
   ),
   'trailing-text': row<{ found: string }>(({ found }) => `The statement is complete before ${found}.`),
   'nested-too-deep': row<{ deepest: number }>(

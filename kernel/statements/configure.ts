@@ -1,7 +1,8 @@
 import { norms } from '../../model/steering';
 import { tokenizePrompt } from '../../model/tokenizer';
 import { expandSteering } from '../expandSteering';
-import { planAddition, type Lookup } from '../planAddition';
+import { knownAddition } from '../language/scope';
+import { planAddition, scopeOf, type Lookup } from '../planAddition';
 import { decimalNumber, shortNumber } from '../language/numbers';
 import type { SweepAxis } from '../results/types';
 import type { PlannedAddition } from '../steering';
@@ -32,7 +33,8 @@ export const set: Runner<'set'> = async (statement, run) => {
 export const letStatement: Runner<'let'> = async (statement, run) => {
   const { name, addition } = statement;
   const planned = await planAddition(addition, run.source, lookup(run));
-  run.session.names.set(name.name, planned);
+  const known = knownAddition(addition, scopeOf(run.session.names), null);
+  run.session.names.set(name.name, { known, planned });
   const positions = planned.positions === 1 ? 'one position' : `${planned.positions} positions`;
   return { kind: 'quiet', text: `${name.name} is ${planned.source}, ${positions}.` };
 };

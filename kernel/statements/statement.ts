@@ -1,7 +1,9 @@
 import type { RowInjection, Model } from '../../model/runtime';
 import { BOS, SPACE, tokenize, tokenizePrompt } from '../../model/tokenizer';
 import type { Breathe } from '../breathe';
-import type { Setting, Span, Statement, Text } from '../language/ast';
+import type { Span, Text } from '../language/ast';
+import type { Setting } from '../language/options';
+import type { Statement } from '../language/statements/all';
 import type { ChosenModel } from '../models';
 import { problem } from '../problem';
 import type { NormsResult, ResolvedAddition, Result, Settings } from '../results/types';

@@ -1,4 +1,4 @@
-import type { Statement } from '../language/ast';
+import type { Statement } from '../language/statements/all';
 import { align } from './align';
 import { check } from './check';
 import { compare } from './compare';

@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
 import { parseCell } from '../../kernel/language/parser';
-import { planAddition, type Lookup } from '../../kernel/planAddition';
+import { knownAddition } from '../../kernel/language/scope';
+import { planAddition, scopeOf, type Lookup } from '../../kernel/planAddition';
 import { Problem } from '../../kernel/problem';
-import type { PlannedAddition } from '../../kernel/steering';
+import type { NamedPlan, PlannedAddition } from '../../kernel/steering';
 import { SPACE, tokenizePrompt } from '../../model/tokenizer';
 
 /** Plans the additions of a cell in order; those of `let` can be named below. */
 async function plan(source: string): Promise<PlannedAddition> {
-  const names = new Map<string, PlannedAddition>();
+  const names = new Map<string, NamedPlan>();
   const lookup: Lookup = { names, pairs: () => Promise.resolve([]) };
   let last: PlannedAddition | undefined;
   for (const statement of parseCell(source).program.statements) {
     assert.ok(statement.kind === 'let' || statement.kind === 'steer');
     const additions = statement.kind === 'let' ? [statement.addition] : statement.additions;
     for (const addition of additions) last = await planAddition(addition, source, lookup);
-    if (statement.kind === 'let' && last) names.set(statement.name.name, last);
+    if (statement.kind === 'let' && last) {
+      const known = knownAddition(statement.addition, scopeOf(names), null);
+      names.set(statement.name.name, { known, planned: last });
+    }
   }
   assert.ok(last);
   return last;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNotebook } from '../../../kernel/language/cells';
-import { parseCell } from '../../../kernel/language/parser';
+import { brokenNames, parseCell } from '../../../kernel/language/parser';
 import { seeded } from './random';
 import { assertOne, type Underlined } from './underlined';
 
@@ -292,7 +292,7 @@ describe('parser: mistakes', () => {
   });
 
   it('remembers names whose definition has an error', () => {
-    const { broken } = parseCell('let a = \nload "x" as b c\nlet c = "d"\nlet');
+    const broken = brokenNames(parseCell('let a = \nload "x" as b c\nlet c = "d"\nlet'));
     assert.deepEqual(
       broken.map(({ name }) => name),
       ['a', 'b'],

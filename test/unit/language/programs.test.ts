@@ -9,8 +9,10 @@ import {
 import { quoted } from '../../../kernel/language/quoted';
 
 const model = { id: 'small', n_layers: 8 };
+const cellOf = (source: string, index: number) => ({ index, source });
+const definitionsOf = (cells: readonly string[]) => definitionsIn(cells.map(cellOf));
 const codes = (text: string, names: readonly string[] = []) =>
-  checkSteering(text, model, definitionsIn(names)).map(({ code }) => code);
+  checkSteering(text, model, definitionsOf(names)).map(({ code }) => code);
 
 describe('programs put together from what someone typed', () => {
   it('write any text as one string of the language', () => {
@@ -26,7 +28,7 @@ describe('programs put together from what someone typed', () => {
   });
 
   it('bring the definitions that the steering needs, in an order that runs, and no others', () => {
-    const definitions = definitionsIn([
+    const definitions = definitionsOf([
       'let love = "Love" - "Hate"\nlet sad = "Sad"',
       'let both = love + 2*calm @3\nlet calm = "Calm" norm love',
     ]);
@@ -40,7 +42,7 @@ describe('programs put together from what someone typed', () => {
   });
 
   it('end where a name is defined by itself', () => {
-    const definitions = definitionsIn(['let a = b', 'let b = a + "x"']);
+    const definitions = definitionsOf(['let a = b', 'let b = a + "x"']);
     assert.equal(steerLines('a', definitions).at(-1), 'steer a');
   });
 
