@@ -4,15 +4,9 @@ import { join } from 'node:path';
 import { parseNotebook } from '../../../kernel/language/cells';
 import { brokenNames, parseCell } from '../../../kernel/language/parser';
 import { seeded } from './random';
+import { tree } from './tree';
 import { assertOne, type Underlined } from './underlined';
 
-/** The tree without its spans. */
-function tree(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(tree);
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([key]) => key !== 'start' && key !== 'end');
-  return Object.fromEntries(fields.map(([key, field]) => [key, tree(field)]));
-}
 function statement(text: string): unknown {
   const { program, diagnostics } = parseCell(text);
   assert.deepEqual(diagnostics, []);
