@@ -3,7 +3,7 @@ import { axisValues, dimSlices, mostValues } from './language/axis';
 import type { ChosenModel } from './models';
 import { sweeps } from './planAddition';
 import { problem } from './problem';
-import { sliceText } from './results/steeringText';
+import { printSlice } from './language/print';
 import type { SweepAxis } from './results/types';
 import type { Addition, PlannedAddition } from './steering';
 import { componentsOf } from './vectors';
@@ -97,7 +97,7 @@ function choicesOf(planned: PlannedAddition, model: ChosenModel, span: Span): re
 function dimsAxis(slices: readonly DimSlice[]): SweepAxis {
   const values = slices.map(({ to }) => to);
   if (slices.every(({ from }) => from === slices[0]?.from)) return { name: 'dims', values };
-  const labels = slices.map(({ from, to, fraction }) => sliceText([from, to], fraction));
+  const labels = slices.map(printSlice);
   return { name: 'dims', values, labels };
 }
 

@@ -39,6 +39,7 @@ export async function planAddition(
   return {
     source: source.slice(vector.start, vector.end),
     resolved: resolve(addition, scopeOf(lookup.names)),
+    alone: null,
     terms,
     positions,
     layers,

@@ -158,7 +158,10 @@ async function runStatements(
 
 function complete(session: Session, model: ModelInfo, body: Body): Result {
   const { kind, ...fields } = body;
-  return { kind, settings: recorded(session.settings), steering: [], ...fields, model } as Result;
+  const { definitions } = session;
+  const additions = 'additions' in fields ? fields.additions : (fields.steering ?? []);
+  const own = additions.length > 0 && definitions.length > 0 ? { definitions } : {};
+  return { kind, settings: recorded(session.settings), steering: [], ...fields, ...own, model } as Result;
 }
 
 function openRun(

@@ -10,6 +10,8 @@ export interface Session {
   readonly names: Map<string, NamedPlan>;
   /** The steering that measurements use. */
   steering: readonly PlannedAddition[];
+  /** The definitions that the steering needs to stand alone. */
+  definitions: readonly string[];
   /** A vector is recorded once. */
   readonly vectors: RecordedVectors;
 }
@@ -43,6 +45,7 @@ export function newSession(): Session {
     settings: defaultSettings,
     names: new Map(),
     steering: [],
+    definitions: [],
     vectors: { byKey: new Map(), size: 0 },
   };
 }

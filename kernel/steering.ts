@@ -21,6 +21,10 @@ export type PlannedTerm =
 interface Shared {
   /** The vector as it was written. */
   readonly source: string;
+  /** Its syntax as it stands alone. */
+  readonly resolved: Bound;
+  /** How it is written after the session's definitions; null before it steers. */
+  readonly alone: { readonly vector: string; readonly norm: string | null } | null;
   readonly terms: readonly PlannedTerm[];
   /** V, the positions of the vector. */
   readonly positions: number;
@@ -45,8 +49,6 @@ export interface NamedPlan {
 
 /** An addition that may sweep over layers, coefficients or slices of the residual stream. */
 export interface PlannedAddition extends Shared {
-  /** Its syntax as it stands alone. */
-  readonly resolved: Bound;
   /** Null: the model's default. */
   readonly layers: Axis | null;
   readonly coefficients: Axis | null;

@@ -191,7 +191,8 @@ export function resolvedAddition(
         : [],
     );
   const [plus, minus] = [texts(1), texts(-1)];
-  const { place, positions, dims, from, norm } = addition;
+  const { place, positions, dims, from, norm, alone } = addition;
+  const normName = norm !== null && typeof norm !== 'number' ? norm.name : null;
   return {
     layer,
     coefficient: addition.coefficient,
@@ -206,6 +207,10 @@ export function resolvedAddition(
     ...(dims && { dims: [dims.from, dims.to] as const, ...(dims.fraction && { dims_fraction: true }) }),
     ...(from !== null && { from_layer: from }),
     ...(typeof norm === 'number' && { norm }),
-    ...(norm !== null && typeof norm !== 'number' && { norm_like: norm.name }),
+    ...(normName !== null && { norm_like: normName }),
+    ...(alone &&
+      (alone.vector !== addition.source || alone.norm !== normName) && {
+        alone: { vector: alone.vector, ...(alone.norm !== null && { norm: alone.norm }) },
+      }),
   };
 }

@@ -77,11 +77,13 @@ interface Field {
 }
 
 function fieldsOf({ vector, layer, coefficient, position, clauses }: LabAddition): readonly Field[] {
+  // Noise goes where its model goes if nothing is said.
+  const isSaid = position !== 'front' || (vector.kind === 'expression' && /\brandom\s*\(/.test(vector.text));
   const fields: readonly Field[] = [
     { field: 'vector', text: labVectorText(vector) },
     { field: 'layer', text: layer === null ? '' : printClauses({ layers: { kind: 'one', value: layer } }) },
     { field: 'coefficient', text: printClauses({ coefficients: { kind: 'one', value: coefficient } }) },
-    { field: 'position', text: position === 'front' ? '' : printClauses({ at: { value: position } }) },
+    { field: 'position', text: isSaid ? printClauses({ at: { value: position } }) : '' },
     { field: 'clauses', text: onOneLine(clauses) },
   ];
   return fields.filter(({ field, text }) => field === 'vector' || text !== '');

@@ -50,6 +50,8 @@ export interface ResolvedAddition {
   readonly norm?: number;
   /** Name of the vector whose norms this one was given. */
   readonly norm_like?: string;
+  /** How the vector, and the name of its norm, are written after the result's `definitions`; left out if as in `source`. */
+  readonly alone?: { readonly vector: string; readonly norm?: string };
 }
 
 export interface ModelInfo {
@@ -62,6 +64,8 @@ export interface ModelInfo {
 }
 
 interface ResultBase {
+  /** Definitions that the additions need to stand alone, one `let` or `load` each; left out if there are none. */
+  readonly definitions?: readonly string[];
   readonly settings: Settings;
   readonly steering: readonly ResolvedAddition[];
   /** The model that gave the numbers. */

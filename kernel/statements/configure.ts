@@ -2,9 +2,12 @@ import { norms } from '../../model/steering';
 import { tokenizePrompt } from '../../model/tokenizer';
 import { expandSteering } from '../expandSteering';
 import { knownAddition } from '../language/scope';
+import { standalone } from '../language/standalone';
+import { printVector } from '../language/vector';
 import { planAddition, scopeOf, type Lookup } from '../planAddition';
 import { decimalNumber, shortNumber } from '../language/numbers';
 import type { SweepAxis } from '../results/types';
+import type { Session } from '../session';
 import type { PlannedAddition } from '../steering';
 import { readPairs } from '../tables';
 import { layerOf, netVector, resolvedAddition, type PlacedAddition } from '../vectors';
@@ -41,16 +44,17 @@ export const letStatement: Runner<'let'> = async (statement, run) => {
 
 export const steer: Runner<'steer'> = async (statement, run) => {
   if (statement.off) {
-    run.session.steering = [];
+    Object.assign(run.session, noSteering);
     return { kind: 'quiet', text: 'Steering is off.' };
   }
   const chosen = await run.choose();
-  const steering: PlannedAddition[] = [];
+  const planned: PlannedAddition[] = [];
   for (const addition of statement.additions)
-    steering.push(await planAddition(addition, run.source, lookup(run)));
+    planned.push(await planAddition(addition, run.source, lookup(run)));
+  const { steering, definitions } = asWritten(planned);
   const { axes, points } = expandSteering(steering, chosen, statement);
   for (const additions of points) for (const addition of additions) layerOf(addition, chosen, statement);
-  run.session.steering = steering;
+  Object.assign(run.session, { steering, definitions });
 
   const [first = []] = points;
   const placed = first.map((addition): PlacedAddition => {
@@ -71,6 +75,24 @@ export const steer: Runner<'steer'> = async (statement, run) => {
     }),
   };
 };
+
+type Steering = Pick<Session, 'steering' | 'definitions'>;
+const noSteering: Steering = { steering: [], definitions: [] };
+
+/** The additions with how they are written where they stand alone, after the definitions that they need. */
+function asWritten(planned: readonly PlannedAddition[]): Steering {
+  const { definitions, additions } = standalone(
+    planned.map(({ resolved }) => resolved),
+    { form: 'resolved' },
+  );
+  return {
+    definitions: definitions.map(({ text }) => text),
+    steering: additions.map(({ vector, norm }, index) => {
+      const alone = { vector: printVector(vector), norm: norm && 'name' in norm ? norm.name : null };
+      return { ...(planned[index] as PlannedAddition), alone };
+    }),
+  };
+}
 
 function lookup(run: Run): Lookup {
   return {

@@ -197,7 +197,7 @@ describe('a cell opened in the Lab', () => {
       [
         'load "/there/v.gguf" as v',
         'let base = "Love" - v @3 x1',
-        'steer random(like base, seed 2) @3 x4 norm v',
+        'steer random(like base, seed 2) @3 x4 at front norm v',
       ].join('\n'),
     );
     assertRuns(program);
