@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { labFromCells, type LabOpening } from '../../kernel/lab/fromCells';
-import { codeCells, fileFrom, sourceCells } from '../notebook/codeCells';
+import { analysisOf } from '../language/analysis';
+import { codeCells, fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 
 /** What the Lab opens with for a cell; a sentence where it cannot. */
@@ -10,7 +11,7 @@ export function cellOpening(cell: vscode.NotebookCell | null): LabOpening | stri
   const { notebook } = cell;
   const cells = codeCells(notebook);
   const at = cells.findLastIndex(({ index }) => index <= cell.index);
-  const opening = labFromCells(sourceCells(notebook), at, fileFrom(notebook));
+  const opening = labFromCells(analysisOf(notebook), at, fileFrom(notebook));
   return (
     opening ?? 'Neither this cell nor one above it steers or defines a vector: add a steer statement first.'
   );

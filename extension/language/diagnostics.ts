@@ -1,11 +1,11 @@
 /** Squiggles in cells: what the checks find while typing, and where the last run failed. */
 import * as vscode from 'vscode';
-import { analyzeNotebook } from '../../kernel/language/analysis';
 import { checkNotebook } from '../../kernel/language/checks';
 import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/types';
-import { codeCells, sourceCells } from '../notebook/codeCells';
+import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
+import { analysisOf } from './analysis';
 
 const DEBOUNCE_MS = 150;
 const SOURCE = 'steer';
@@ -65,7 +65,7 @@ export function checkWhileTyping(
     const cells = codeCells(notebook);
     const model = modelOf(notebook);
     checkedWith.set(notebook, model?.id);
-    const found = checkNotebook(analyzeNotebook(sourceCells(notebook)), model);
+    const found = checkNotebook(analysisOf(notebook), model);
     cells.forEach(({ document }, i) =>
       show(
         document,

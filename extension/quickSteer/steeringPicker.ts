@@ -5,7 +5,8 @@ import { printAddition } from '../../kernel/language/additions';
 import { checkSteering, definitionsIn, steerLines } from '../../kernel/language/programs';
 import type { Scope } from '../../kernel/language/scope';
 import type { EditorKernel } from '../editorKernel';
-import { fileFrom, sourceCells } from '../notebook/codeCells';
+import { analysisOf } from '../language/analysis';
+import { fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 import { withoutIcons } from './icons';
 
@@ -158,6 +159,6 @@ function openDefinitions(): Scope {
     .filter(({ notebookType }) => notebookType === NOTEBOOK_TYPE)
     .toSorted((a, b) => Number(a === inView) - Number(b === inView));
   return new Map(
-    notebooks.flatMap((notebook) => [...definitionsIn(sourceCells(notebook), fileFrom(notebook))]),
+    notebooks.flatMap((notebook) => [...definitionsIn(analysisOf(notebook), fileFrom(notebook))]),
   );
 }

@@ -1,6 +1,6 @@
 /** The Steering Lab's setting from the cells of a notebook. */
 import type { Addition } from '../language/additions';
-import { analyzeNotebook, type AnalyzedStatement, type SourceCell } from '../language/analysis';
+import type { Analysis, AnalyzedStatement } from '../language/analysis';
 import { nowhere, type Axis, type DimSlice } from '../language/ast';
 import { axisValues, dimSlices } from '../language/axis';
 import { printClauses } from '../language/print';
@@ -30,15 +30,13 @@ type PlacedOf<K extends StatementKind> = Placed<StatementOf<K>>;
  * The steering of code cell `at`, or of the last one above it that steers, or what a definition there says, with a prompt
  * from nearby; null if there is none. Names are replaced by what they stand for; those that must stay names come along as
  * definitions.
- * @param cells every code cell.
  * @param resolveFile a file as it is reached from any folder.
  */
 export function labFromCells(
-  cells: readonly SourceCell[],
+  analysis: Analysis,
   at: number,
   resolveFile: (file: string) => string,
 ): LabOpening | null {
-  const analysis = analyzeNotebook(cells);
   const placed = analysis.cells.flatMap(({ statements }, cell) =>
     statements.filter(({ isBroken }) => !isBroken).map((statement): Placed => ({ ...statement, cell })),
   );

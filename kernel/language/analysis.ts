@@ -93,7 +93,9 @@ export function analyzeNotebook(cells: readonly SourceCell[], before: Scope = ne
   const references = (place: Place) => {
     const at = occurrenceAt(place);
     if (!at) return [];
-    return occurrences.filter(({ known, name }) => (at.known ? known === at.known : name === at.name));
+    return occurrences.filter(({ known, name }) =>
+      at.known ? known === at.known : !known && name.name === at.name.name,
+    );
   };
   return {
     cells: analyzed,

@@ -3,6 +3,7 @@
  * and, where there is one, the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
 import type { Span } from './ast';
+import { printColumn } from './print';
 
 export interface Fix {
   readonly title: string;
@@ -260,7 +261,7 @@ const rows = {
   'column-missing': row<MissingColumn>(
     ({ file, column, have, nearest, isDefault }) =>
       `${file} has no column ${column}${columnsText(have)}.${meant(nearest)}${isDefault ? ' Say which one has the texts: text COLUMN.' : ''}`,
-    ({ nearest }) => (nearest === null || /^[A-Za-z_]\w*$/.test(nearest) ? nearest : JSON.stringify(nearest)),
+    ({ nearest }) => (nearest === null ? null : printColumn(nearest)),
   ),
   'no-columns': row<{ file: string; column: string }>(
     ({ file, column }) =>

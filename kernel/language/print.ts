@@ -26,6 +26,11 @@ export function printTexts(texts: readonly Pick<Text, 'value'>[]): string {
   return texts.map(printText).join(', ');
 }
 
+/** A column of a table: a bare name, or a string for any other. */
+export function printColumn(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quoted(name);
+}
+
 /** Layers or coefficients: `6`, `0..11`, `0..47 by 4`, `{6, 16}`, `*`. */
 export function printAxis(axis: AxisValues): string {
   switch (axis.kind) {

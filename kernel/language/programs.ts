@@ -1,6 +1,6 @@
 /** Programs that are put together from what someone typed or chose: text of a cell like any other. */
 import { printAddition, type Addition } from './additions';
-import { analyzeNotebook, type AnalyzedCell, type SourceCell } from './analysis';
+import type { Analysis, AnalyzedCell } from './analysis';
 import { nowhere, type Axis, type Dims } from './ast';
 import { axisValues, dimSlices } from './axis';
 import { checkText, type CheckContext } from './checks';
@@ -12,13 +12,12 @@ import { standalone } from './standalone';
 import { formOf, printStatement, type Statement } from './statements/all';
 
 /**
- * What the definitions of cells say; of two definitions of a name the last one counts.
+ * What the definitions of a notebook say; of two definitions of a name the last one counts.
  * @param file a file of theirs as it is reached from where the program will run.
  */
-export function definitionsIn(cells: readonly SourceCell[], file?: (file: string) => string): Scope {
-  const analyzed = analyzeNotebook(cells).cells;
+export function definitionsIn({ cells }: Pick<Analysis, 'cells'>, file?: (file: string) => string): Scope {
   // Cells may run in any order: a name that is used before its definition may have been defined all the same.
-  return scopeAfter(analyzed, scopeAfter(analyzed, new Map(), file), file);
+  return scopeAfter(cells, scopeAfter(cells, new Map(), file), file);
 }
 
 function scopeAfter(cells: readonly AnalyzedCell[], before: Scope, file?: (file: string) => string): Scope {

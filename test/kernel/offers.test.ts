@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { analyzeNotebook } from '../../kernel/language/analysis';
 import { labFromCells } from '../../kernel/lab/fromCells';
 import { labProgram } from '../../kernel/lab/toCells';
 import { definitionsIn, steerLines } from '../../kernel/language/programs';
@@ -92,7 +93,7 @@ describe('what is offered to copy runs alone and gives the same result', () => {
     });
 
     it(`a cell of the Lab: ${name}`, async () => {
-      const opening = labFromCells([{ index: 0, source }], 0, (file) => join(folder, file));
+      const opening = labFromCells(analyzeNotebook([{ index: 0, source }]), 0, (file) => join(folder, file));
       assert.ok(opening);
       const lines = labProgram(opening.setting, ['next']);
       const [sweep] = await resultsOf(source);
@@ -103,7 +104,7 @@ describe('what is offered to copy runs alone and gives the same result', () => {
 
     it(`the cell of a quick steering: ${name}`, async () => {
       const names = definitionsIn(
-        cells.map((cell, index) => ({ index, source: cell })),
+        analyzeNotebook(cells.map((cell, index) => ({ index, source: cell }))),
         (file) => join(folder, file),
       );
       const lines = steerLines(steering, names).join('\n');

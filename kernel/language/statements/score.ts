@@ -1,7 +1,7 @@
 import type { Name, Text } from '../ast';
 import { accept, expectName, expectText, expectTexts, type Cursor } from '../cursor';
 import { parseOptions, printOptions } from '../options';
-import { printLine, printText, printTexts } from '../print';
+import { printColumn, printLine, printTexts } from '../print';
 import { measurement, type MeasuringNode, type StatementForm } from './form';
 
 /** `score "reviews.csv" text review by stars`: perplexity ratios over texts. */
@@ -34,8 +34,8 @@ export const score: StatementForm<ScoreStatement> = {
     printLine(
       'score',
       printTexts(files),
-      text ? `text ${printColumn(text)}` : '',
-      by ? `by ${printColumn(by)}` : '',
+      text ? `text ${printColumn(text.name)}` : '',
+      by ? `by ${printColumn(by.name)}` : '',
       printOptions(options),
     ),
 };
@@ -45,8 +45,4 @@ function parseColumn(cursor: Cursor): Name {
   if (cursor.peek().kind !== 'string') return expectName(cursor, 'the name of a column', 'column');
   const { value, ...span } = expectText(cursor, 'a column');
   return { name: value, ...span };
-}
-
-function printColumn({ name }: Name): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : printText({ value: name });
 }

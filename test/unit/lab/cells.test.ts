@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { analyzeNotebook } from '../../../kernel/language/analysis';
 import { checkText } from '../../../kernel/language/checks';
 import { checkLab, labAdditionText, labPlaceOf, labProgram } from '../../../kernel/lab/toCells';
 import { labFromCells, type LabOpening } from '../../../kernel/lab/fromCells';
@@ -10,12 +11,13 @@ const first = firstLabState.setting;
 function withAdditions(...additions: readonly Partial<LabAddition>[]): LabSetting {
   return { ...first, additions: additions.map((addition) => ({ ...newAddition, ...addition })) };
 }
-const cellOf = (source: string, index: number) => ({ index, source });
+const analyzed = (cells: readonly string[]) =>
+  analyzeNotebook(cells.map((source, index) => ({ index, source })));
 const expression = (text: string) => ({ kind: 'expression', text }) as const;
 const pair = (plus: string, minus = '') => ({ kind: 'pair', plus, minus }) as const;
 
 function opened(cells: readonly string[], at = cells.length - 1): LabOpening {
-  const opening = labFromCells(cells.map(cellOf), at, (file) => `/there/${file}`);
+  const opening = labFromCells(analyzed(cells), at, (file) => `/there/${file}`);
   assert.ok(opening, 'a cell steers');
   return opening;
 }
@@ -218,7 +220,7 @@ describe('a cell opened in the Lab', () => {
     );
     assert.equal(opened(['next "far"\nnext "near"', '', 'steer "a"']).setting.prompt, 'far');
     assert.equal(opened(['steer "a"\ncount "x" in "counted", "other"']).setting.prompt, 'counted');
-    assert.equal(labFromCells(['next "a"\nsteer off', 'steer "below"'].map(cellOf), 0, String), null);
+    assert.equal(labFromCells(analyzed(['next "a"\nsteer off', 'steer "below"']), 0, String), null);
   });
 
   it('that only defines opens with its last definition', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { analyzeNotebook } from '../../../kernel/language/analysis';
 import { parseCell } from '../../../kernel/language/parser';
 import {
   checkSteering,
@@ -10,7 +11,7 @@ import { quoted } from '../../../kernel/language/quoted';
 
 const model = { id: 'small', n_layers: 8 };
 const cellOf = (source: string, index: number) => ({ index, source });
-const definitionsOf = (cells: readonly string[]) => definitionsIn(cells.map(cellOf));
+const definitionsOf = (cells: readonly string[]) => definitionsIn(analyzeNotebook(cells.map(cellOf)));
 const codes = (text: string, names: readonly string[] = []) =>
   checkSteering(text, model, definitionsOf(names)).map(({ code }) => code);
 
