@@ -2,20 +2,23 @@ import { breatheWith } from '../model/breathe';
 import { SourceError, type ModelSource, type OpenedModel, type SourceProblem } from '../model/source/source';
 import { SteeringOverflow } from '../model/steering';
 import { gpt2Tokenizer } from '../model/tokenizer/gpt2';
-import type { Span, Statement } from './language/ast';
-import { checkCell, definitions, type SourceCell } from './language/checks';
-import { asRunError, diagnostic, type Diagnostic } from './language/diagnostics';
-import { parseCell } from './language/parser';
 import type { Saying } from './kinds/changing';
 import type { ModelOpening } from './kinds/model/change';
-import { notYet, type Measurement } from './kinds/runner';
-import { runnerOf, runners } from './kinds/runners';
+import type { Measurement } from './kinds/runner';
+import { runnerOf } from './kinds/runners';
 import { measureSteer } from './kinds/steer/measure';
+import { analyzeNotebook, type SourceCell } from './language/analysis';
+import type { Span } from './language/ast';
+import { checkCell, definitions } from './language/checks';
+import { asRunError, diagnostic, type Diagnostic, type RunError } from './language/diagnostics';
+import { parseCell } from './language/parser';
+import { formOf, type Statement } from './language/statements/all';
+import { scopeOf } from './plan/lookUp';
 import { Problem, problem } from './problem';
 import { pointsOf } from './results/axes';
-import type { Body, Envelope, ModelInfo, Result, RunError } from './results/types';
+import type { Body, Envelope, ModelInfo, Result } from './results/types';
 import { recorded, type Session } from './session';
-import { asResult, grow } from './sweep/grow';
+import { asResult, envelopeWith, grow } from './sweep/grow';
 
 /** Where cells run: one notebook's session and what it may use. */
 export interface Notebook {
@@ -69,19 +72,19 @@ export async function runCell(
     results,
   });
   try {
-    const parsed = parseCell(cell.source);
-    const { statements } = parsed.program;
+    const [analyzed] = analyzeNotebook([cell], scopeOf(notebook.session.names)).cells;
+    if (!analyzed) throw new Error('a cell that was analysed is missing');
+    const { statements } = analyzed.parsed.program;
     const others = cells
       .filter(({ index }) => index !== cell.index)
       .map(({ index, source }) => ({ index, parsed: parseCell(source) }));
     const [first] = statements;
-    const problems = checkCell(parsed, {
+    const problems = checkCell(analyzed, {
       model: first && first.kind !== 'model' ? await knownModel(notebook) : null,
-      names: new Set(notebook.session.names.keys()),
       elsewhere: definitions(others),
     });
     if (problems.length > 0) return end('error', problems);
-    const missing = statements.filter(({ kind }) => runners[kind] === notYet).map(notYetProblem);
+    const missing = statements.filter((statement) => formOf(statement).notYet).map(notYetProblem);
     if (missing.length > 0) return end('error', missing);
     await runStatements({ notebook, source: cell.source, signal, events, results }, statements);
     return end('ok');
@@ -292,5 +295,5 @@ async function envelopeOf(
   const model: ModelInfo = known
     ? await infoOf(known)
     : { id, revision: null, sha256: '', n_layers: 0, d_model: 0, precision: 'float32', device: 'cpu' };
-  return { state: 'done', settings, steering, model };
+  return envelopeWith({ state: 'done', settings, steering, model }, notebook.session.definitions);
 }

@@ -1,4 +1,4 @@
-import type { SessionAddition } from './plan/addition';
+import type { NamedAddition, SessionAddition } from './plan/addition';
 import type { Settings } from './results/types';
 
 /** What one notebook remembers from cell to cell. Plain data: a process that ended takes nothing of it along. */
@@ -6,9 +6,11 @@ export interface Session {
   /** Name of the model; null until a `model` statement gives one: the notebook's default. */
   readonly model: string | null;
   readonly settings: AllSettings;
-  readonly names: ReadonlyMap<string, SessionAddition>;
+  readonly names: ReadonlyMap<string, NamedAddition>;
   /** The steering that measurements use. */
   readonly steering: readonly SessionAddition[];
+  /** The definitions that the steering needs to stand alone. */
+  readonly definitions: readonly string[];
 }
 
 /** Settings of results, and how many tokens a comparison lists. */
@@ -28,7 +30,7 @@ const defaultSettings: AllSettings = {
 };
 
 export function newSession(): Session {
-  return { model: null, settings: defaultSettings, names: new Map(), steering: [] };
+  return { model: null, settings: defaultSettings, names: new Map(), steering: [], definitions: [] };
 }
 
 /** The settings that a result records. */

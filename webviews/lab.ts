@@ -1,12 +1,6 @@
 /** The Steering Lab's page: asks for every setting at most once a frame, and shows the newest that has an answer. */
-import {
-  laterThan,
-  type FromLab,
-  type LabPin,
-  type LabSetting,
-  type LabState,
-  type ToLab,
-} from '../kernel/results/lab';
+import type { FromLab, ToLab } from '../kernel/lab/messages';
+import { laterThan, type LabPin, type LabSetting, type LabState } from '../kernel/lab/setting';
 import { element } from './element';
 import { createCharts } from './lab/charts';
 import { createControls } from './lab/controls';

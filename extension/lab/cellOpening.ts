@@ -1,7 +1,7 @@
-import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { labFromCells, type LabOpening } from '../../kernel/language/labFromCells';
-import { codeCells } from '../notebook/codeCells';
+import { labFromCells, type LabOpening } from '../../kernel/lab/fromCells';
+import { analysisOf } from '../language/analysis';
+import { codeCells, fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 
 /** What the Lab opens with for a cell; a sentence where it cannot. */
@@ -11,12 +11,7 @@ export function cellOpening(cell: vscode.NotebookCell | null): LabOpening | stri
   const { notebook } = cell;
   const cells = codeCells(notebook);
   const at = cells.findLastIndex(({ index }) => index <= cell.index);
-  const { scheme, fsPath } = notebook.uri;
-  const opening = labFromCells(
-    cells.map(({ document }) => document.getText()),
-    at,
-    (file) => (scheme === 'file' ? resolve(dirname(fsPath), file) : file),
-  );
+  const opening = labFromCells(analysisOf(notebook), at, fileFrom(notebook));
   return (
     opening ?? 'Neither this cell nor one above it steers or defines a vector: add a steer statement first.'
   );

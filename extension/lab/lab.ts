@@ -1,15 +1,9 @@
 /** The Steering Lab's panel: one per window, with the newest setting measured and shown. */
 import * as vscode from 'vscode';
-import { labProgram } from '../../kernel/language/labCell';
-import {
-  firstLabState,
-  laterThan,
-  type FromLab,
-  type LabOffer,
-  type LabState,
-  type ToLab,
-} from '../../kernel/results/lab';
-import { labStateOf } from '../../kernel/results/labState';
+import { labProgram } from '../../kernel/lab/toCells';
+import type { FromLab, LabOffer, ToLab } from '../../kernel/lab/messages';
+import { firstLabState, laterThan, type LabState } from '../../kernel/lab/setting';
+import { labStateOf } from '../../kernel/lab/state';
 import { openDiff } from '../diff';
 import type { EditorKernel } from '../editorKernel';
 import { affectsKernels } from '../settings';

@@ -1,8 +1,10 @@
 /** Measures the Lab's newest setting in the editor's kernel. */
 import * as vscode from 'vscode';
-import { checkLab, labPlaceOf, labProgram, type LabMeasurement } from '../../kernel/language/labCell';
-import type { LabProblem, LabResult, LabSetting, ToLab } from '../../kernel/results/lab';
-import type { ModelInfo, Result, RunError } from '../../kernel/results/types';
+import { checkLab, labPlaceOf, labProgram, type LabMeasurement } from '../../kernel/lab/toCells';
+import type { LabProblem, ToLab } from '../../kernel/lab/messages';
+import type { LabResult, LabSetting } from '../../kernel/lab/setting';
+import type { RunError } from '../../kernel/language/diagnostics';
+import type { ModelInfo, Result } from '../../kernel/results/types';
 import type { EditorKernel, ProgramWatch } from '../editorKernel';
 import { latestWins, type Latest } from './latest';
 

@@ -1,10 +1,11 @@
 /** Squiggles in cells: what the checks find while typing, and where the last run failed. */
 import * as vscode from 'vscode';
 import { checkNotebook } from '../../kernel/language/checks';
-import type { Code, Diagnostic } from '../../kernel/language/diagnostics';
-import type { ModelInfo, RunError } from '../../kernel/results/types';
+import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
+import type { ModelInfo } from '../../kernel/results/types';
 import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
+import { analysisOf } from './analysis';
 
 const DEBOUNCE_MS = 150;
 const SOURCE = 'steer';
@@ -64,10 +65,7 @@ export function checkWhileTyping(
     const cells = codeCells(notebook);
     const model = modelOf(notebook);
     checkedWith.set(notebook, model?.id);
-    const found = checkNotebook(
-      cells.map(({ index, document }) => ({ index, source: document.getText() })),
-      { model, names: new Set() },
-    );
+    const found = checkNotebook(analysisOf(notebook), model);
     cells.forEach(({ document }, i) =>
       show(
         document,

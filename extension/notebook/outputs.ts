@@ -1,6 +1,7 @@
 /** Results and errors as notebook outputs, and the writer that lets them grow in a running cell. */
 import * as vscode from 'vscode';
-import { RESULT_MIME, type Result, type RunError } from '../../kernel/results/types';
+import type { RunError } from '../../kernel/language/diagnostics';
+import { RESULT_MIME, type Result } from '../../kernel/results/types';
 import { markdown } from '../../kernel/text/markdown';
 import { plainText } from '../../kernel/text/plain';
 

@@ -2,8 +2,9 @@
 import * as vscode from 'vscode';
 import { completionProgram } from '../../kernel/language/programs';
 import type { ProgressParams } from '../../kernel/protocol';
-import { counted } from '../../kernel/results/numbers';
-import type { CompletionsResult, RunError } from '../../kernel/results/types';
+import { counted } from '../../kernel/language/numbers';
+import type { RunError } from '../../kernel/language/diagnostics';
+import type { CompletionsResult } from '../../kernel/results/types';
 import type { EditorKernel } from '../editorKernel';
 
 export interface Completing {

@@ -1,9 +1,12 @@
 /** The box in which a steering is typed or picked: checked while typing, with what was used and what is named. */
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../kernel/language/diagnostics';
-import { checkSteering, definitionsIn, steerLines, type Definitions } from '../../kernel/language/programs';
+import { printAddition } from '../../kernel/language/additions';
+import { checkSteering, definitionsIn, steerLines } from '../../kernel/language/programs';
+import type { Scope } from '../../kernel/language/scope';
 import type { EditorKernel } from '../editorKernel';
-import { codeCells } from '../notebook/codeCells';
+import { analysisOf } from '../language/analysis';
+import { fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 import { withoutIcons } from './icons';
 
@@ -60,7 +63,7 @@ export async function pickSteering(options: SteeringPickerOptions): Promise<Chos
 
 function askForSteering(
   { title, memory, kernel, given }: SteeringPickerOptions,
-  definitions: Definitions,
+  definitions: Scope,
   problemOf: (text: string) => Diagnostic | undefined,
 ): Promise<string | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
@@ -121,7 +124,7 @@ function typedItems(text: string, problemOf: (text: string) => Diagnostic | unde
   ];
 }
 
-function offeredItems(recent: readonly string[], definitions: Definitions): readonly Item[] {
+function offeredItems(recent: readonly string[], definitions: Scope): readonly Item[] {
   const edit = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Edit before use' };
   const item = (steering: string, description?: string): Item => ({
     label: withoutIcons(steering),
@@ -138,7 +141,9 @@ function offeredItems(recent: readonly string[], definitions: Definitions): read
     ),
     ...group(
       'names in open notebooks',
-      [...definitions].map(([name, definition]) => item(name, definition.replace(/^let\s+\w+\s*=\s*/, ''))),
+      [...definitions].flatMap(([name, known]) =>
+        known.kind === 'addition' ? [item(name, printAddition(known.written.addition))] : [],
+      ),
     ),
     ...group(
       'to begin with',
@@ -148,14 +153,12 @@ function offeredItems(recent: readonly string[], definitions: Definitions): read
 }
 
 /** Definitions of the open notebooks; the one in view is asked first. */
-function openDefinitions(): Definitions {
+function openDefinitions(): Scope {
   const inView = vscode.window.activeNotebookEditor?.notebook;
   const notebooks = vscode.workspace.notebookDocuments
     .filter(({ notebookType }) => notebookType === NOTEBOOK_TYPE)
     .toSorted((a, b) => Number(a === inView) - Number(b === inView));
   return new Map(
-    notebooks.flatMap((notebook) => [
-      ...definitionsIn(codeCells(notebook).map(({ document }) => document.getText())),
-    ]),
+    notebooks.flatMap((notebook) => [...definitionsIn(analysisOf(notebook), fileFrom(notebook))]),
   );
 }

@@ -1,7 +1,8 @@
 import type { Breathe } from '../../model/breathe';
 import type { ModelFacts } from '../../model/source/source';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
-import type { Setting, Span } from '../language/ast';
+import type { Span } from '../language/ast';
+import type { Setting } from '../language/options';
 import { planSteering, type SteeringPlan } from '../plan/steering';
 import type { AllSettings, Session } from '../session';
 import type { ResolvedAddition, Settings } from '../results/types';
@@ -47,7 +48,7 @@ export function settingsWith(session: Session, options: readonly Setting[]): All
 
 /** The session's steering in the model's terms. @throws Problem at the statement */
 export async function steeringOf({ session, facts, statement }: Planning): Promise<SteeringPlan> {
-  return planSteering(session.steering, await facts(), statement);
+  return planSteering(session, await facts(), statement);
 }
 
 /** How a statement is planned, and what is known of its points before anything is measured. */

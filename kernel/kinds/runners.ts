@@ -1,4 +1,4 @@
-import type { Statement, StatementOf } from '../language/ast';
+import type { Statement, StatementOf } from '../language/statements/all';
 import { planAlign } from './align/plan';
 import { measureCheck } from './check/measure';
 import { checkPlanner } from './check/plan';

@@ -6,8 +6,7 @@
  * and are written with a backslash more: a marker (`# \%%`), and as the last line of a code cell an empty
  * one (`# \`) or one that looks like it.
  */
-import type { RunError } from '../results/types';
-import { diagnostic, lineAndColumn } from './diagnostics';
+import { diagnostic, lineAndColumn, type RunError } from './diagnostics';
 
 export interface NotebookCell {
   readonly kind: 'code' | 'markdown';

@@ -2,8 +2,8 @@
  * Every problem that a program can have: one row per code, with the sentence that says what is wrong
  * and, where there is one, the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
-import type { RunError } from '../results/types';
 import type { Span } from './ast';
+import { printColumn } from './print';
 
 export interface Fix {
   readonly title: string;
@@ -17,6 +17,18 @@ export interface Diagnostic extends Span {
   /** One sentence or two, for people. */
   readonly message: string;
   readonly fix?: Fix;
+}
+
+/** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
+export interface RunError {
+  readonly code: string;
+  readonly message: string;
+  /** 1-based line within the cell, 1-based column in UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** Length of the part that is wrong, in UTF-16 units, within its line; 0 where there is none. */
+  readonly length?: number;
+  readonly fix?: string;
 }
 
 interface Row<Payload> {
@@ -106,7 +118,7 @@ const rows = {
     ({ nearest }) => nearest,
   ),
   expected: row<{ what: string; found: string | null }>(({ what, found }) =>
-    found === null ? `The line ends where ${what} should follow.` : `Here should be ${what}, not ${found}.`,
+    found === null ? `Expected ${what}, found the end of the line.` : `Expected ${what}, found ${found}.`,
   ),
   'trailing-text': row<{ found: string }>(({ found }) => `The statement is complete before ${found}.`),
   'nested-too-deep': row<{ deepest: number }>(
@@ -249,7 +261,7 @@ const rows = {
   'column-missing': row<MissingColumn>(
     ({ file, column, have, nearest, isDefault }) =>
       `${file} has no column ${column}${columnsText(have)}.${meant(nearest)}${isDefault ? ' Say which one has the texts: text COLUMN.' : ''}`,
-    ({ nearest }) => (nearest === null || /^[A-Za-z_]\w*$/.test(nearest) ? nearest : JSON.stringify(nearest)),
+    ({ nearest }) => (nearest === null ? null : printColumn(nearest)),
   ),
   'no-columns': row<{ file: string; column: string }>(
     ({ file, column }) =>

@@ -1,5 +1,6 @@
 import type { Place } from '../../model/steering';
 import type { Axis, Dims, DimSlice } from '../language/ast';
+import type { Bound, Known } from '../language/scope';
 
 /**
  * Additions as a session remembers them: names looked up, files read, clauses inherited, values that may sweep. Plain
@@ -21,6 +22,10 @@ export type TextTerm =
 interface Shared {
   /** The vector as it was written. */
   readonly source: string;
+  /** Its syntax as it stands alone. */
+  readonly resolved: Bound;
+  /** How it is written after the session's definitions; null before it steers. */
+  readonly alone: { readonly vector: string; readonly norm: string | null } | null;
   readonly terms: readonly TextTerm[];
   readonly place: Place | 'all';
   /** Layer that it is recorded at; null: the layer it is added at. */
@@ -33,6 +38,12 @@ interface Shared {
 export interface NormLike {
   readonly name: string;
   readonly addition: SingleAddition;
+}
+
+/** An addition with a name: what the language knows of it, and what it came to. */
+export interface NamedAddition {
+  readonly known: Known;
+  readonly found: SessionAddition;
 }
 
 /** An addition that may sweep over layers, coefficients or slices of the residual stream. */

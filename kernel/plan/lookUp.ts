@@ -1,61 +1,72 @@
+import { inheritClauses, type Addition as Syntax } from '../language/additions';
+import { nowhere, type Axis, type Clauses, type Name, type Span, type Text } from '../language/ast';
 import { axisValues, dimSlices } from '../language/axis';
-import type { Addition as Syntax, Atom, Axis, Name, Span, Text, Vector } from '../language/ast';
+import { resolve, type Scope } from '../language/scope';
+import type { Atom, Vector } from '../language/vectors/all';
 import { problem } from '../problem';
-import { sweeps, type NormLike, type SessionAddition, type SingleAddition, type TextTerm } from './addition';
+import type { NamedAddition, NormLike, SessionAddition, SingleAddition, TextTerm } from './addition';
 
 /** What the names and files of an addition stand for. */
 export interface Lookup {
-  readonly names: ReadonlyMap<string, SessionAddition>;
+  readonly names: ReadonlyMap<string, NamedAddition>;
   /** Pairs of steering prompts of a file: [plus, minus]. */
   readonly pairs: (file: Text) => Promise<readonly (readonly [string, string])[]>;
 }
 
-/**
- * Looks up the names and files of an addition. Clauses (`@`, `x`, `at`, …) belong to an addition, not to its vector: a
- * name that is the whole vector brings its own for those that are not written; inside a sum it is its vector alone.
- * @throws Problem
- */
+type Norm = number | NormLike;
+
+/** Looks up the names and files of an addition. @throws Problem */
 export async function lookUpAddition(
   addition: Syntax,
   source: string,
   lookup: Lookup,
 ): Promise<SessionAddition> {
-  const inherited = inheritedClauses(addition.vector, lookup.names);
-  const terms = await flatten(addition.vector, 1, lookup);
-  const kinds = new Set(terms.map(({ kind }) => kind));
-  if (kinds.has('last') && kinds.has('prompt')) throw problem('mixed-positions', addition.vector, {});
+  const { vector } = addition;
+  const terms = await flatten(vector, 1, lookup);
+  const own: Clauses<Norm> = { ...addition, norm: addition.norm && normOf(addition.norm, lookup) };
+  const { layers, coefficients, dims, at, from, norm } = inheritClauses(vector, own, (name) => {
+    const named = lookup.names.get(name);
+    return named && clausesOf(named.found);
+  });
   return {
-    source: source.slice(addition.vector.start, addition.vector.end),
+    source: source.slice(vector.start, vector.end),
+    resolved: resolve(addition, scopeOf(lookup.names)),
+    alone: null,
     terms,
-    layers: addition.layers ?? inherited?.layers ?? null,
-    coefficients: addition.coefficients ?? inherited?.coefficients ?? null,
-    dims: addition.dims ?? inherited?.dims ?? null,
-    place: addition.at?.value ?? inherited?.place ?? 'front',
-    from: addition.from?.value ?? inherited?.from ?? null,
-    norm: addition.norm ? normOf(addition.norm, lookup) : (inherited?.norm ?? null),
+    layers,
+    coefficients,
+    dims,
+    place: at?.value ?? 'front',
+    from: from?.value ?? null,
+    norm,
   };
 }
 
-/** Clauses that a vector of one name brings along; the control of a name goes where that goes. */
-function inheritedClauses(vector: Vector, names: Lookup['names']): Partial<SessionAddition> | undefined {
-  const [only, ...others] = vector.terms;
-  if (!only || others.length > 0) return undefined;
-  if (only.atom.kind === 'name') return names.get(only.atom.name);
-  if (only.atom.kind === 'group') return inheritedClauses(only.atom.vector, names);
-  if (only.atom.kind !== 'random') return undefined;
-  const like = names.get(only.atom.like.name);
-  return like && { layers: like.layers, place: like.place };
+/** What the language knows of names. */
+export function scopeOf(names: Lookup['names']): Scope {
+  return new Map([...names].map(([name, { known }]) => [name, known]));
 }
 
-function normOf(norm: NonNullable<Syntax['norm']>, lookup: Lookup): number | NormLike {
+function clausesOf({ layers, coefficients, dims, place, from, norm }: SessionAddition): Clauses<Norm> {
+  return {
+    layers,
+    coefficients,
+    dims,
+    at: { value: place, ...nowhere },
+    from: from === null ? null : { value: from, ...nowhere },
+    norm,
+  };
+}
+
+function normOf(norm: NonNullable<Syntax['norm']>, lookup: Lookup): Norm {
   if ('value' in norm) return norm.value;
   return { name: norm.name, addition: single(norm, lookup) };
 }
 
 function named(name: string, span: Span, { names }: Lookup): SessionAddition {
-  const found = names.get(name);
-  if (!found) throw problem('unknown-name', span, { name, nearest: null });
-  return found;
+  const known = names.get(name);
+  if (!known) throw problem('unknown-name', span, { name, nearest: null });
+  return known.found;
 }
 
 /** The addition of a name, which has one value each. */
@@ -102,9 +113,4 @@ async function atomTerms(atom: Atom, factor: number, lookup: Lookup): Promise<re
     case 'random':
       return [{ kind: 'random', like: single(atom.like, lookup), seed: atom.seed?.value ?? 0, factor }];
   }
-}
-
-/** True if a measurement of this steering is a sweep. */
-export function isSweep(steering: readonly SessionAddition[]): boolean {
-  return steering.some(({ layers, coefficients, dims }) => [layers, coefficients, dims].some(sweeps));
 }

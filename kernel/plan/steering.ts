@@ -5,6 +5,7 @@ import { axisValues, dimSlices, mostValues } from '../language/axis';
 import { problem } from '../problem';
 import type { SweepAxis } from '../results/axes';
 import type { ResolvedAddition } from '../results/types';
+import type { Session } from '../session';
 import { sweeps, type SessionAddition } from './addition';
 import { checkPositions, netVectorOf } from './vectors';
 
@@ -16,6 +17,8 @@ export interface SteeringPlan {
   readonly additions: readonly Addition[];
   /** How results name them, with the values of the first point. */
   readonly shown: readonly ResolvedAddition[];
+  /** The definitions that the additions need to stand alone. */
+  readonly definitions: readonly string[];
 }
 
 const mostAxes = 2;
@@ -25,7 +28,7 @@ const mostAxes = 2;
  * @throws Problem at `span` for too many axes, too large a grid, or a layer or slice outside the model.
  */
 export function planSteering(
-  steering: readonly SessionAddition[],
+  { steering, definitions }: Pick<Session, 'steering' | 'definitions'>,
   facts: ModelFacts,
   span: Span,
 ): SteeringPlan {
@@ -38,6 +41,7 @@ export function planSteering(
     axes,
     additions: planned.map(({ addition }) => addition),
     shown: planned.map(({ shown }) => shown),
+    definitions,
   };
 }
 
@@ -86,7 +90,8 @@ function planAddition(
         : [],
     );
   const [plus, minus] = [texts(1), texts(-1)];
-  const { from, norm } = planned;
+  const { source, from, norm, alone } = planned;
+  const normName = norm !== null && typeof norm !== 'number' ? norm.name : null;
   return {
     addition: { ...net, layer, place },
     shown: {
@@ -96,11 +101,15 @@ function planAddition(
       ...(plus.length > 0 && { plus }),
       ...(minus.length > 0 && { minus }),
       ...(layers === null && { default_layer: true }),
-      source: planned.source,
+      source,
       ...(slice && { dims: [slice.from, slice.to] as const, ...(slice.fraction && { dims_fraction: true }) }),
       ...(from !== null && { from_layer: from }),
       ...(typeof norm === 'number' && { norm }),
-      ...(norm !== null && typeof norm !== 'number' && { norm_like: norm.name }),
+      ...(normName !== null && { norm_like: normName }),
+      ...(alone &&
+        (alone.vector !== source || alone.norm !== normName) && {
+          alone: { vector: alone.vector, ...(alone.norm !== null && { norm: alone.norm }) },
+        }),
     },
   };
 }

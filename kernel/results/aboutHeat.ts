@@ -1,4 +1,4 @@
-import { percent, shortNumber, signed } from './numbers';
+import { percent, shortNumber, signed } from '../language/numbers';
 import { tokenLabel } from './tokenText';
 import type { HeatToken } from './types';
 

@@ -1,4 +1,4 @@
-import { counted, shortNumber } from './numbers';
+import { counted, shortNumber } from '../language/numbers';
 import { steeringText, sweptSteeringText } from './steeringText';
 import { quotedToken, visibleText } from './tokenText';
 import type {

@@ -1,4 +1,4 @@
-import { counted, shortNumber } from './numbers';
+import { counted, shortNumber } from '../language/numbers';
 import { alignSentence } from './sentences/align';
 import { compareSentence } from './sentences/compare';
 import { completionsSentence } from './sentences/completions';

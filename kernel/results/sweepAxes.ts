@@ -1,7 +1,7 @@
 /** Sweep axes in words. */
+import { counted, decimalNumber } from '../language/numbers';
+import { printSlice } from '../language/print';
 import type { SweepAxis } from './axes';
-import { counted, decimalNumber } from './numbers';
-import { sliceText } from './steeringText';
 import type { SweepResult } from './types';
 
 const nouns: Readonly<Record<SweepAxis['name'], string>> = {
@@ -58,7 +58,7 @@ export function axisNumbers(axis: SweepAxis): readonly number[] {
 export function sliceLabels(axis: SweepAxis): readonly string[] | undefined {
   if (axis.name !== 'dims' || axis.values.every(({ from }) => from === axis.values[0]?.from))
     return undefined;
-  return axis.values.map(({ from, to, fraction }) => sliceText([from, to], fraction));
+  return axis.values.map(printSlice);
 }
 
 /** The values of an axis, each as it would be typed. */

@@ -4,6 +4,7 @@
  * Probabilities and logarithms are natural and float64; numbers are never rounded here.
  */
 
+import type { RunError } from '../language/diagnostics';
 import type { Point, SweepAxis } from './axes';
 
 /** The MIME type under which a notebook output carries one {@link Result} as JSON. */
@@ -50,6 +51,8 @@ export interface ResolvedAddition {
   readonly norm?: number;
   /** Name of the vector whose norms this one was given. */
   readonly norm_like?: string;
+  /** How the vector, and the name of its norm, are written after the result's `definitions`; left out if as in `source`. */
+  readonly alone?: { readonly vector: string; readonly norm?: string };
 }
 
 export interface ModelInfo {
@@ -71,6 +74,8 @@ export type ResultState = 'running' | 'done' | 'stopped';
 export interface Envelope {
   /** A kind that does not grow is always done. */
   readonly state: ResultState;
+  /** Definitions that the additions need to stand alone, one `let` or `load` each; left out if there are none. */
+  readonly definitions?: readonly string[];
   readonly settings: Settings;
   readonly steering: readonly ResolvedAddition[];
   /** The model that gave the numbers. */
@@ -304,18 +309,6 @@ export type CheckBody = BodyOf<CheckResult>;
 export interface HostRequest {
   readonly kind: 'show-diff';
   readonly result: CompletionsResult;
-}
-
-/** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
-export interface RunError {
-  readonly code: string;
-  readonly message: string;
-  /** 1-based line within the cell, 1-based column in UTF-16 units. */
-  readonly line: number;
-  readonly column: number;
-  /** Length of the part that is wrong, in UTF-16 units, within its line; 0 where there is none. */
-  readonly length?: number;
-  readonly fix?: string;
 }
 
 export interface CellResult {

@@ -33,7 +33,8 @@ export async function* grow(
   const { plan, points: grain } = measurement;
   const isGrid = grain === 'each' && plan.steering.axes.length > 0;
   const envelope = (state: ResultState, steering: readonly ResolvedAddition[]): Envelope => {
-    return { state, settings: plan.settings, steering, model };
+    const { settings } = plan;
+    return envelopeWith({ state, settings, steering, model }, plan.steering.definitions);
   };
   let last: Grown | undefined;
   try {
@@ -48,6 +49,12 @@ export async function* grow(
       yield asResult(last.body, envelope('stopped', last.steering));
     throw error;
   }
+}
+
+/** The envelope with the definitions that its steering needs. */
+export function envelopeWith(envelope: Envelope, definitions: readonly string[]): Envelope {
+  const isNeeded = envelope.steering.length > 0 && definitions.length > 0;
+  return isNeeded ? { ...envelope, definitions } : envelope;
 }
 
 /** A whole result from its body: the kind stands first. */

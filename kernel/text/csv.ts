@@ -1,4 +1,4 @@
-import { exactNumber } from '../results/numbers';
+import { exactNumber } from '../language/numbers';
 import { tableOf, type Cell, type Table } from '../results/tables';
 import { trueText } from '../results/tokenText';
 import type { Result } from '../results/types';

@@ -2,7 +2,7 @@
 import stringWidth from 'string-width';
 import { quantityOf, seriesOf } from '../results/measure';
 import { sweepTable } from '../results/measurementTables';
-import { percent, shortNumber } from '../results/numbers';
+import { percent, shortNumber } from '../language/numbers';
 import type { SweepAxis } from '../results/axes';
 import { axisLabels, axisNumber, axisNumbers, sliceLabels } from '../results/sweepAxes';
 import { table, tokenAt } from '../results/table';

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { shortNumber, signed } from '../results/numbers';
+import { shortNumber, signed } from '../language/numbers';
 import { tokenLabel, visibleText } from '../results/tokenText';
 import type { HeatResult } from '../results/types';
 

@@ -1,4 +1,4 @@
-import { exactNumber } from '../results/numbers';
+import { exactNumber } from '../language/numbers';
 import { qualification } from '../results/qualification';
 import { sentence } from '../results/sentence';
 import { tableOf, type Cell, type Column, type Table } from '../results/tables';

@@ -1,4 +1,4 @@
-import { percent } from '../results/numbers';
+import { percent } from '../language/numbers';
 import { qualification } from '../results/qualification';
 import { sentence } from '../results/sentence';
 import { armsOf, tableOf } from '../results/tables';

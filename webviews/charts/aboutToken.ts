@@ -1,4 +1,4 @@
-import { factor, percent, signed } from '../../kernel/results/numbers';
+import { factor, percent, signed } from '../../kernel/language/numbers';
 import { tokenLabel } from '../../kernel/results/tokenText';
 import type { NextToken } from '../../kernel/results/types';
 

@@ -1,4 +1,4 @@
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { tokenAt } from '../../kernel/results/table';
 import { oneLine } from '../../kernel/results/tokenText';
 import type { AlignResult, AlignRow } from '../../kernel/results/types';

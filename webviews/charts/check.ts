@@ -1,4 +1,4 @@
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { failuresFirst } from '../../kernel/results/tables';
 import type { Check, CheckResult } from '../../kernel/results/types';
 import type { Draw } from '../chart';

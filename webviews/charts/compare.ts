@@ -1,4 +1,4 @@
-import { percent, shortNumber } from '../../kernel/results/numbers';
+import { percent, shortNumber } from '../../kernel/language/numbers';
 import type { CompareArm, CompareResult, LikelyToken } from '../../kernel/results/types';
 import type { Draw } from '../chart';
 import { element, type Child } from '../element';

@@ -1,4 +1,4 @@
-import { signed } from '../../kernel/results/numbers';
+import { signed } from '../../kernel/language/numbers';
 import type { NextResult, NextToken } from '../../kernel/results/types';
 import type { Size } from '../chart';
 import type { Theme } from '../theme';

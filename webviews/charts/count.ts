@@ -1,6 +1,6 @@
 import { axisX, gridX, plot } from '@observablehq/plot';
 import { mean, meanCountInterval } from '../../kernel/results/meanInterval';
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { visibleText } from '../../kernel/results/tokenText';
 import type { CountArm, CountResult } from '../../kernel/results/types';
 import { canvasImage, mostElements } from '../canvasImage';

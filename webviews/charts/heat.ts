@@ -1,5 +1,5 @@
 import { aboutHeat } from '../../kernel/results/aboutHeat';
-import { shortNumber, signed } from '../../kernel/results/numbers';
+import { shortNumber, signed } from '../../kernel/language/numbers';
 import type { HeatResult, HeatToken } from '../../kernel/results/types';
 import type { Draw } from '../chart';
 import { element } from '../element';

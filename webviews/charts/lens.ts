@@ -1,4 +1,4 @@
-import { percent } from '../../kernel/results/numbers';
+import { percent } from '../../kernel/language/numbers';
 import { tokenAt } from '../../kernel/results/table';
 import { quotedToken, tokenLabel } from '../../kernel/results/tokenText';
 import type { LensArm, LensResult, LensTarget, LikelyToken } from '../../kernel/results/types';

@@ -1,4 +1,4 @@
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { tokenAt } from '../../kernel/results/table';
 import { tokenLabel } from '../../kernel/results/tokenText';
 import type { NormsResult } from '../../kernel/results/types';

@@ -1,4 +1,4 @@
-import { percent } from '../../kernel/results/numbers';
+import { percent } from '../../kernel/language/numbers';
 import type { NextResult } from '../../kernel/results/types';
 import type { Size } from '../chart';
 import type { Theme } from '../theme';

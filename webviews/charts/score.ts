@@ -1,4 +1,4 @@
-import { counted, shortNumber } from '../../kernel/results/numbers';
+import { counted, shortNumber } from '../../kernel/language/numbers';
 import { oneLine } from '../../kernel/results/tokenText';
 import type { ScoreGroup, ScoreResult } from '../../kernel/results/types';
 import type { Draw } from '../chart';

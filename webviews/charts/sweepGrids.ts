@@ -1,6 +1,6 @@
 import { shortCell } from '../../kernel/results/cells';
 import { bestPoint, seriesOf, type Quantity, type Series } from '../../kernel/results/measure';
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import type { SweepAxis } from '../../kernel/results/axes';
 import { axisLabels, axisNumbers, pointText } from '../../kernel/results/sweepAxes';
 import type { SweepResult } from '../../kernel/results/types';

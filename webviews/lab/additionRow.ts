@@ -1,4 +1,5 @@
-import type { LabAddition, LabField, LabPosition, LabProblem, LabVector } from '../../kernel/results/lab';
+import type { LabField, LabProblem } from '../../kernel/lab/messages';
+import type { LabAddition, LabPosition, LabVector } from '../../kernel/lab/setting';
 import { element } from '../element';
 import { createNumberField } from './numberField';
 import { createSlider } from './slider';

@@ -1,12 +1,6 @@
 /** What the newest setting gave, and beside it what the pinned one did. */
-import {
-  pinSentence,
-  type LabOffer,
-  type LabPin,
-  type LabProblem,
-  type LabResult,
-  type LabResults,
-} from '../../kernel/results/lab';
+import type { LabOffer, LabProblem } from '../../kernel/lab/messages';
+import { pinSentence, type LabPin, type LabResult, type LabResults } from '../../kernel/lab/setting';
 import { sentence } from '../../kernel/results/sentence';
 import type { HostRequest } from '../../kernel/results/types';
 import { visibleText } from '../../kernel/results/tokenText';

@@ -1,11 +1,6 @@
 /** The setting's controls: the prompt, the additions as rows, and what is done with all of it. */
-import {
-  labVectorText,
-  newAddition,
-  type LabAddition,
-  type LabProblem,
-  type LabSetting,
-} from '../../kernel/results/lab';
+import type { LabProblem } from '../../kernel/lab/messages';
+import { labVectorText, newAddition, type LabAddition, type LabSetting } from '../../kernel/lab/setting';
 import type { ResolvedAddition } from '../../kernel/results/types';
 import { element } from '../element';
 import { button, createAdditionRow, markInvalid, type AdditionRow } from './additionRow';

@@ -1,6 +1,6 @@
 import { steeringText } from '../../kernel/results/steeringText';
 import { visibleText } from '../../kernel/results/tokenText';
-import type { LabResult } from '../../kernel/results/lab';
+import type { LabResult } from '../../kernel/lab/setting';
 import { element } from '../element';
 import { createFrame, type Frame } from '../frame';
 import type { FrameHost } from './charts';

@@ -1,6 +1,6 @@
 import { firstPosition } from '../../../model/steering';
 import { promptIds, type Tokenizer } from '../../../model/tokenizer/tokenizer';
-import type { StatementOf } from '../../language/ast';
+import type { AlignStatement } from '../../language/statements/align';
 import type { SessionAddition } from '../../plan/addition';
 import { checkPlaces, placedIn, type SteeringPlan } from '../../plan/steering';
 import { problem } from '../../problem';
@@ -11,10 +11,7 @@ import { recorded } from '../../session';
 import { settingsWith, steeringOf, type Planning, type Told } from '../planning';
 
 /** Which token of which steering prompt lands on which position of the prompt. */
-export async function planAlign(
-  statement: StatementOf<'align'>,
-  planning: Planning,
-): Promise<Told<AlignBody>> {
+export async function planAlign(statement: AlignStatement, planning: Planning): Promise<Told<AlignBody>> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const steering = await steeringOf(planning);

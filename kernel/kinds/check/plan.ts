@@ -1,5 +1,5 @@
 import { recorded } from '../../session';
-import type { StatementOf } from '../../language/ast';
+import type { CheckStatement } from '../../language/statements/check';
 import { bytesPer, type MeasurementPlan, type Planner, type Planning } from '../planning';
 
 export interface CheckPlan extends MeasurementPlan {
@@ -8,17 +8,17 @@ export interface CheckPlan extends MeasurementPlan {
   readonly layer: number;
 }
 
-export async function planCheck(_statement: StatementOf<'check'>, planning: Planning): Promise<CheckPlan> {
+export async function planCheck(_statement: CheckStatement, planning: Planning): Promise<CheckPlan> {
   const { defaultLayer } = await planning.facts();
   return {
     kind: 'check',
     layer: defaultLayer,
     settings: recorded(planning.session.settings),
-    steering: { axes: [], additions: [], shown: [] },
+    steering: { axes: [], additions: [], shown: [], definitions: [] },
   };
 }
 
-export const checkPlanner: Planner<StatementOf<'check'>, CheckPlan> = {
+export const checkPlanner: Planner<CheckStatement, CheckPlan> = {
   plan: planCheck,
   doing: () => 'Checking',
   bytesPerPoint: () => 10 * bytesPer.token,

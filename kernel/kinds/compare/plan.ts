@@ -1,5 +1,5 @@
 import { paddingOf } from '../../../model/steering';
-import type { StatementOf } from '../../language/ast';
+import type { CompareStatement } from '../../language/statements/compare';
 import type { SessionAddition } from '../../plan/addition';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
@@ -31,10 +31,7 @@ export interface ComparePlan extends MeasurementPlan {
   readonly top: number;
 }
 
-export async function planCompare(
-  statement: StatementOf<'compare'>,
-  planning: Planning,
-): Promise<ComparePlan> {
+export async function planCompare(statement: CompareStatement, planning: Planning): Promise<ComparePlan> {
   const { prompt } = statement;
   const settings = settingsWith(planning.session, statement.options);
   const facts = await planning.facts();
@@ -76,7 +73,7 @@ function firstPositivePrompt({ terms }: SessionAddition, sign: 1 | -1): string |
   return prompts.find(({ factor }) => sign * factor > 0)?.text ?? null;
 }
 
-export const comparePlanner: Planner<StatementOf<'compare'>, ComparePlan> = {
+export const comparePlanner: Planner<CompareStatement, ComparePlan> = {
   plan: planCompare,
   doing: () => 'Comparing steering with prompting',
   bytesPerPoint: ({ top }) => 3 * top * bytesPer.token,

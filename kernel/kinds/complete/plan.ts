@@ -1,5 +1,5 @@
 import { promptIds } from '../../../model/tokenizer/tokenizer';
-import type { StatementOf } from '../../language/ast';
+import type { CompleteStatement } from '../../language/statements/complete';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { pointsOf } from '../../results/axes';
@@ -23,10 +23,7 @@ export interface CompletePlan extends MeasurementPlan {
 /** Columns of a swept completion. */
 const mostColumns = 8;
 
-export async function planComplete(
-  statement: StatementOf<'complete'>,
-  planning: Planning,
-): Promise<CompletePlan> {
+export async function planComplete(statement: CompleteStatement, planning: Planning): Promise<CompletePlan> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
@@ -44,7 +41,7 @@ export async function planComplete(
   };
 }
 
-export const completePlanner: Planner<StatementOf<'complete'>, CompletePlan> = {
+export const completePlanner: Planner<CompleteStatement, CompletePlan> = {
   plan: planComplete,
   doing: ({ settings: { n, tokens } }) =>
     `Completing ${n === 1 ? 'one sample' : `${n} samples`} of ${tokens} tokens`,

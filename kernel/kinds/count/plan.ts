@@ -1,5 +1,5 @@
 import { promptIds } from '../../../model/tokenizer/tokenizer';
-import type { StatementOf } from '../../language/ast';
+import type { CountStatement } from '../../language/statements/count';
 import { listedWords } from '../../language/countedWords';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { recorded } from '../../session';
@@ -19,7 +19,7 @@ export interface CountPlan extends MeasurementPlan {
   readonly prompts: readonly { readonly prompt: string; readonly ids: readonly number[] }[];
 }
 
-export async function planCount(statement: StatementOf<'count'>, planning: Planning): Promise<CountPlan> {
+export async function planCount(statement: CountStatement, planning: Planning): Promise<CountPlan> {
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
   const prompts = statement.prompts.map((prompt) => {
@@ -36,7 +36,7 @@ export async function planCount(statement: StatementOf<'count'>, planning: Plann
   };
 }
 
-export const countPlanner: Planner<StatementOf<'count'>, CountPlan> = {
+export const countPlanner: Planner<CountStatement, CountPlan> = {
   plan: planCount,
   doing: () => 'Counting words in completions',
   bytesPerPoint: ({ prompts, settings }) => 2 * prompts.length * settings.n * bytesPer.number,

@@ -1,5 +1,5 @@
 import { paddingOf } from '../../../model/steering';
-import type { StatementOf } from '../../language/ast';
+import type { HeatStatement } from '../../language/statements/heat';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
@@ -19,7 +19,7 @@ export interface HeatPlan extends MeasurementPlan {
   readonly ids: readonly number[];
 }
 
-export async function planHeat(statement: StatementOf<'heat'>, planning: Planning): Promise<HeatPlan> {
+export async function planHeat(statement: HeatStatement, planning: Planning): Promise<HeatPlan> {
   const { text } = statement;
   const facts = await planning.facts();
   const ids = facts.tokenizer.encode(text.value);
@@ -32,7 +32,7 @@ export async function planHeat(statement: StatementOf<'heat'>, planning: Plannin
   return { kind: 'heat', ids, settings: recorded(settings), steering: placedIn(steering, lengths[0] ?? 0) };
 }
 
-export const heatPlanner: Planner<StatementOf<'heat'>, HeatPlan> = {
+export const heatPlanner: Planner<HeatStatement, HeatPlan> = {
   plan: planHeat,
   doing: () => 'Measuring log-probabilities',
   bytesPerPoint: ({ ids }) => ids.length * bytesPer.token,

@@ -1,6 +1,7 @@
 import type { ModelFacts } from '../../../model/source/source';
 import { promptIds } from '../../../model/tokenizer/tokenizer';
-import type { StatementOf, Text } from '../../language/ast';
+import type { Text } from '../../language/ast';
+import type { LensStatement } from '../../language/statements/lens';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
@@ -23,7 +24,7 @@ export interface LensPlan extends MeasurementPlan {
   readonly n_layers: number;
 }
 
-export async function planLens(statement: StatementOf<'lens'>, planning: Planning): Promise<LensPlan> {
+export async function planLens(statement: LensStatement, planning: Planning): Promise<LensPlan> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const targets = statement.of.map((target) => oneToken(target, facts));
@@ -51,7 +52,7 @@ function oneToken(target: Text, { tokenizer }: ModelFacts): number {
   });
 }
 
-export const lensPlanner: Planner<StatementOf<'lens'>, LensPlan> = {
+export const lensPlanner: Planner<LensStatement, LensPlan> = {
   plan: planLens,
   doing: () => 'Looking through the layers',
   bytesPerPoint: ({ ids, n_layers }) => 2 * (n_layers + 1) * ids.length * bytesPer.token,

@@ -1,17 +1,19 @@
 import { readPairs } from '../../data/tables';
-import type { StatementOf } from '../../language/ast';
-import { lookUpAddition, type Lookup } from '../../plan/lookUp';
+import type { LetStatement } from '../../language/statements/let';
+import { knownAddition } from '../../language/scope';
+import { lookUpAddition, scopeOf, type Lookup } from '../../plan/lookUp';
 import { checkPositions } from '../../plan/vectors';
 import { quietly, type Change } from '../changing';
 import type { Planning } from '../planning';
 
 /** Names an addition. */
-export async function defineName(statement: StatementOf<'let'>, planning: Planning): Promise<Change> {
+export async function defineName(statement: LetStatement, planning: Planning): Promise<Change> {
   const { name, addition } = statement;
   const { session, source } = planning;
   const found = await lookUpAddition(addition, source, lookupIn(planning));
   const positions = checkPositions(found, await planning.tokenizer(), addition);
-  const names = new Map(session.names).set(name.name, found);
+  const known = knownAddition(addition, scopeOf(session.names), null);
+  const names = new Map(session.names).set(name.name, { known, found });
   const extent = positions === 1 ? 'one position' : `${positions} positions`;
   return quietly({ ...session, names }, `${name.name} is ${found.source}, ${extent}.`);
 }

@@ -1,5 +1,6 @@
 import type { OpenedModel } from '../../../model/source/source';
-import type { StatementOf, Text } from '../../language/ast';
+import type { Text } from '../../language/ast';
+import type { ModelStatement } from '../../language/statements/model';
 import type { Change } from '../changing';
 import type { Planning } from '../planning';
 
@@ -12,7 +13,7 @@ export interface ModelOpening extends Planning {
 }
 
 /** Another checkpoint for everything below. */
-export async function changeModel({ source }: StatementOf<'model'>, opening: ModelOpening): Promise<Change> {
+export async function changeModel({ source }: ModelStatement, opening: ModelOpening): Promise<Change> {
   const model = await opening.open(source);
   const sha256 = await model.hash();
   await opening.load(model);

@@ -1,5 +1,5 @@
 import { promptIds } from '../../../model/tokenizer/tokenizer';
-import type { StatementOf } from '../../language/ast';
+import type { NextStatement } from '../../language/statements/next';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { recorded } from '../../session';
 import {
@@ -20,7 +20,7 @@ export interface NextPlan extends MeasurementPlan {
   readonly top: number;
 }
 
-export async function planNext(statement: StatementOf<'next'>, planning: Planning): Promise<NextPlan> {
+export async function planNext(statement: NextStatement, planning: Planning): Promise<NextPlan> {
   const { prompt } = statement;
   const settings = settingsWith(planning.session, statement.options);
   const facts = await planning.facts();
@@ -37,7 +37,7 @@ export async function planNext(statement: StatementOf<'next'>, planning: Plannin
   };
 }
 
-export const nextPlanner: Planner<StatementOf<'next'>, NextPlan> = {
+export const nextPlanner: Planner<NextStatement, NextPlan> = {
   plan: planNext,
   doing: () => 'Comparing next-token probabilities',
   bytesPerPoint: ({ top }) => 3 * top * bytesPer.token,

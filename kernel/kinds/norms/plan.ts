@@ -1,5 +1,5 @@
 import { promptIds } from '../../../model/tokenizer/tokenizer';
-import type { StatementOf } from '../../language/ast';
+import type { NormsStatement } from '../../language/statements/norms';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { recorded } from '../../session';
 import {
@@ -19,7 +19,7 @@ export interface NormsPlan extends MeasurementPlan {
   readonly n_layers: number;
 }
 
-export async function planNorms(statement: StatementOf<'norms'>, planning: Planning): Promise<NormsPlan> {
+export async function planNorms(statement: NormsStatement, planning: Planning): Promise<NormsPlan> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
@@ -35,7 +35,7 @@ export async function planNorms(statement: StatementOf<'norms'>, planning: Plann
   };
 }
 
-export const normsPlanner: Planner<StatementOf<'norms'>, NormsPlan> = {
+export const normsPlanner: Planner<NormsStatement, NormsPlan> = {
   plan: planNorms,
   doing: () => 'Measuring norms',
   bytesPerPoint: ({ ids, n_layers }) => 3 * n_layers * ids.length * bytesPer.number,

@@ -3,7 +3,8 @@ import { paddingOf } from '../../../model/steering';
 import type { ModelFacts } from '../../../model/source/source';
 import { isTable, readTable } from '../../data/tables';
 import { fileLabel, readSentences, type LabelledText } from '../../data/textFiles';
-import type { StatementOf, Text } from '../../language/ast';
+import type { Text } from '../../language/ast';
+import type { ScoreStatement } from '../../language/statements/score';
 import { placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
@@ -24,7 +25,7 @@ export interface ScorePlan extends MeasurementPlan {
   readonly labels: readonly { readonly label: string; readonly members: readonly number[] }[];
 }
 
-export async function planScore(statement: StatementOf<'score'>, planning: Planning): Promise<ScorePlan> {
+export async function planScore(statement: ScoreStatement, planning: Planning): Promise<ScorePlan> {
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
   const width = paddingOf(steering.additions);
@@ -52,7 +53,7 @@ export async function planScore(statement: StatementOf<'score'>, planning: Plann
  * @throws Problem if a file is named twice or has no text, or a text does not fit into a pass.
  */
 async function readTexts(
-  statement: StatementOf<'score'>,
+  statement: ScoreStatement,
   planning: Planning,
   facts: ModelFacts,
   width: number,
@@ -77,7 +78,7 @@ async function readTexts(
 }
 
 /** @throws Problem if a file is named twice, or if columns are named of files that have none. */
-function checkFiles({ files, text, by }: StatementOf<'score'>, folder: string): void {
+function checkFiles({ files, text, by }: ScoreStatement, folder: string): void {
   const paths = new Set<string>();
   for (const file of files) {
     const path = resolve(folder, file.value);
@@ -103,7 +104,7 @@ function checkLength({ text, place }: LabelledText, file: Text, { facts, most, w
   if (tokens > most) throw problem('text-too-long', file, { file: file.value, place, tokens, most, width });
 }
 
-export const scorePlanner: Planner<StatementOf<'score'>, ScorePlan> = {
+export const scorePlanner: Planner<ScoreStatement, ScorePlan> = {
   plan: planScore,
   doing: () => 'Scoring texts',
   bytesPerPoint: ({ labels }) => 10 * labels.length * bytesPer.number,

@@ -1,12 +1,9 @@
-import type { StatementOf } from '../../language/ast';
+import type { SetStatement } from '../../language/statements/set';
 import { quietly, type Change } from '../changing';
 import { settingsWith, type Planning } from '../planning';
 
 /** Options for everything below. */
-export async function changeSettings(
-  { options }: StatementOf<'set'>,
-  { session }: Planning,
-): Promise<Change> {
+export async function changeSettings({ options }: SetStatement, { session }: Planning): Promise<Change> {
   const settings = settingsWith(session, options);
   const values = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
   return quietly({ ...session, settings }, `Settings: ${values.join(', ')}.`);

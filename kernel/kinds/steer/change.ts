@@ -1,14 +1,16 @@
 import { present } from '../../../model/present';
 import type { ModelFacts } from '../../../model/source/source';
 import { promptIds } from '../../../model/tokenizer/tokenizer';
-import type { StatementOf } from '../../language/ast';
+import type { SteerStatement } from '../../language/statements/steer';
+import { standalone } from '../../language/standalone';
+import { printVector } from '../../language/vector';
 import { lookUpAddition } from '../../plan/lookUp';
 import type { SessionAddition } from '../../plan/addition';
 import { planSteering, type SteeringPlan } from '../../plan/steering';
 import { pointsOf, type SweepAxis } from '../../results/axes';
-import { decimalNumber, shortNumber } from '../../results/numbers';
+import { decimalNumber, shortNumber } from '../../language/numbers';
 import { axisTexts } from '../../results/sweepAxes';
-import { recorded } from '../../session';
+import { recorded, type Session } from '../../session';
 import { alignRow, alignRows } from '../align/plan';
 import { quietly, type Change } from '../changing';
 import { lookupIn } from '../let/change';
@@ -16,15 +18,16 @@ import type { Planning } from '../planning';
 import type { VectorNorms } from './measure';
 
 /** Steering for everything below. */
-export async function changeSteering(statement: StatementOf<'steer'>, planning: Planning): Promise<Change> {
+export async function changeSteering(statement: SteerStatement, planning: Planning): Promise<Change> {
   const { session, source } = planning;
-  if (statement.off) return quietly({ ...session, steering: [] }, 'Steering is off.');
+  if (statement.off) return quietly({ ...session, steering: [], definitions: [] }, 'Steering is off.');
   const facts = await planning.facts();
-  const steering: SessionAddition[] = [];
+  const found: SessionAddition[] = [];
   for (const addition of statement.additions)
-    steering.push(await lookUpAddition(addition, source, lookupIn(planning)));
-  const plan = planSteering(steering, facts, statement);
-  const changed = { ...session, steering };
+    found.push(await lookUpAddition(addition, source, lookupIn(planning)));
+  const { steering, definitions } = asWritten(found);
+  const plan = planSteering({ steering, definitions }, facts, statement);
+  const changed = { ...session, steering, definitions };
   const shown = { isQuiet: true, steering: plan.shown };
   if (plan.axes.length > 0) return { session: changed, says: { ...shown, text: describeSweep(plan.axes) } };
 
@@ -51,6 +54,21 @@ export async function changeSteering(statement: StatementOf<'steer'>, planning: 
         ],
       },
     },
+  };
+}
+
+/** The additions with how they are written where they stand alone, after the definitions that they need. */
+function asWritten(found: readonly SessionAddition[]): Pick<Session, 'steering' | 'definitions'> {
+  const { definitions, additions } = standalone(
+    found.map(({ resolved }) => resolved),
+    { form: 'resolved' },
+  );
+  return {
+    definitions: definitions.map(({ text }) => text),
+    steering: additions.map(({ vector, norm }, index) => ({
+      ...present(found[index], `addition ${index}`),
+      alone: { vector: printVector(vector), norm: norm && 'name' in norm ? norm.name : null },
+    })),
   };
 }
 

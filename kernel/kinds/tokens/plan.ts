@@ -1,11 +1,11 @@
-import type { StatementOf } from '../../language/ast';
+import type { TokensStatement } from '../../language/statements/tokens';
 import type { TokensBody } from '../../results/types';
 import { recorded } from '../../session';
 import type { Planning, Told } from '../planning';
 
 /** How the text is cut into tokens, without BOS. */
 export async function planTokens(
-  { text }: StatementOf<'tokens'>,
+  { text }: TokensStatement,
   { session, tokenizer }: Planning,
 ): Promise<Told<TokensBody>> {
   const { encode, describe } = await tokenizer();

@@ -1,4 +1,4 @@
-import { counted } from '../numbers';
+import { counted } from '../../language/numbers';
 import type { AlignResult } from '../types';
 
 export function alignSentence({ rows, steering }: AlignResult): string {

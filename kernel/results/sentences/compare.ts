@@ -1,4 +1,4 @@
-import { shortNumber } from '../numbers';
+import { shortNumber } from '../../language/numbers';
 import type { CompareArm, CompareResult } from '../types';
 
 const what: Readonly<Record<CompareArm['name'], string>> = {

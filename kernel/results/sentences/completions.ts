@@ -1,4 +1,4 @@
-import { counted, percent } from '../numbers';
+import { counted, percent } from '../../language/numbers';
 import type { CompletionsResult, Sample } from '../types';
 import { changedWords } from '../wordDiff';
 

@@ -1,6 +1,6 @@
 import { mainNumbers } from '../measure';
 import { mean } from '../meanInterval';
-import { counted, shortNumber, signed } from '../numbers';
+import { counted, shortNumber, signed } from '../../language/numbers';
 import type { CountResult } from '../types';
 
 export function countSentence(result: CountResult): string {

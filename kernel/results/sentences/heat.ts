@@ -1,5 +1,5 @@
 import { heatTotals } from '../measure';
-import { counted, shortNumber, signed } from '../numbers';
+import { counted, shortNumber, signed } from '../../language/numbers';
 import { quotedToken } from '../tokenText';
 import type { HeatResult, HeatToken } from '../types';
 

@@ -1,5 +1,5 @@
 import { lensChanges } from '../measure';
-import { count, percent, percentChange } from '../numbers';
+import { count, percent, percentChange } from '../../language/numbers';
 import { quotedToken } from '../tokenText';
 import type { LensResult, LensTarget, LikelyToken } from '../types';
 

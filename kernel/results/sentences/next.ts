@@ -1,4 +1,4 @@
-import { isAlmost, percent, percentChange, shortNumber, timesAsLikely } from '../numbers';
+import { isAlmost, percent, percentChange, shortNumber, timesAsLikely } from '../../language/numbers';
 import { quotedToken } from '../tokenText';
 import type { NextResult, NextToken } from '../types';
 

@@ -1,5 +1,5 @@
 import { largestNormRatio } from '../measure';
-import { counted, shortNumber } from '../numbers';
+import { counted, shortNumber } from '../../language/numbers';
 import { quotedToken } from '../tokenText';
 import type { NormsResult } from '../types';
 

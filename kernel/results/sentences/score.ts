@@ -1,4 +1,4 @@
-import { counted, shortNumber } from '../numbers';
+import { counted, shortNumber } from '../../language/numbers';
 import type { ScoreGroup, ScoreResult } from '../types';
 
 type Scored = ScoreGroup & { readonly ratio: number };

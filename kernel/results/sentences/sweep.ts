@@ -1,5 +1,5 @@
 import { bestPoint, quantityOf, quantityText, seriesOf, type Quantity, type Series } from '../measure';
-import { count } from '../numbers';
+import { count } from '../../language/numbers';
 import { extentText, pointText, sizeOf } from '../sweepAxes';
 import type { SweepResult } from '../types';
 

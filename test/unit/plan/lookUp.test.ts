@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseCell } from '../../../kernel/language/parser';
-import type { SessionAddition } from '../../../kernel/plan/addition';
-import { lookUpAddition, type Lookup } from '../../../kernel/plan/lookUp';
+import type { NamedAddition, SessionAddition } from '../../../kernel/plan/addition';
+import { knownAddition } from '../../../kernel/language/scope';
+import { lookUpAddition, scopeOf, type Lookup } from '../../../kernel/plan/lookUp';
 import { vectorOf } from '../../../kernel/plan/vectors';
 import { Problem } from '../../../kernel/problem';
 import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
@@ -11,14 +12,17 @@ import { root } from '../../root';
 
 /** Looks up the additions of a cell in order; those of `let` can be named below. */
 async function lookUp(source: string): Promise<SessionAddition> {
-  const names = new Map<string, SessionAddition>();
+  const names = new Map<string, NamedAddition>();
   const lookup: Lookup = { names, pairs: () => Promise.resolve([]) };
   let last: SessionAddition | undefined;
   for (const statement of parseCell(source).program.statements) {
     assert.ok(statement.kind === 'let' || statement.kind === 'steer');
     const additions = statement.kind === 'let' ? [statement.addition] : statement.additions;
     for (const addition of additions) last = await lookUpAddition(addition, source, lookup);
-    if (statement.kind === 'let' && last) names.set(statement.name.name, last);
+    if (statement.kind === 'let' && last) {
+      const known = knownAddition(statement.addition, scopeOf(names), null);
+      names.set(statement.name.name, { known, found: last });
+    }
   }
   assert.ok(last);
   return last;

@@ -16,7 +16,11 @@ async function expand(source: string) {
   const lookup = { names: new Map(), pairs: () => Promise.resolve([]) };
   const steering = [];
   for (const addition of statement.additions) steering.push(await lookUpAddition(addition, source, lookup));
-  const { axes, additions } = planSteering(steering, await models.open('bundled', root), nowhere);
+  const { axes, additions } = planSteering(
+    { steering, definitions: [] },
+    await models.open('bundled', root),
+    nowhere,
+  );
   const points = pointsOf(axes).map((point) => additionsAt(additions, axes, point, (addition) => addition));
   return { axes, points };
 }

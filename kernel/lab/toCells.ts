@@ -1,29 +1,37 @@
 /** A setting of the Steering Lab as the text of a cell, and what is wrong with it. */
-import {
-  labVectorText,
-  onOneLine,
-  type LabAddition,
-  type LabField,
-  type LabProblem,
-  type LabSetting,
-} from '../results/lab';
-import { decimalNumber } from '../results/numbers';
-import { quoted } from '../results/quoted';
-import type { RunError } from '../results/types';
-import type { CheckContext } from './checks';
-import { diagnostic, type Diagnostic } from './diagnostics';
-import { parseCell } from './parser';
-import { checkSteering } from './programs';
+import type { LabField, LabProblem } from './messages';
+import { labVectorText, onOneLine, type LabAddition, type LabSetting } from './setting';
+import { analyzeNotebook } from '../language/analysis';
+import { nowhere, type Text } from '../language/ast';
+import type { KnownModel } from '../language/checks';
+import { diagnostic, type Diagnostic, type RunError } from '../language/diagnostics';
+import type { Setting, SettingName } from '../language/options';
+import { parseCell } from '../language/parser';
+import { printClauses, printSteer } from '../language/print';
+import { checkSteering } from '../language/programs';
+import { printStatement, type Statement } from '../language/statements/all';
 
 /** What the Lab measures, in the order in which it does. */
 export const labMeasurements = ['next', 'norms', 'complete'] as const;
 export type LabMeasurement = (typeof labMeasurements)[number];
 
-const measurementLines: Readonly<Record<LabMeasurement, (setting: LabSetting) => string>> = {
-  next: ({ prompt }) => `next ${quoted(prompt)} top 10`,
-  norms: ({ prompt }) => `norms ${quoted(prompt)}`,
-  complete: ({ prompt, seed }) => `complete ${quoted(prompt)} n 1 tokens 24 seed ${seed}`,
+const measurementLines: Readonly<Record<LabMeasurement, (setting: LabSetting) => Statement>> = {
+  next: ({ prompt }) => ({ kind: 'next', prompt: text(prompt), options: [option('top', 10)], ...nowhere }),
+  norms: ({ prompt }) => ({ kind: 'norms', prompt: text(prompt), options: [], ...nowhere }),
+  complete: ({ prompt, seed }) => ({
+    kind: 'complete',
+    prompt: text(prompt),
+    options: [option('n', 1), option('tokens', 24), option('seed', seed)],
+    ...nowhere,
+  }),
 };
+
+const text = (value: string): Text => ({ value, ...nowhere });
+const option = (name: SettingName, value: number): Setting => ({
+  name,
+  value: { value, ...nowhere },
+  ...nowhere,
+});
 
 /** The program that steers so and measures these; all of them are the cell that "Copy as cell" copies. */
 export function labProgram(
@@ -33,13 +41,12 @@ export function labProgram(
   return [
     ...setting.definitions.map(({ text }) => text),
     steerLine(setting),
-    ...measurements.map((name) => measurementLines[name](setting)),
+    ...measurements.map((name) => printStatement(measurementLines[name](setting))),
   ].join('\n');
 }
 
 function steerLine(setting: LabSetting): string {
-  const texts = partsOf(setting).map(({ text }) => text);
-  return texts.length === 0 ? 'steer off' : word + texts.join(separator);
+  return printSteer(partsOf(setting).map(({ text }) => text));
 }
 const word = 'steer ';
 const separator = ', ';
@@ -70,13 +77,16 @@ interface Field {
 }
 
 function fieldsOf({ vector, layer, coefficient, position, clauses }: LabAddition): readonly Field[] {
-  return [
+  // Noise goes where its model goes if nothing is said.
+  const isSaid = position !== 'front' || (vector.kind === 'expression' && /\brandom\s*\(/.test(vector.text));
+  const fields: readonly Field[] = [
     { field: 'vector', text: labVectorText(vector) },
-    ...(layer === null ? [] : [{ field: 'layer', text: `@${decimalNumber(layer)}` } as const]),
-    { field: 'coefficient', text: `x${decimalNumber(coefficient)}` },
-    ...(position === 'front' ? [] : [{ field: 'position', text: `at ${position}` } as const]),
-    ...(clauses.trim() === '' ? [] : [{ field: 'clauses', text: onOneLine(clauses) } as const]),
+    { field: 'layer', text: layer === null ? '' : printClauses({ layers: { kind: 'one', value: layer } }) },
+    { field: 'coefficient', text: printClauses({ coefficients: { kind: 'one', value: coefficient } }) },
+    { field: 'position', text: isSaid ? printClauses({ at: { value: position } }) : '' },
+    { field: 'clauses', text: onOneLine(clauses) },
   ];
+  return fields.filter(({ field, text }) => field === 'vector' || text !== '');
 }
 
 /** The part of an addition at a place of its text. */
@@ -90,8 +100,9 @@ function fieldAt(addition: LabAddition, offset: number): LabField {
 }
 
 /** What is wrong with a setting before anything is run: its additions, each by itself. */
-export function checkLab(setting: LabSetting, model: CheckContext['model']): readonly LabProblem[] {
-  const definitions = new Map(setting.definitions.map(({ name, text }) => [name, text]));
+export function checkLab(setting: LabSetting, model: KnownModel | null): readonly LabProblem[] {
+  const source = setting.definitions.map(({ text }) => text).join('\n');
+  const definitions = analyzeNotebook([{ index: 0, source }]).scope;
   return partsOf(setting).flatMap(({ index, addition, text }): readonly LabProblem[] => {
     // By itself first: the clauses that follow are no part of a vector that is not complete.
     const own = checkSteering(labVectorText(addition.vector), model, definitions);

@@ -1,5 +1,13 @@
 /** Whether a state of the Steering Lab is one: it may come from an older version, or from whoever calls a command. */
-import type { LabAddition, LabDefinition, LabPin, LabResults, LabSetting, LabState, LabVector } from './lab';
+import type {
+  LabAddition,
+  LabDefinition,
+  LabPin,
+  LabResults,
+  LabSetting,
+  LabState,
+  LabVector,
+} from './setting';
 
 /** Unknown values of the properties that a type has. */
 type Maybe<T> = { readonly [K in keyof T]?: unknown };

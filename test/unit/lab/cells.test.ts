@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { checkCell } from '../../../kernel/language/checks';
-import { checkLab, labAdditionText, labPlaceOf, labProgram } from '../../../kernel/language/labCell';
-import { labFromCells, type LabOpening } from '../../../kernel/language/labFromCells';
-import { parseCell } from '../../../kernel/language/parser';
-import { firstLabState, newAddition, type LabAddition, type LabSetting } from '../../../kernel/results/lab';
+import { analyzeNotebook } from '../../../kernel/language/analysis';
+import { checkText } from '../../../kernel/language/checks';
+import { checkLab, labAdditionText, labPlaceOf, labProgram } from '../../../kernel/lab/toCells';
+import { labFromCells, type LabOpening } from '../../../kernel/lab/fromCells';
+import { firstLabState, newAddition, type LabAddition, type LabSetting } from '../../../kernel/lab/setting';
 
 const small = { id: 'small', n_layers: 8 };
 const first = firstLabState.setting;
@@ -11,11 +11,13 @@ const first = firstLabState.setting;
 function withAdditions(...additions: readonly Partial<LabAddition>[]): LabSetting {
   return { ...first, additions: additions.map((addition) => ({ ...newAddition, ...addition })) };
 }
+const analyzed = (cells: readonly string[]) =>
+  analyzeNotebook(cells.map((source, index) => ({ index, source })));
 const expression = (text: string) => ({ kind: 'expression', text }) as const;
 const pair = (plus: string, minus = '') => ({ kind: 'pair', plus, minus }) as const;
 
 function opened(cells: readonly string[], at = cells.length - 1): LabOpening {
-  const opening = labFromCells(cells, at, (file) => `/there/${file}`);
+  const opening = labFromCells(analyzed(cells), at, (file) => `/there/${file}`);
   assert.ok(opening, 'a cell steers');
   return opening;
 }
@@ -24,7 +26,7 @@ function steerOf(...cells: readonly string[]): string {
   return labProgram(opened(cells).setting, []);
 }
 function assertRuns(program: string): void {
-  const problems = checkCell(parseCell(program), { model: small, names: new Set(), elsewhere: new Map() });
+  const problems = checkText(program, { model: small, elsewhere: new Map() });
   assert.deepEqual(problems, []);
 }
 
@@ -197,7 +199,7 @@ describe('a cell opened in the Lab', () => {
       [
         'load "/there/v.gguf" as v',
         'let base = "Love" - v @3 x1',
-        'steer random(like base, seed 2) @3 x4 norm v',
+        'steer random(like base, seed 2) @3 x4 at front norm v',
       ].join('\n'),
     );
     assertRuns(program);
@@ -218,7 +220,7 @@ describe('a cell opened in the Lab', () => {
     );
     assert.equal(opened(['next "far"\nnext "near"', '', 'steer "a"']).setting.prompt, 'far');
     assert.equal(opened(['steer "a"\ncount "x" in "counted", "other"']).setting.prompt, 'counted');
-    assert.equal(labFromCells(['next "a"\nsteer off', 'steer "below"'], 0, String), null);
+    assert.equal(labFromCells(analyzed(['next "a"\nsteer off', 'steer "below"']), 0, String), null);
   });
 
   it('that only defines opens with its last definition', () => {

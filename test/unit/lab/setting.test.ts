@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { firstLabState, laterThan, newAddition, pinSentence } from '../../../kernel/results/lab';
-import { labStateOf } from '../../../kernel/results/labState';
+import { firstLabState, laterThan, newAddition, pinSentence } from '../../../kernel/lab/setting';
+import { labStateOf } from '../../../kernel/lab/state';
 import type { NextResult } from '../../../kernel/results/types';
 
 describe('a setting beside a pinned one', () => {

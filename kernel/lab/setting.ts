@@ -1,7 +1,8 @@
-/** The Steering Lab's setting, and what its web view and the extension say to each other. Plain JSON. */
-import { shortNumber, signed } from './numbers';
-import { quoted } from './quoted';
-import type { CompletionsResult, HostRequest, ModelInfo, NextResult, NormsResult } from './types';
+/** The Steering Lab's setting and what is kept of it. Plain JSON, safe for a browser. */
+import type { Position } from '../language/ast';
+import { shortNumber, signed } from '../language/numbers';
+import { printSum, printText } from '../language/print';
+import type { CompletionsResult, NextResult, NormsResult } from '../results/types';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
 export type LabVector =
@@ -11,8 +12,9 @@ export type LabVector =
 /** A vector as the language writes it. */
 export function labVectorText(vector: LabVector): string {
   if (vector.kind === 'expression') return onOneLine(vector.text);
-  const plus = quoted(vector.plus);
-  return vector.minus === '' ? plus : `${plus} - ${quoted(vector.minus)}`;
+  const plus = { factor: 1, text: printText({ value: vector.plus }) };
+  const minus = { factor: -1, text: printText({ value: vector.minus }) };
+  return printSum(vector.minus === '' ? [plus] : [plus, minus]);
 }
 
 /** A text that was typed in several lines, as one. */
@@ -20,7 +22,7 @@ export function onOneLine(text: string): string {
   return text.trim().replace(/\s*[\r\n]+\s*/g, ' ');
 }
 
-export type LabPosition = 'front' | 'middle' | 'back' | 'all' | number;
+export type LabPosition = Position;
 
 export interface LabAddition {
   /** Off: kept, and not part of the steering. */
@@ -70,62 +72,6 @@ export interface LabState {
   /** When, in milliseconds since 1970: of two that were kept, the newer one counts. */
   readonly changed: number;
 }
-
-/** The part of a setting that a problem is about: an addition by its index, the prompt, or the whole. */
-export type LabPlace = number | 'prompt' | 'setting';
-
-/** The parts of an addition in the order in which they are written. */
-export type LabField = 'vector' | 'layer' | 'coefficient' | 'position' | 'clauses';
-
-export interface LabProblem {
-  readonly place: LabPlace;
-  /** Which part of the addition. */
-  readonly field?: LabField;
-  readonly code: string;
-  readonly message: string;
-}
-
-/** What a person may do about a setting that cannot be measured. */
-export type LabOffer = 'again' | 'trust' | null;
-
-/** From the web view. `number` counts the settings that it asks for. */
-export type FromLab =
-  /** The first message of a page; one that was restored has its state. The answer is `open`. */
-  | { readonly kind: 'ready'; readonly state: LabState | null }
-  | { readonly kind: 'ask'; readonly number: number; readonly setting: LabSetting }
-  /** What was changed, before it is asked for. */
-  | { readonly kind: 'keep'; readonly setting: LabSetting; readonly changed: number }
-  | { readonly kind: 'pin'; readonly pinned: LabPin | null; readonly changed: number }
-  | { readonly kind: 'copy'; readonly setting: LabSetting }
-  /** A picture as a data URL. */
-  | { readonly kind: 'save'; readonly name: string; readonly address: string }
-  | { readonly kind: 'trust' }
-  | HostRequest;
-
-/** To the web view. */
-export type ToLab =
-  | { readonly kind: 'open'; readonly state: LabState; readonly notes: readonly string[] }
-  | { readonly kind: 'model'; readonly model: ModelInfo }
-  | {
-      readonly kind: 'result';
-      readonly number: number;
-      readonly result: LabResult;
-      /** The most requests that the kernel has had from this Lab at one time. */
-      readonly mostInFlight: number;
-    }
-  /** Everything that a setting gives has been measured. */
-  | { readonly kind: 'done'; readonly number: number }
-  /** A setting cannot be measured. */
-  | {
-      readonly kind: 'wrong';
-      readonly number: number;
-      readonly problems: readonly LabProblem[];
-      readonly offer: LabOffer;
-    }
-  | { readonly kind: 'progress'; readonly text: string }
-  /** Nothing has come for a while, and why. */
-  | { readonly kind: 'waiting'; readonly text: string }
-  | { readonly kind: 'said'; readonly text: string };
 
 /** An addition as the Lab begins it. */
 export const newAddition: LabAddition = {

@@ -8,7 +8,7 @@ import {
   shortNumber,
   signed,
   timesAsLikely,
-} from '../../../kernel/results/numbers';
+} from '../../../kernel/language/numbers';
 
 describe('numbers', () => {
   const short: readonly [number, string][] = [
