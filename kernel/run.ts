@@ -6,7 +6,7 @@ import type { Saying } from './kinds/changing';
 import type { ModelOpening } from './kinds/model/change';
 import type { Measurement } from './kinds/runner';
 import { runnerOf } from './kinds/runners';
-import { measureSteer } from './kinds/steer/measure';
+import { measure as measureSteer } from './kinds/steer/measure';
 import { analyzeNotebook, type SourceCell } from './language/analysis';
 import type { Span } from './language/ast';
 import { checkCell, definitions } from './language/checks';
@@ -18,6 +18,7 @@ import { Problem, problem } from './problem';
 import { pointsOf } from './results/axes';
 import type { Body, Envelope, ModelInfo, Result } from './results/types';
 import { recorded, type Session } from './session';
+import { here, type Executor } from './sweep/executor';
 import { asResult, envelopeWith, grow } from './sweep/grow';
 
 /** Where cells run: one notebook's session and what it may use. */
@@ -28,6 +29,8 @@ export interface Notebook {
   readonly defaultModel: string;
   /** Folder that relative paths start from. */
   readonly folder: string;
+  /** Where points are measured; in this process unless given. */
+  readonly execute?: Executor;
 }
 
 /** What a run tells while it goes on. */
@@ -175,13 +178,15 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
   const { notebook, signal } = cell;
   const model = await openModel(notebook, statement);
   checkSize(measurement, model, statement);
-  const engine = await loadFor(cell, model);
+  const info = await infoOf(model);
+  if (!notebook.execute) await loadFor(cell, model);
   const progress = progressOf(cell);
   const work = { signal, progress: (fraction: number) => progress(measurement.doing, fraction) };
   work.progress(0);
   const index = cell.results.length;
   try {
-    for await (const result of grow(measurement, await infoOf(model), engine, work)) put(cell, index, result);
+    for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
+      put(cell, index, result);
   } catch (error) {
     if (!(error instanceof SteeringOverflow)) throw error;
     const { source = '', coefficient = NaN } = measurement.plan.steering.shown[error.addition] ?? {};

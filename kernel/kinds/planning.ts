@@ -34,6 +34,8 @@ export interface Told<Body> {
 
 /** What every measurement's plan has: plain data that goes through JSON on its way to the weights. */
 export interface MeasurementPlan {
+  /** The word of its statement. */
+  readonly kind: string;
   readonly settings: Settings;
   readonly steering: SteeringPlan;
 }

@@ -1,4 +1,7 @@
-import type { Engine, Work } from '../../model/engine/engine';
+import type { Work } from '../../model/engine/engine';
+import type { OpenedModel } from '../../model/source/source';
+import type { Measured } from '../kinds/measuring';
+import type { MeasurementPlan } from '../kinds/planning';
 import type { Measurement } from '../kinds/runner';
 import { additionsAt, pointsOf, type Point } from '../results/axes';
 import type {
@@ -10,6 +13,7 @@ import type {
   ResultState,
   SweptResult,
 } from '../results/types';
+import type { Executor } from './executor';
 
 /** The result of a measurement as it comes in, over all points of its plan. */
 
@@ -21,26 +25,27 @@ interface Grown {
 }
 
 /**
- * Measures a plan at all its points. What is yielded last is the whole result, unless the work is aborted: then it is
+ * Measures a plan at all its points, where `execute` measures. What is yielded last is the whole result, unless the work is aborted: then it is
  * what there is, stopped, before the signal's reason is thrown.
  */
 export async function* grow(
   measurement: Measurement,
-  model: ModelInfo,
-  engine: Engine,
+  model: OpenedModel,
+  info: ModelInfo,
+  execute: Executor,
   work: Work,
 ): AsyncGenerator<Result> {
   const { plan, points: grain } = measurement;
   const isGrid = grain === 'each' && plan.steering.axes.length > 0;
   const envelope = (state: ResultState, steering: readonly ResolvedAddition[]): Envelope => {
     const { settings } = plan;
-    return envelopeWith({ state, settings, steering, model }, plan.steering.definitions);
+    return envelopeWith({ state, settings, steering, model: info }, plan.steering.definitions);
   };
+  const points = pointsOf(plan.steering.axes);
+  const measured = execute(measurement, points, model, work);
   let last: Grown | undefined;
   try {
-    for await (const grown of isGrid
-      ? growGrid(measurement, engine, work, envelope)
-      : growOne(measurement, engine, work)) {
+    for await (const grown of isGrid ? growGrid(plan, measured, envelope) : growOne(plan, measured)) {
       last = grown;
       yield asResult(grown.body, envelope(grown.state, grown.steering));
     }
@@ -64,24 +69,22 @@ export function asResult(body: Body, envelope: Envelope): Result {
   return { kind, ...rest, ...fields, model } as Result;
 }
 
-async function* growOne(measurement: Measurement, engine: Engine, work: Work): AsyncGenerator<Grown> {
-  const { plan } = measurement;
-  const sent = JSON.stringify(plan);
-  for await (const { state, result } of measurement.measure(sent, pointsOf(plan.steering.axes), engine, work))
-    yield { state, body: result, steering: plan.steering.shown };
+async function* growOne(
+  { steering }: MeasurementPlan,
+  measured: AsyncIterable<Measured<Body>>,
+): AsyncGenerator<Grown> {
+  for await (const { state, result } of measured) yield { state, body: result, steering: steering.shown };
 }
 
 async function* growGrid(
-  measurement: Measurement,
-  engine: Engine,
-  work: Work,
+  plan: MeasurementPlan,
+  measured: AsyncIterable<Measured<Body>>,
   envelope: (state: ResultState, steering: readonly ResolvedAddition[]) => Envelope,
 ): AsyncGenerator<Grown> {
-  const { plan } = measurement;
   const { axes, shown } = plan.steering;
   const points = pointsOf(axes);
   const there: SweptResult[] = [];
-  for await (const { point, result } of measurement.measure(JSON.stringify(plan), points, engine, work)) {
+  for await (const { point, result } of measured) {
     const steering = shownAt(shown, axes, points[point] ?? []);
     there.push(asResult(result, envelope('done', steering)) as SweptResult);
     yield {

@@ -4,7 +4,7 @@ import type { Measure } from '../measuring';
 import type { CheckPlan } from './plan';
 
 /** What must hold for every checkpoint (semantics 14), measured on this one. */
-export const measureCheck: Measure<CheckPlan, CheckBody> = async function* (plan, _points, engine, work) {
+export const measure: Measure<CheckPlan, CheckBody> = async function* (plan, _points, engine, work) {
   const checks: Check[] = [];
   work.progress?.(0);
   for await (const check of runChecks(engine, plan.layer, work.signal)) {

@@ -13,12 +13,7 @@ const names = ['steered', 'prompted', 'random'] as const satisfies readonly Comp
  * Steering, the same words as tokens in front, and a random vector of the same norms, against one baseline
  * (semantics 8).
  */
-export const measureCompare: Measure<ComparePlan, CompareBody> = async function* (
-  plan,
-  points,
-  engine,
-  work,
-) {
+export const measure: Measure<ComparePlan, CompareBody> = async function* (plan, points, engine, work) {
   const { ids, prompt, settings, top } = plan;
   const { config, tokenizer } = engine;
   const steered = points.map((point) => steeringAt(plan, point, engine));

@@ -7,12 +7,7 @@ import type { CompletePlan } from './plan';
  * Completes a prompt, unsteered and steered, with the same random stream in every arm. All points are arms of one
  * result, which grows.
  */
-export const measureComplete: Measure<CompletePlan, CompletionsBody> = async function* (
-  plan,
-  points,
-  engine,
-  work,
-) {
+export const measure: Measure<CompletePlan, CompletionsBody> = async function* (plan, points, engine, work) {
   const { ids, prompt, settings, steering } = plan;
   const steered = points.map((point) => ({ prompt: ids, additions: steeringAt(plan, point, engine) }));
   const arms = [{ prompt: ids, additions: [] }, ...steered];

@@ -6,7 +6,7 @@ import { countWords } from './words';
 import type { CountPlan } from './plan';
 
 /** How often words stand in the completions of prompts, in both arms. */
-export const measureCount: Measure<CountPlan, CountBody> = async function* (plan, points, engine, work) {
+export const measure: Measure<CountPlan, CountBody> = async function* (plan, points, engine, work) {
   const { prompts, settings, words } = plan;
   const arms = points.flatMap((point) => {
     const additions = steeringAt(plan, point, engine);

@@ -7,7 +7,7 @@ import type { HeatPlan } from './plan';
 import { leastContext, slicesBehind } from './slices';
 
 /** Log-probability of every token of a text in both arms. A text longer than the context is read in slices. */
-export const measureHeat: Measure<HeatPlan, HeatBody> = async function* (plan, points, engine, work) {
+export const measure: Measure<HeatPlan, HeatBody> = async function* (plan, points, engine, work) {
   const { ids } = plan;
   const { config, tokenizer } = engine;
   const slicesOf = (width: number) => slicesBehind(width, ids.length, config.n_ctx);

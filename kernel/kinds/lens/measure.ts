@@ -10,7 +10,7 @@ import type { LensPlan } from './plan';
  * The head on what every block reads, additions included, and on the final residual stream: the likeliest token by
  * layer and position, and the probability of chosen tokens by layer (semantics 15).
  */
-export const measureLens: Measure<LensPlan, LensBody> = async function* (plan, points, engine, work) {
+export const measure: Measure<LensPlan, LensBody> = async function* (plan, points, engine, work) {
   const { ids, prompt, targets } = plan;
   const { config, tokenizer } = engine;
   const layers = Array.from({ length: config.n_layers + 1 }, (_, layer) => layer);

@@ -5,7 +5,7 @@ import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
 import type { NextPlan } from './plan';
 
 /** Compares the next-token distributions of both arms after the prompt's last token. */
-export const measureNext: Measure<NextPlan, NextBody> = async function* (plan, points, engine, work) {
+export const measure: Measure<NextPlan, NextBody> = async function* (plan, points, engine, work) {
   const { ids, prompt, top } = plan;
   const { config, tokenizer } = engine;
   const rows = [{ ids, from: ids.length }];

@@ -6,7 +6,7 @@ import { steeringAt, type Measure } from '../measuring';
 import type { NormsPlan } from './plan';
 
 /** Norm of what is added, and norm of the residual stream, by layer and position (semantics 11). */
-export const measureNorms: Measure<NormsPlan, NormsBody> = async function* (plan, points, engine, work) {
+export const measure: Measure<NormsPlan, NormsBody> = async function* (plan, points, engine, work) {
   const { ids, prompt } = plan;
   const { config, tokenizer } = engine;
   const { n_layers, d_model } = config;

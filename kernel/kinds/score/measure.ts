@@ -7,7 +7,7 @@ import { scoreGroup, sumOf } from './groups';
 import type { ScorePlan } from './plan';
 
 /** Perplexity of labelled texts in both arms, and its ratio. One text is one forward pass (semantics 7). */
-export const measureScore: Measure<ScorePlan, ScoreBody> = async function* (plan, points, engine, work) {
+export const measure: Measure<ScorePlan, ScoreBody> = async function* (plan, points, engine, work) {
   const rowsBehind = remembered((width: number) =>
     // The first token's prediction is made from padding and does not count.
     plan.texts.map((ids) => ({ ids: padText(engine.tokenizer, ids, width), from: width + 1 })),

@@ -8,7 +8,7 @@ export interface VectorNorms {
   readonly norms: readonly (readonly number[])[];
 }
 
-export const measureSteer: Measure<SteerPlan, VectorNorms> = async function* (plan, _points, engine, work) {
+export const measure: Measure<SteerPlan, VectorNorms> = async function* (plan, _points, engine, work) {
   const { additions } = plan.steering;
   const lengths: (readonly number[])[] = [];
   for (const addition of additions) {

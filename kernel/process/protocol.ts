@@ -3,8 +3,8 @@
  * channel of a forked Node process. One kernel process serves one notebook.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
-import type { RunError } from './language/diagnostics';
-import type { ModelInfo, Result } from './results/types';
+import type { RunError } from '../language/diagnostics';
+import type { ModelInfo, Result } from '../results/types';
 
 export interface KernelOptions {
   /** Bundled model's folder. */

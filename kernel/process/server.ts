@@ -8,8 +8,8 @@ import {
   ResponseError,
   type NotificationType,
 } from 'vscode-jsonrpc/node';
-import { modelSource } from '../model/source/source';
-import { fitPrompt } from '../model/tokenizer/tokenizer';
+import { modelSource } from '../../model/source/source';
+import { fitPrompt } from '../../model/tokenizer/tokenizer';
 import {
   initializeRequest,
   logNotification,
@@ -23,9 +23,9 @@ import {
   type PrepareParams,
   type Prepared,
 } from './protocol';
-import { infoOf, openModel, runCell, type Notebook } from './run';
-import type { ModelInfo, Result } from './results/types';
-import { newSession } from './session';
+import { infoOf, openModel, runCell, type Notebook } from '../run';
+import type { ModelInfo, Result } from '../results/types';
+import { newSession } from '../session';
 
 /**
  * The kernel process of one notebook: answers requests over the channel of a forked process. Calls into the runtime
