@@ -5,8 +5,9 @@
 import * as vscode from 'vscode';
 import { steeringText } from '../kernel/results/steeringText';
 import { oneLine } from '../kernel/results/tokenText';
-import { titledArms, type TitledArm } from '../kernel/results/tables';
-import type { CompletionsResult, HostRequest } from '../kernel/results/types';
+import { titledArms, type TitledArm } from '../kernel/kinds/complete/reading';
+import type { CompletionsResult } from '../kernel/kinds/complete/result';
+import type { HostRequest } from '../kernel/results/hostRequest';
 
 export const diffScheme = 'steerbook';
 

@@ -1,5 +1,6 @@
 /** What the Lab's web view and the extension say to each other. Plain JSON, safe for a browser. */
-import type { HostRequest, ModelInfo } from '../results/types';
+import type { HostRequest } from '../results/hostRequest';
+import type { ModelInfo } from '../results/envelope';
 import type { LabPin, LabResult, LabSetting, LabState } from './setting';
 
 /** The part of a setting that a problem is about: an addition by its index, the prompt, or the whole. */

@@ -2,7 +2,9 @@
 import type { Position } from '../language/ast';
 import { shortNumber, signed } from '../language/numbers';
 import { printSum, printText } from '../language/print';
-import type { CompletionsResult, NextResult, NormsResult } from '../results/types';
+import type { CompletionsResult } from '../kinds/complete/result';
+import type { NextResult } from '../kinds/next/result';
+import type { NormsResult } from '../kinds/norms/result';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
 export type LabVector =

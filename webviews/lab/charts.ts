@@ -1,8 +1,8 @@
 /** What the newest setting gave, and beside it what the pinned one did. */
 import type { LabOffer, LabProblem } from '../../kernel/lab/messages';
 import { pinSentence, type LabPin, type LabResult, type LabResults } from '../../kernel/lab/setting';
-import { sentence } from '../../kernel/results/sentence';
-import type { HostRequest } from '../../kernel/results/types';
+import { sentence } from '../../kernel/kinds/readings';
+import type { HostRequest } from '../../kernel/results/hostRequest';
 import { visibleText } from '../../kernel/results/tokenText';
 import { element } from '../element';
 import type { SavePicture } from '../picture';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { firstLabState, laterThan, newAddition, pinSentence } from '../../../kernel/lab/setting';
 import { labStateOf } from '../../../kernel/lab/state';
-import type { NextResult } from '../../../kernel/results/types';
+import type { NextResult } from '../../../kernel/kinds/next/result';
 
 describe('a setting beside a pinned one', () => {
   const withKl = (kl: number) => ({ kind: 'next', kl }) as NextResult;
