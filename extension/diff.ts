@@ -3,9 +3,10 @@
  * address, so that nothing is kept and a diff outlives the kernel that made it.
  */
 import * as vscode from 'vscode';
+import { readHostRequest } from '../kernel/results/envelope';
 import { steeringText } from '../kernel/results/steeringText';
 import { oneLine } from '../kernel/results/tokenText';
-import type { CompletionArm, CompletionsResult, HostRequest } from '../kernel/results/types';
+import type { CompletionArm, CompletionsResult } from '../kernel/results/types';
 
 export const diffScheme = 'steerbook';
 
@@ -18,9 +19,9 @@ export function provideDiffDocuments(): vscode.Disposable {
 /** Opens the diffs that people ask for under a notebook's results. */
 export function openDiffsAskedFor(): vscode.Disposable {
   const messaging = vscode.notebooks.createRendererMessaging('steerbook-renderer');
-  return messaging.onDidReceiveMessage(({ message }: { readonly message: HostRequest }) => {
-    if (message.kind === 'show-diff') return openDiff(message.result);
-  });
+  return messaging.onDidReceiveMessage(({ message }: { readonly message: unknown }) =>
+    openDiff(readHostRequest(message).result),
+  );
 }
 
 interface Pair {

@@ -1,7 +1,8 @@
 import { qualification } from '../kernel/results/qualification';
 import { sentence } from '../kernel/results/sentence';
 import { visibleText } from '../kernel/results/tokenText';
-import type { HostRequest, Result } from '../kernel/results/types';
+import type { HostRequest } from '../kernel/results/envelope';
+import type { Result } from '../kernel/results/types';
 import { drawResult } from './draw';
 import { element, reconcile } from './element';
 import { saveByLink, type SavePicture } from './picture';

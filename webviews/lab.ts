@@ -1,6 +1,6 @@
 /** The Steering Lab's page: asks for every setting at most once a frame, and shows the newest that has an answer. */
-import type { FromLab, ToLab } from '../kernel/lab/messages';
-import { laterThan, type LabPin, type LabSetting, type LabState } from '../kernel/lab/setting';
+import { readToLab, type FromLab, type ToLab } from '../kernel/lab/messages';
+import { labStateOf, laterThan, type LabPin, type LabSetting, type LabState } from '../kernel/lab/setting';
 import { additionsOf } from '../kernel/results/steeringText';
 import { element } from './element';
 import { createCharts } from './lab/charts';
@@ -11,7 +11,7 @@ import { applyTheme, readTheme, watchTheme } from './theme';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromLab): void;
-  getState(): LabState | undefined;
+  getState(): unknown;
   setState(state: LabState): void;
 };
 
@@ -148,7 +148,10 @@ function openLab(): void {
     waiting: ({ text }) => charts.showWaiting(text),
     said: ({ text }) => controls.say(text),
   };
-  addEventListener('message', ({ data }: MessageEvent<ToLab>) => heard[data.kind](data as never));
+  addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const message = readToLab(data);
+    heard[message.kind](message as never);
+  });
 
   for (const text of [css, labCss]) {
     const sheet = new CSSStyleSheet();
@@ -161,7 +164,7 @@ function openLab(): void {
     charts.redraw();
   });
   document.body.append(root);
-  host.postMessage({ kind: 'ready', state: host.getState() ?? null });
+  host.postMessage({ kind: 'ready', state: labStateOf(host.getState()) });
 }
 
 openLab();

@@ -1,4 +1,5 @@
-import type { HostRequest, Result } from '../kernel/results/types';
+import type { HostRequest } from '../kernel/results/envelope';
+import type { Result } from '../kernel/results/types';
 import { armsOf } from '../kernel/results/tables';
 import { csv } from '../kernel/text/csv';
 import { markdown } from '../kernel/text/markdown';

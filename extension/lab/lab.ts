@@ -1,9 +1,8 @@
 /** The Steering Lab's panel: one per window, with the newest setting measured and shown. */
 import * as vscode from 'vscode';
 import { labProgram } from '../../kernel/lab/toCells';
-import type { FromLab, LabOffer, ToLab } from '../../kernel/lab/messages';
-import { firstLabState, laterThan, type LabState } from '../../kernel/lab/setting';
-import { labStateOf } from '../../kernel/lab/state';
+import { readFromLab, type FromLab, type LabOffer, type ToLab } from '../../kernel/lab/messages';
+import { firstLabState, labStateOf, laterThan, type LabState } from '../../kernel/lab/setting';
 import { openDiff } from '../diff';
 import type { EditorKernel } from '../editorKernel';
 import { affectsKernels } from '../settings';
@@ -143,7 +142,7 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
   };
 
   const heard: { readonly [K in FromLab['kind']]: (message: Extract<FromLab, { kind: K }>) => unknown } = {
-    ready: ({ state: own }) => begin(labStateOf(own)),
+    ready: ({ state: own }) => begin(own),
     keep: ({ setting, changed }) => take({ setting, changed }),
     ask: ({ number, setting }) => ask({ number, setting }),
     pin: ({ pinned, changed }) => take({ pinned, changed }),
@@ -155,8 +154,9 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     'show-diff': ({ result }) => openDiff(result),
     trust: () => vscode.commands.executeCommand('workbench.trust.manage'),
   };
-  const hear = async (message: FromLab) => {
+  const hear = async (said: unknown) => {
     try {
+      const message = readFromLab(said);
       await heard[message.kind](message as never);
     } catch (error) {
       post({

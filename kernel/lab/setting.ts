@@ -1,7 +1,9 @@
 /** The Steering Lab's setting and what is kept of it. Plain JSON, safe for a browser. */
+import * as v from 'valibot';
 import type { Position } from '../language/ast';
 import { shortNumber, signed } from '../language/numbers';
 import { printSum, printText } from '../language/print';
+import { resultSchema } from '../results/envelope';
 import type { CompletionsResult, NextResult, NormsResult } from '../results/types';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
@@ -105,4 +107,49 @@ export function pinSentence(now: NextResult, pinned: NextResult): string {
   const change = now.kl - pinned.kl;
   const values = `KL ${shortNumber(now.kl)} nats now, ${shortNumber(pinned.kl)} pinned`;
   return `${values}: ${change === 0 ? 'no difference' : signed(change)}.`;
+}
+
+const finite = v.pipe(v.number(), v.finite());
+
+const vectorSchema = v.variant('kind', [
+  v.object({ kind: v.literal('pair'), plus: v.string(), minus: v.string() }),
+  v.object({ kind: v.literal('expression'), text: v.string() }),
+]);
+
+const additionSchema = v.object({
+  on: v.boolean(),
+  vector: vectorSchema,
+  layer: v.nullable(finite),
+  coefficient: finite,
+  position: v.union([finite, v.picklist(['front', 'middle', 'back', 'all'])]),
+  clauses: v.string(),
+});
+
+export const labSettingSchema: v.GenericSchema<unknown, LabSetting> = v.object({
+  prompt: v.string(),
+  definitions: v.array(v.object({ name: v.string(), text: v.string() })),
+  additions: v.array(additionSchema),
+  seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+
+export const labPinSchema: v.GenericSchema<unknown, LabPin> = v.object({
+  setting: labSettingSchema,
+  results: v.strictObject({
+    next: v.exactOptional(resultSchema('next')),
+    norms: v.exactOptional(resultSchema('norms')),
+    completions: v.exactOptional(resultSchema('completions')),
+  }),
+});
+
+/** A state that was never changed is older than any other. */
+export const labStateSchema: v.GenericSchema<unknown, LabState> = v.object({
+  setting: labSettingSchema,
+  pinned: v.optional(v.nullable(labPinSchema), null),
+  changed: v.optional(finite, 0),
+});
+
+/** The state that a value is: it may come from an older version, or from whoever calls a command. Null if it is none. */
+export function labStateOf(value: unknown): LabState | null {
+  const read = v.safeParse(labStateSchema, value);
+  return read.success ? read.output : null;
 }

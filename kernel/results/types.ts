@@ -287,12 +287,6 @@ export interface MessageResult extends ResultBase {
 
 export type Result = SweptResult | SweepResult | AlignResult | TokensResult | CheckResult | MessageResult;
 
-/** What a drawing asks the editor for. */
-export interface HostRequest {
-  readonly kind: 'show-diff';
-  readonly result: CompletionsResult;
-}
-
 export interface CellResult {
   /** Place of the cell in the file, Markdown cells counted, from 0. */
   readonly index: number;

@@ -2,18 +2,10 @@
 import type { LabOffer, LabProblem } from '../../kernel/lab/messages';
 import { pinSentence, type LabPin, type LabResult, type LabResults } from '../../kernel/lab/setting';
 import { sentence } from '../../kernel/results/sentence';
-import type { HostRequest } from '../../kernel/results/types';
 import { visibleText } from '../../kernel/results/tokenText';
 import { element } from '../element';
-import type { SavePicture } from '../picture';
 import { button } from './additionRow';
-import { createMeasurement, type Measurement } from './measurement';
-
-/** What charts need the editor for. */
-export interface FrameHost {
-  readonly ask: (request: HostRequest) => void;
-  readonly save: SavePicture;
-}
+import { createMeasurement, type FrameHost, type Measurement } from './measurement';
 
 export interface ChartsOptions extends FrameHost {
   readonly onTryAgain: () => void;

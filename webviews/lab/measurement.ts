@@ -1,9 +1,16 @@
+import type { HostRequest } from '../../kernel/results/envelope';
 import { additionsOf, steeringText } from '../../kernel/results/steeringText';
 import { visibleText } from '../../kernel/results/tokenText';
 import type { LabResult } from '../../kernel/lab/setting';
 import { element } from '../element';
+import type { SavePicture } from '../picture';
 import { createFrame, type Frame } from '../frame';
-import type { FrameHost } from './charts';
+
+/** What charts need the editor for. */
+export interface FrameHost {
+  readonly ask: (request: HostRequest) => void;
+  readonly save: SavePicture;
+}
 
 /** One kind of chart: that of the setting, and beside it that of the pinned one. */
 export interface Measurement {
