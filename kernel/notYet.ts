@@ -6,7 +6,7 @@ import { formOf } from './language/statements/all';
 export function notYet(program: Program): readonly Diagnostic[] {
   return program.statements.flatMap((statement) =>
     formOf(statement).notYet
-      ? [diagnostic('not-yet', statement, { what: `The statement ${statement.kind}` })]
+      ? [diagnostic('not-yet', statement, { what: `the statement ${statement.kind}` })]
       : [],
   );
 }

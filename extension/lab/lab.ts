@@ -13,7 +13,7 @@ import { LAB_VIEW } from './register';
 import { savePicture } from './savePicture';
 
 const STATE_KEY = 'steerbook.lab.state';
-/** VS Code keeps a page's own state only when the window is left in order; this is kept at any time. */
+/** VS Code keeps a page's own state only when the window closes normally; ours is saved after each change. */
 const KEEP_AFTER_MS = 100;
 const notTrusted =
   'The Lab runs a model that this workspace may have chosen, so it waits until the workspace is trusted.';
@@ -24,11 +24,11 @@ export interface LabHost {
 }
 
 export interface Lab extends vscode.Disposable {
-  /** Shows the Lab, with this state where it is one, else as it was left. */
+  /** Shows the Lab with the given state; as it was left if that is not a state. */
   open(state?: unknown): void;
   /** Shows the Lab with the steering of a cell, or says why it cannot. */
   openCell(given: unknown): void;
-  /** Takes a panel that VS Code brought back. */
+  /** Takes over a panel that VS Code restored. */
   restore(panel: vscode.WebviewPanel): void;
 }
 
@@ -64,12 +64,12 @@ export function createLab({ context, kernel }: LabHost): Lab {
       if (shown === made) shown = null;
     });
     panel.webview.html = labPage(panel.webview, dist);
-    // A window that is opened again may bring back a panel after another one was asked for.
+    // A window that reopens may restore a panel after another one was opened.
     other?.close();
     return made;
   }
 
-  /** @param notes null: the page keeps what it shows. */
+  /** @param notes null if the page keeps what it shows. */
   function reveal(notes: readonly string[] | null): void {
     if (shown) return shown.reveal(notes);
     const { Active } = vscode.ViewColumn;
@@ -129,7 +129,7 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     notesToShow = null;
     post({ kind: 'open', state: state(), notes });
   };
-  /** What the page has, unless there is something newer that it has not heard of. */
+  /** Takes over the page's state, unless ours is newer. */
   const take = (own: Partial<LabState> & Pick<LabState, 'changed'>) => {
     if (own.changed > state().changed) change(own);
   };

@@ -82,7 +82,7 @@ const fromLabSchema: v.GenericSchema<unknown, FromLab> = v.variant('kind', [
   hostRequestSchema,
 ]);
 
-/** Our own kernel says what its model is, so that only what the Lab reads is looked at. */
+/** Our own kernel made it, so that only the fields that the Lab reads are checked. */
 const modelSchema = v.custom<ModelInfo>((value) =>
   v.is(v.object({ id: v.string(), n_layers: number }), value),
 );
@@ -115,12 +115,12 @@ const toLabSchema: v.GenericSchema<unknown, ToLab> = v.variant('kind', [
   v.object({ kind: kind('said'), text: v.string() }),
 ]);
 
-/** A message of the Lab's page. @throws ValiError if it is none. */
+/** Reads a message from the Lab's page. @throws ValiError if it is not one. */
 export function readFromLab(message: unknown): FromLab {
   return v.parse(fromLabSchema, message);
 }
 
-/** A message to the Lab's page. @throws ValiError if it is none. */
+/** Reads a message to the Lab's page. @throws ValiError if it is not one. */
 export function readToLab(message: unknown): ToLab {
   return v.parse(toLabSchema, message);
 }

@@ -11,7 +11,7 @@ export type LabVector =
   | { readonly kind: 'pair'; readonly plus: string; readonly minus: string }
   | { readonly kind: 'expression'; readonly text: string };
 
-/** A vector as the language writes it. */
+/** A vector in the language. */
 export function labVectorText(vector: LabVector): string {
   if (vector.kind === 'expression') return onOneLine(vector.text);
   const plus = { factor: 1, text: printText({ value: vector.plus }) };
@@ -54,14 +54,14 @@ export interface LabSetting {
 }
 
 export type LabResult = NextResult | NormsResult | CompletionsResult;
-/** What a setting gave; a measurement that was not made is left out. */
+/** The results of a setting; a measurement that was not made is left out. */
 export interface LabResults {
   readonly next?: NextResult;
   readonly norms?: NormsResult;
   readonly completions?: CompletionsResult;
 }
 
-/** A setting that others are compared with, and what it gave. */
+/** A setting that others are compared with, and its results. */
 export interface LabPin {
   readonly setting: LabSetting;
   readonly results: LabResults;
@@ -97,7 +97,7 @@ export const firstLabState: LabState = {
   changed: 0,
 };
 
-/** When a state changes now: after it changed last, even where two machines' clocks differ. */
+/** When a state changes now: after it changed last, even if the clocks of two machines differ. */
 export function laterThan({ changed }: Pick<LabState, 'changed'>): number {
   return Math.max(Date.now(), changed + 1);
 }
@@ -148,7 +148,7 @@ export const labStateSchema: v.GenericSchema<unknown, LabState> = v.object({
   changed: v.optional(finite, 0),
 });
 
-/** The state that a value is: it may come from an older version, or from whoever calls a command. Null if it is none. */
+/** Reads a state, which may come from an older version or from any caller of a command; null if it is not a state. */
 export function labStateOf(value: unknown): LabState | null {
   const read = v.safeParse(labStateSchema, value);
   return read.success ? read.output : null;

@@ -1,4 +1,4 @@
-/** What is looked at of results and requests that cross a boundary. */
+/** Reads results, by their envelope only, and requests that cross a boundary. */
 import * as v from 'valibot';
 import type { CompletionsResult, Result } from './types';
 
@@ -8,7 +8,7 @@ export interface HostRequest {
   readonly result: CompletionsResult;
 }
 
-/** A result of one of these kinds. Our own kernel made it, so that only its kind is looked at. */
+/** A result of one of these kinds. Our own kernel made it, so that only its kind is checked. */
 export function resultSchema<K extends Result['kind']>(
   ...kinds: readonly K[]
 ): v.GenericSchema<Extract<Result, { kind: K }>> {
@@ -26,7 +26,7 @@ export const hostRequestSchema = v.object({
   result: resultSchema('completions'),
 });
 
-/** A request of a drawing. @throws ValiError if it is none. */
+/** Reads a request of a drawing. @throws ValiError if it is not one. */
 export function readHostRequest(message: unknown): HostRequest {
   return v.parse(hostRequestSchema, message);
 }

@@ -1,4 +1,4 @@
-/** Steering in the language's own words: for people, and as statements that run. */
+/** Steering in the language: as captions for people, and as statements that run. */
 import {
   printClauses,
   printLine,
@@ -22,14 +22,14 @@ export function additionsOf(result: Result): readonly ResolvedAddition[] {
   return result.kind === 'norms' ? result.additions : result.steering;
 }
 
-/** What a result was steered with, for people: default layers are named. */
+/** The steering of a result for people: default layers are marked. */
 export function steeringText(steering: readonly ResolvedAddition[]): string {
   return steering.length === 0
     ? 'no steering'
     : printSteer(steering.map((addition) => additionText(addition)));
 }
 
-/** What a sweep was steered with, for people, its axes written as ranges or lists. */
+/** The steering of a sweep for people, with its axes as ranges or lists. */
 export function sweptSteeringText(sweep: Swept): string {
   const axes = sweep.steering.map((): OwnAxes => ({}));
   for (const [place, axis] of sweep.axes.entries()) {
@@ -40,7 +40,7 @@ export function sweptSteeringText(sweep: Swept): string {
   return printSteer(sweep.steering.map((addition, index) => additionText(addition, axes[index])));
 }
 
-/** The lines that steer so in a fresh session: the definitions that are needed, and the statement. */
+/** The lines that steer the same way in a fresh session: definitions, then the statement. */
 export function steeringLines(result: Result): readonly string[] {
   const { definitions = [] } = result;
   const additions = additionsOf(result).map((addition) => {
@@ -50,7 +50,7 @@ export function steeringLines(result: Result): readonly string[] {
       vector,
       printClauses({
         ...clauses,
-        // Noise goes where its model goes if nothing is said.
+        // Without a position, random(like NAME) takes that of the name.
         at: at ?? (definitions.length > 0 ? { value: 'front' } : null),
         ...(norm !== undefined && { norm: { name: norm } }),
       }),

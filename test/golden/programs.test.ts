@@ -79,7 +79,7 @@ describe('golden programs', () => {
         const [outcome] = await run(file);
         assert.deepEqual(
           outcome?.errors.map(({ code, message }) => `${code}: ${message}`),
-          waiting[file]?.map((what) => `not-yet: ${what} cannot be run yet by this version of Steerbook.`),
+          waiting[file]?.map((what) => `not-yet: This version of Steerbook cannot run ${what} yet.`),
         );
         assert.equal(outcome?.results.length, 0, 'nothing of such a cell runs');
       });
