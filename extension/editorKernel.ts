@@ -11,7 +11,7 @@ import type {
   ProgressParams,
   RunOutcome,
   StatusParams,
-} from '../kernel/protocol';
+} from '../kernel/process/protocol';
 import type { ModelInfo, Result } from '../kernel/results/types';
 import { startKernel, type KernelClient } from './kernelClient';
 import { died } from './runOutcome';

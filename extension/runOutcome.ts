@@ -1,6 +1,6 @@
 /** How a run ends that the kernel itself cannot tell the end of. */
 import { diagnostic } from '../kernel/language/diagnostics';
-import type { RunOutcome } from '../kernel/protocol';
+import type { RunOutcome } from '../kernel/process/protocol';
 
 /** The kernel ended while it ran. */
 export function died(reason: string): RunOutcome {

@@ -1,7 +1,6 @@
 /** The Steering Lab's page: requests settings, at most one a frame, and shows the newest that has an answer. */
 import { readToLab, type FromLab, type ToLab } from '../kernel/lab/messages';
 import { labStateOf, laterThan, type LabPin, type LabSetting, type LabState } from '../kernel/lab/setting';
-import { additionsOf } from '../kernel/results/steeringText';
 import { element } from './element';
 import { createCharts } from './lab/charts';
 import { createControls } from './lab/controls';
@@ -126,7 +125,7 @@ function openLab(): void {
         // Norms and completions are shown for the newest request only; the next token for earlier ones, too.
         if (number < shown || (number < asked && result.kind !== 'next')) return;
         controls.showProblems([]);
-        controls.showSteering(additionsOf(result));
+        controls.showSteering(result.steering);
         charts.show(result);
         root.dataset.mostInFlight = String(mostInFlight);
         setShown(number);

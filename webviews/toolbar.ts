@@ -59,7 +59,7 @@ export function viewButtons(result: Result, { view }: Choices): readonly HTMLEle
 }
 
 function hasDifferences(result: Result): boolean {
-  return result.kind === 'completions' && !result.running && armsOf(result).length >= 2;
+  return result.kind === 'completions' && result.state !== 'running' && armsOf(result).length >= 2;
 }
 
 export interface ToolbarOf {

@@ -1,7 +1,7 @@
 /** Results and errors as notebook outputs, and the writer that lets them grow in a running cell. */
 import * as vscode from 'vscode';
 import type { RunError } from '../../kernel/language/diagnostics';
-import { RESULT_MIME, type CompletionsResult, type Result } from '../../kernel/results/types';
+import { RESULT_MIME, type Result } from '../../kernel/results/types';
 import { markdown } from '../../kernel/text/markdown';
 import { plainText } from '../../kernel/text/plain';
 
@@ -34,10 +34,10 @@ export interface OutputWriter {
 /** Writes a running cell's results. A growing one keeps its place, so that nothing jumps. */
 export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWriter {
   const shown = new Map<number, vscode.NotebookCellOutput>();
-  const growing = new Map<number, CompletionsResult>();
+  const growing = new Map<number, Result>();
 
   function show(output: number, result: Result): void {
-    if (result.kind === 'completions' && result.running) growing.set(output, result);
+    if (result.state === 'running') growing.set(output, result);
     else growing.delete(output);
     const existing = shown.get(output);
     if (existing) return void execution.replaceOutputItems(resultItems(result), existing);
@@ -49,8 +49,7 @@ export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWri
   return {
     show,
     close() {
-      for (const [output, result] of growing)
-        show(output, { ...result, running: undefined, cancelled: true });
+      for (const [output, result] of growing) show(output, { ...result, state: 'stopped' });
       return shown.size > 0;
     },
   };

@@ -1,6 +1,6 @@
 /** What a running cell does, how far it is and how long it will take, in the cell's status bar. */
 import * as vscode from 'vscode';
-import type { ProgressParams } from '../../kernel/protocol';
+import type { ProgressParams } from '../../kernel/process/protocol';
 import { describeProgress } from '../../kernel/text/progress';
 import { NOTEBOOK_TYPE } from './type';
 

@@ -1,7 +1,7 @@
 /** Completes a prompt in both arms on the window's kernel. */
 import * as vscode from 'vscode';
 import { completionProgram } from '../../kernel/language/programs';
-import type { ProgressParams } from '../../kernel/protocol';
+import type { ProgressParams } from '../../kernel/process/protocol';
 import { counted } from '../../kernel/language/numbers';
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { CompletionsResult } from '../../kernel/results/types';

@@ -1,7 +1,8 @@
 /** The tables of everything that the language measures besides completions and next tokens. */
 import { lensChanges, mainNumbers, quantityOf, seriesOf } from './measure';
+import type { SweepAxis } from './axes';
 import { meanCountInterval } from './meanInterval';
-import { axisLabels, axisValuesAt } from './sweepAxes';
+import { axisLabels, axisValuesAt, sliceLabels } from './sweepAxes';
 import { column, table, tokenAt, type Cell, type Column, type Row, type Table } from './table';
 import { quotedToken } from './tokenText';
 import type {
@@ -79,7 +80,7 @@ const placeColumns: readonly Column[] = [
 ];
 
 export function normsTable(result: NormsResult): Table {
-  const { residual, ratio, steering } = result;
+  const { added, residual, ratio } = result;
   return table(
     [
       ...placeColumns,
@@ -88,7 +89,7 @@ export function normsTable(result: NormsResult): Table {
       column('number', 'ratio'),
     ],
     placeRows(result, (layer, position) =>
-      [steering, residual, ratio].map((values) => values[layer]?.[position] ?? null),
+      [added, residual, ratio].map((values) => values[layer]?.[position] ?? null),
     ),
     [],
     placeColumns.length,
@@ -193,7 +194,7 @@ export function sweepTable(result: SweepResult, intervals = true): Table {
       .join('_');
   return table(
     [
-      ...axisLabels(axes).map((label, place) => column(axes[place]?.labels ? 'text' : 'axis', label)),
+      ...axisLabels(axes).map((label, place) => column(isSliced(axes[place]) ? 'text' : 'axis', label)),
       ...series.flatMap(({ name, low }) => [
         column(
           quantity?.kind ?? 'number',
@@ -219,6 +220,8 @@ export function sweepTable(result: SweepResult, intervals = true): Table {
     axes.length,
   );
 }
+
+const isSliced = (axis: SweepAxis | undefined) => axis !== undefined && sliceLabels(axis) !== undefined;
 
 function unitLabel(quantity: ReturnType<typeof quantityOf> | undefined): string {
   if (!quantity) return '';

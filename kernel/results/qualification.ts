@@ -1,16 +1,13 @@
 import { counted, shortNumber } from '../language/numbers';
-import { additionsOf, steeringText, sweptSteeringText } from './steeringText';
+import { steeringText, sweptSteeringText } from './steeringText';
 import { quotedToken, visibleText } from './tokenText';
-import { axisNames } from './sweepAxes';
 import type {
   CompareResult,
-  CompletionsResult,
   HeatResult,
   ModelInfo,
   ResolvedAddition,
   Result,
   Settings,
-  SweepAxis,
   SweepResult,
 } from './types';
 
@@ -37,20 +34,10 @@ function steeringParts(result: Result): readonly string[] {
     case 'sweep':
       return [sweptSteeringText(result)];
     case 'completions':
-      return [sweptSteeringText({ ...result, axes: axesOf(result), points: [] })];
+      return [sweptSteeringText({ steering: result.steering, axes: result.axes ?? [] })];
     default:
-      return [steeringText(additionsOf(result))];
+      return [steeringText(result.steering)];
   }
-}
-
-/** The axis of completions that have an arm for each of its values. */
-function axesOf({ arms }: CompletionsResult): readonly SweepAxis[] {
-  const swept = arms.filter(({ value }) => typeof value === 'number');
-  const name = axisNames.find((axis) => swept[0]?.name.startsWith(axis));
-  if (!name) return [];
-  const values = swept.map(({ value }) => Number(value));
-  const labels = swept.map((arm) => arm.name.slice(name.length + 1));
-  return [{ name, values, ...(labels.some((label) => label.includes('..')) && { labels }) }];
 }
 
 function ownParts(result: Result): readonly string[] {
@@ -74,7 +61,7 @@ function ownParts(result: Result): readonly string[] {
           : []),
       ];
     case 'norms':
-      return result.additions.length > 0 ? ['norms at every layer as if it were added there'] : [];
+      return result.steering.length > 0 ? ['norms at every layer as if it were added there'] : [];
     case 'lens':
       return result.targets ? ['chosen tokens after the last position'] : [];
     case 'count':

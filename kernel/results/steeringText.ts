@@ -9,18 +9,14 @@ import {
   type ClauseValues,
   type DimsValues,
 } from '../language/print';
-import type { ResolvedAddition, Result, SweepAxis, SweepResult } from './types';
+import type { Slice, SweepAxis } from './axes';
+import type { ResolvedAddition, Result, SweepResult } from './types';
 
 /** Axes of one addition, in place of its one value. */
-type OwnAxes = Partial<Record<SweepAxis['name'], SweepAxis>>;
+type OwnAxes = readonly SweepAxis[];
 
 /** What tells how a steering was swept. */
-type Swept = Pick<SweepResult, 'axes' | 'points' | 'steering'>;
-
-/** The additions of a result; in `norms` the field `steering` has their norms. */
-export function additionsOf(result: Result): readonly ResolvedAddition[] {
-  return result.kind === 'norms' ? result.additions : result.steering;
-}
+type Swept = Pick<SweepResult, 'axes' | 'steering'>;
 
 /** The steering of a result for people: default layers are marked. */
 export function steeringText(steering: readonly ResolvedAddition[]): string {
@@ -30,20 +26,16 @@ export function steeringText(steering: readonly ResolvedAddition[]): string {
 }
 
 /** The steering of a sweep for people, with its axes as ranges or lists. */
-export function sweptSteeringText(sweep: Swept): string {
-  const axes = sweep.steering.map((): OwnAxes => ({}));
-  for (const [place, axis] of sweep.axes.entries()) {
-    const own = axes[ownerOf(sweep, place, axes)];
-    if (own) own[axis.name] = axis;
-  }
-  if (sweep.steering.length === 0) return 'no steering';
-  return printSteer(sweep.steering.map((addition, index) => additionText(addition, axes[index])));
+export function sweptSteeringText({ axes, steering }: Swept): string {
+  if (steering.length === 0) return 'no steering';
+  const ownAxes = (index: number) => axes.filter(({ addition }) => addition === index);
+  return printSteer(steering.map((addition, index) => additionText(addition, ownAxes(index))));
 }
 
 /** The lines that steer the same way in a fresh session: definitions, then the statement. */
 export function steeringLines(result: Result): readonly string[] {
   const { definitions = [] } = result;
-  const additions = additionsOf(result).map((addition) => {
+  const additions = result.steering.map((addition) => {
     const { vector = sourceOf(addition), norm } = addition.alone ?? {};
     const { at, ...clauses } = clausesOf(addition);
     return printLine(
@@ -60,7 +52,7 @@ export function steeringLines(result: Result): readonly string[] {
 }
 
 /** One addition for people: `"Love" - "Hate" @4 (default layer) x2`. */
-export function additionText(addition: ResolvedAddition, axes: OwnAxes = {}): string {
+export function additionText(addition: ResolvedAddition, axes: OwnAxes = []): string {
   const { layers, ...clauses } = clausesOf(addition, axes);
   return printLine(
     sourceOf(addition),
@@ -70,7 +62,7 @@ export function additionText(addition: ResolvedAddition, axes: OwnAxes = {}): st
   );
 }
 
-function clausesOf(addition: ResolvedAddition, swept: OwnAxes = {}): ClauseValues {
+function clausesOf(addition: ResolvedAddition, swept: OwnAxes = []): ClauseValues {
   const {
     layer,
     coefficient,
@@ -83,12 +75,13 @@ function clausesOf(addition: ResolvedAddition, swept: OwnAxes = {}): ClauseValue
     norm_like,
   } = addition;
   const place = position === 'index' ? at?.[0] : position;
-  const coefficients = axisOf(swept.coefficient, coefficient);
+  const coefficients = axisOf(swept, 'coefficient', coefficient);
+  const slices = swept.find((axis) => axis.name === 'dims');
   return {
-    layers: axisOf(swept.layer, layer),
+    layers: axisOf(swept, 'layer', layer),
     coefficients: coefficients.kind === 'one' && coefficients.value === 1 ? null : coefficients,
     at: place === undefined || place === 'front' ? null : { value: place },
-    dims: swept.dims ? dimsOf(swept.dims, addition) : dims ? oneSlice(dims, dims_fraction) : null,
+    dims: slices ? dimsOf(slices.values) : dims ? oneSlice(dims, dims_fraction) : null,
     from: from_layer === undefined ? null : { value: from_layer },
     norm: norm_like !== undefined ? { name: norm_like } : norm === undefined ? null : { value: norm },
   };
@@ -110,8 +103,9 @@ const oneSlice = ([from, to]: readonly [number, number], fraction: boolean): Dim
   slice: { from, to, fraction },
 });
 
-function axisOf(axis: SweepAxis | undefined, value: number): AxisValues {
-  return axis ? axisOfValues(axis.values) : { kind: 'one', value };
+function axisOf(swept: OwnAxes, name: 'layer' | 'coefficient', value: number): AxisValues {
+  const axis = swept.find((own) => own.name === name);
+  return axis && axis.name !== 'dims' ? axisOfValues(axis.values) : { kind: 'one', value };
 }
 
 /** Values as a range if their steps are equal, else as a list. */
@@ -128,39 +122,17 @@ function axisOfValues(values: readonly number[]): AxisValues {
 /** A difference of decimals without the error of binary fractions. */
 const exact = (value: number) => Number(value.toPrecision(12));
 
-/** The addition that an axis belongs to: the first without that axis yet whose value changes along it. */
-function ownerOf({ axes, points, steering }: Swept, place: number, owned: readonly OwnAxes[]): number {
-  const { name } = axes[place] ?? { name: 'layer' };
-  const valueOf = (addition: ResolvedAddition | undefined) => JSON.stringify(addition?.[name]);
-  const next = points[strideOf(axes, place)];
-  const changes = (index: number) =>
-    next !== undefined && valueOf(additionsOf(next)[index]) !== valueOf(steering[index]);
-  const free = owned.flatMap((axes, index) => (axes[name] === undefined ? [index] : []));
-  return free.find(changes) ?? free[0] ?? 0;
-}
-
-/** Points between two values of an axis. */
-function strideOf(axes: readonly SweepAxis[], place: number): number {
-  return axes.slice(place + 1).reduce((product, { values }) => product * values.length, 1);
-}
-
 /** Slices that grow as a range, others as a list. */
-function dimsOf({ values, labels }: SweepAxis, { dims, dims_fraction }: ResolvedAddition): DimsValues {
-  const [from = 0, end = 0] = dims ?? [];
-  const fraction = dims_fraction ?? !(Number.isInteger(from) && Number.isInteger(end));
-  if (labels) return { kind: 'list', slices: labels.map((label) => sliceOf(label, fraction)) };
-  const [first = 0, second] = values;
-  if (second === undefined) return oneSlice([from, first], fraction);
-  const by = exact(second - first);
+function dimsOf(slices: readonly Slice[]): DimsValues {
+  const [first, second] = slices;
+  if (!first || !second) return first ? { kind: 'one', slice: first } : { kind: 'list', slices };
+  const { from, fraction } = first;
+  const by = exact(second.to - first.to);
   const firstEnd = fraction ? from + by : from + by - 1;
-  if (axisOfValues(values).kind === 'range' && Math.abs(firstEnd - first) < 1e-9)
-    return { kind: 'range', slice: { from, to: values.at(-1) ?? first, fraction }, by };
-  return { kind: 'list', slices: values.map((to) => ({ from, to, fraction })) };
+  const isGrowing =
+    slices.every((slice) => slice.from === from) &&
+    axisOfValues(slices.map(({ to }) => to)).kind === 'range' &&
+    Math.abs(firstEnd - first.to) < 1e-9;
+  if (!isGrowing) return { kind: 'list', slices };
+  return { kind: 'range', slice: { from, to: slices.at(-1)?.to ?? first.to, fraction }, by };
 }
-
-/** A slice that an axis has as a text. */
-function sliceOf(label: string, fraction: boolean): DimSliceValues {
-  const [from = NaN, to = NaN] = label.split('..').map(Number);
-  return { from, to, fraction };
-}
-type DimSliceValues = Extract<DimsValues, { kind: 'one' }>['slice'];

@@ -12,7 +12,9 @@ import {
   sweepTable,
 } from './measurementTables';
 import { column, table, tokenAt, type Table } from './table';
+import { axisTexts } from './sweepAxes';
 import type {
+  CompletionArm,
   AlignResult,
   CheckResult,
   CompletionsResult,
@@ -58,16 +60,29 @@ export function tableOf(result: Result): Table {
   }
 }
 
-/** The arms of a result that tell something: one where nothing steers. */
-export function armsOf({ arms, steering }: CompletionsResult): CompletionsResult['arms'] {
-  return steering.length === 0 ? arms.slice(0, 1) : arms;
+/** An arm with what it is called: its name, or the values of its point. */
+export interface TitledArm extends CompletionArm {
+  readonly title: string;
+}
+
+export function titledArms({ arms, axes = [] }: CompletionsResult): readonly TitledArm[] {
+  return arms.map((arm) => {
+    const values = axes.map((axis, place) => `${axis.name} ${axisTexts(axis)[arm.point?.[place] ?? -1]}`);
+    return { ...arm, title: arm.point ? values.join(', ') : arm.name };
+  });
+}
+
+/** The arms of a result that tell something: one if nothing steers. */
+export function armsOf(result: CompletionsResult): readonly TitledArm[] {
+  const arms = titledArms(result);
+  return result.steering.length === 0 ? arms.slice(0, 1) : arms;
 }
 
 function completionsTable(result: CompletionsResult): Table {
   const arms = armsOf(result);
   const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
   const rows = Array.from({ length: samples }, (_, index) =>
-    arms.flatMap(({ name, samples }) => {
+    arms.flatMap(({ title: name, samples }) => {
       const sample = samples[index];
       if (!sample) return [];
       return [[index + 1, name, sample.text, sample.tokens.length, sample.finished ? 'yes' : 'no']];

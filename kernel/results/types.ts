@@ -5,6 +5,7 @@
  */
 
 import type { RunError } from '../language/diagnostics';
+import type { Point, SweepAxis } from './axes';
 
 /** The MIME type under which a notebook output carries one {@link Result} as JSON. */
 export const RESULT_MIME = 'application/vnd.steerbook+json';
@@ -56,14 +57,23 @@ export interface ResolvedAddition {
 
 export interface ModelInfo {
   readonly id: string;
+  /** Commit of a checkpoint from the Hub. */
+  readonly revision: string | null;
   /** SHA-256 of the weights file (of all of them in order, where there are several). */
   readonly sha256: string;
   readonly n_layers: number;
   readonly d_model: number;
   readonly precision: 'float32' | '8bit';
+  readonly device: 'cpu';
 }
 
-interface ResultBase {
+/** How far a result is: it grows, it is whole, or it was stopped before. */
+export type ResultState = 'running' | 'done' | 'stopped';
+
+/** What every result has. */
+export interface Envelope {
+  /** A kind that does not grow is always done. */
+  readonly state: ResultState;
   /** Definitions that the additions need to stand alone, one `let` or `load` each; left out if there are none. */
   readonly definitions?: readonly string[];
   readonly settings: Settings;
@@ -80,19 +90,17 @@ export interface Sample {
   readonly finished: boolean;
 }
 export interface CompletionArm {
-  /** `unsteered`, `steered`, or for a sweep the value as text. */
-  readonly name: string;
-  readonly value?: number | string;
+  readonly name: 'unsteered' | 'steered';
+  /** Where the steering sweeps, the point of a steered arm. */
+  readonly point?: Point;
   readonly samples: readonly Sample[];
 }
-export interface CompletionsResult extends ResultBase {
+export interface CompletionsResult extends Envelope {
   readonly kind: 'completions';
   readonly prompt: string;
   readonly arms: readonly CompletionArm[];
-  /** True while samples still grow (streaming), left out at the end. */
-  readonly running?: boolean;
-  /** True where the run was stopped before every sample was done. */
-  readonly cancelled?: boolean;
+  /** Where the steering sweeps: what the points of the arms are points of. */
+  readonly axes?: readonly SweepAxis[];
 }
 
 export interface NextToken extends Token {
@@ -101,7 +109,7 @@ export interface NextToken extends Token {
   /** The token's own term of KL(steered || unsteered), signed, in nats. */
   readonly kl: number;
 }
-export interface NextResult extends ResultBase {
+export interface NextResult extends Envelope {
   readonly kind: 'next';
   readonly prompt: string;
   /** The position whose next token is compared: the last of the prompt (0 = BOS). */
@@ -126,13 +134,13 @@ export interface AlignRow {
   /** Hex bytes per position for tokens that are not valid UTF-8; left out where every token is. */
   readonly bytes?: readonly (string | null)[];
 }
-export interface AlignResult extends ResultBase {
+export interface AlignResult extends Envelope {
   readonly kind: 'align';
   readonly prompt: string;
   readonly rows: readonly AlignRow[];
 }
 
-export interface TokensResult extends ResultBase {
+export interface TokensResult extends Envelope {
   readonly kind: 'tokens';
   readonly text: string;
   readonly tokens: readonly Token[];
@@ -144,7 +152,7 @@ export interface HeatToken extends Token {
   /** True for the first token of the text, whose prediction is made from padding. */
   readonly masked: boolean;
 }
-export interface HeatResult extends ResultBase {
+export interface HeatResult extends Envelope {
   readonly kind: 'heat';
   readonly tokens: readonly HeatToken[];
   /**
@@ -168,21 +176,19 @@ export interface ScoreGroup {
   readonly ratio_low: number | null;
   readonly ratio_high: number | null;
 }
-export interface ScoreResult extends ResultBase {
+export interface ScoreResult extends Envelope {
   readonly kind: 'score';
   readonly groups: readonly ScoreGroup[];
 }
 
-/** Here `steering` are norms, as the contract has it, and `additions` what other results call steering. */
-export interface NormsResult extends Omit<ResultBase, 'steering'> {
+export interface NormsResult extends Envelope {
   readonly kind: 'norms';
-  readonly additions: readonly ResolvedAddition[];
   readonly prompt: string;
   readonly layers: readonly number[];
   readonly tokens: readonly string[];
   readonly bytes?: readonly (string | null)[];
   /** [layer][position]: L2 norm of all that is added there, as if each addition went to that layer. */
-  readonly steering: readonly (readonly number[])[];
+  readonly added: readonly (readonly number[])[];
   /** [layer][position]: L2 norm of the prompt's own resid_pre. */
   readonly residual: readonly (readonly number[])[];
   readonly ratio: readonly (readonly number[])[];
@@ -201,7 +207,7 @@ export interface LensTarget extends Token {
   readonly p_unsteered: readonly number[];
   readonly p_steered: readonly number[];
 }
-export interface LensResult extends ResultBase {
+export interface LensResult extends Envelope {
   readonly kind: 'lens';
   readonly prompt: string;
   /** 0 to n_layers; the last is the final residual stream. */
@@ -215,13 +221,19 @@ export interface LensResult extends ResultBase {
 export interface CountArm {
   readonly name: 'unsteered' | 'steered';
   readonly mean: number;
-  /** Words counted in prompt and completion, by completion. */
+  /** Words counted by completion, without those of the prompt. */
   readonly counts: readonly number[];
 }
-export interface CountResult extends ResultBase {
+export interface CountResult extends Envelope {
   readonly kind: 'count';
   readonly words: readonly string[];
-  readonly prompts: readonly { readonly prompt: string; readonly arms: readonly CountArm[] }[];
+  readonly prompts: readonly CountedPrompt[];
+}
+export interface CountedPrompt {
+  readonly prompt: string;
+  /** Words counted in the prompt alone. */
+  readonly in_prompt: number;
+  readonly arms: readonly CountArm[];
 }
 
 export interface CompareArm {
@@ -233,7 +245,7 @@ export interface CompareArm {
   readonly ratio: number | null;
   readonly top: readonly LikelyToken[];
 }
-export interface CompareResult extends ResultBase {
+export interface CompareResult extends Envelope {
   readonly kind: 'compare';
   readonly prompt: string;
   /** What the prompted arm has in front. */
@@ -241,13 +253,6 @@ export interface CompareResult extends ResultBase {
   readonly arms: readonly CompareArm[];
 }
 
-export interface SweepAxis {
-  readonly name: 'layer' | 'coefficient' | 'dims';
-  /** Layers, coefficients, or the upper ends of dimension slices. */
-  readonly values: readonly number[];
-  /** Whole slices, only where they do not all begin at one component. */
-  readonly labels?: readonly string[];
-}
 /** A result that a sweep may have at each point. */
 export type SweptResult =
   | CompletionsResult
@@ -258,14 +263,12 @@ export type SweptResult =
   | LensResult
   | CountResult
   | CompareResult;
-export interface SweepResult extends ResultBase {
+export interface SweepResult extends Envelope {
   readonly kind: 'sweep';
   readonly axes: readonly SweepAxis[];
   readonly kind_swept: SweptResult['kind'];
   /** Row-major, the last axis fastest; fewer than the grid has while it runs or where it was stopped. */
   readonly points: readonly SweptResult[];
-  readonly running?: boolean;
-  readonly cancelled?: boolean;
 }
 
 export interface Check {
@@ -275,17 +278,32 @@ export interface Check {
   readonly measured: number;
   readonly tolerance: number;
 }
-export interface CheckResult extends ResultBase {
+export interface CheckResult extends Envelope {
   readonly kind: 'check';
   readonly checks: readonly Check[];
 }
 
-export interface MessageResult extends ResultBase {
+export interface MessageResult extends Envelope {
   readonly kind: 'message';
   readonly text: string;
 }
 
 export type Result = SweptResult | SweepResult | AlignResult | TokensResult | CheckResult | MessageResult;
+
+/** A result without what is added to every result. */
+export type BodyOf<R extends Result> = R extends Result ? Omit<R, keyof Envelope> : never;
+export type Body = BodyOf<Result>;
+export type CompletionsBody = BodyOf<CompletionsResult>;
+export type NextBody = BodyOf<NextResult>;
+export type AlignBody = BodyOf<AlignResult>;
+export type TokensBody = BodyOf<TokensResult>;
+export type HeatBody = BodyOf<HeatResult>;
+export type ScoreBody = BodyOf<ScoreResult>;
+export type NormsBody = BodyOf<NormsResult>;
+export type LensBody = BodyOf<LensResult>;
+export type CountBody = BodyOf<CountResult>;
+export type CompareBody = BodyOf<CompareResult>;
+export type CheckBody = BodyOf<CheckResult>;
 
 export interface CellResult {
   /** Place of the cell in the file, Markdown cells counted, from 0. */
@@ -302,6 +320,8 @@ export interface CellResult {
 /** What `npm run steer -- FILE.steer --json OUT.json` writes. */
 export interface RunDocument {
   readonly steerbook: string;
+  /** Version of this format. */
+  readonly format: 2;
   /** Null where no cell needed a model. */
   readonly model: ModelInfo | null;
   readonly cells: readonly CellResult[];

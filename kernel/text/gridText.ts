@@ -3,10 +3,11 @@ import stringWidth from 'string-width';
 import { quantityOf, seriesOf } from '../results/measure';
 import { sweepTable } from '../results/measurementTables';
 import { percent, shortNumber } from '../language/numbers';
-import { axisLabels, axisNumber } from '../results/sweepAxes';
+import type { SweepAxis } from '../results/axes';
+import { axisLabels, axisNumber, axisNumbers, sliceLabels } from '../results/sweepAxes';
 import { table, tokenAt } from '../results/table';
 import { quotedToken, tokenLabel, visibleText } from '../results/tokenText';
-import type { LensArm, LensResult, NormsResult, SweepAxis, SweepResult } from '../results/types';
+import type { LensArm, LensResult, NormsResult, SweepResult } from '../results/types';
 import { columnsText, cut, type TextColumn } from './columns';
 import { tableText } from './tableText';
 
@@ -47,7 +48,7 @@ function positionGrid(
 
 /** Norm ratios by layer and position; without steering the norms themselves. */
 export function normsText(result: NormsResult, width: number): string {
-  const isSteered = result.additions.length > 0;
+  const isSteered = result.steering.length > 0;
   const values = isSteered ? result.ratio : result.residual;
   const grid = positionGrid(result, width, true, (layer, position) =>
     shortNumber(values[layer]?.[position] ?? NaN),
@@ -91,8 +92,8 @@ export function sweepCurvesText(result: SweepResult, width: number): string {
   return tableText({ ...others, columns: cutColumns }, width);
 }
 
-const axisText = ({ values, labels }: SweepAxis, place: number) =>
-  labels?.[place] ?? axisNumber(values[place] ?? NaN);
+const axisText = (axis: SweepAxis, place: number) =>
+  sliceLabels(axis)?.[place] ?? axisNumber(axisNumbers(axis)[place] ?? NaN);
 
 /** A sweep with two axes: a grid for every series, the first axis down. */
 export function sweepGridText(result: SweepResult, width: number): string {
@@ -106,13 +107,13 @@ export function sweepGridText(result: SweepResult, width: number): string {
     .map(({ name, values }) => {
       const columns = [
         { name: '', label: `${downLabel} \\ ${acrossLabel}`, kind: 'text' as const },
-        ...across.values.map((_, place) => ({ name: '', label: axisText(across, place), kind })),
+        ...axisNumbers(across).map((_, place) => ({ name: '', label: axisText(across, place), kind })),
       ];
-      const cells = down.values
+      const cells = axisNumbers(down)
         .slice(0, rows)
         .map((_, row) => [
           axisText(down, row),
-          ...across.values.map((_, column) => values[row * across.values.length + column] ?? null),
+          ...axisNumbers(across).map((_, column) => values[row * across.values.length + column] ?? null),
         ]);
       const title = `${label}${unit === '' ? '' : ` in ${unit}`}${name === 'steered' ? '' : `, ${name}`}`;
       return `${visibleText(title)}\n${tableText(table(columns, cells), width)}`;

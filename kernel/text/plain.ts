@@ -57,12 +57,12 @@ function completionsText(result: CompletionsResult, width: number): string {
   const arms = armsOf(result);
   const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
   const margin = String(samples).length;
-  const names = Math.max(...arms.map(({ name }) => name.length));
+  const names = Math.max(...arms.map(({ title }) => title.length));
   const blocks = Array.from({ length: samples }, (_, index) =>
     arms
-      .flatMap(({ name, samples }, place) => {
+      .flatMap(({ title, samples }, place) => {
         const number = place === 0 ? String(index + 1) : '';
-        const label = `  ${number.padStart(margin)} ${name.padEnd(names)}  `;
+        const label = `  ${number.padStart(margin)} ${title.padEnd(names)}  `;
         const sample = samples[index];
         return sample ? [hanging(label, sampleText(sample), width)] : [];
       })

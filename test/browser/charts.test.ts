@@ -201,7 +201,7 @@ describe('results on a page', () => {
     const done = completionsOf(true);
     const upTo = (words: number): CompletionsResult => ({
       ...done,
-      running: true,
+      state: 'running',
       arms: done.arms.map((arm) => ({
         ...arm,
         samples: arm.samples.map((sample) => ({

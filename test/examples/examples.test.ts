@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNotebook } from '../../kernel/language/cells';
 import { mainNumbers, seriesOf } from '../../kernel/results/measure';
+import { titledArms } from '../../kernel/results/tables';
 import type {
   CompareResult,
   CompletionsResult,
@@ -181,7 +182,7 @@ const shown: Readonly<Record<string, readonly [behaviour: string, (results: read
       assert.ok(Math.abs((ratios[0] ?? NaN) - 1) < 1e-6, 'coefficient 0 changes nothing');
       assert.ok((ratios[1] ?? NaN) < 1.5 && (ratios[5] ?? NaN) > 4);
       assert.deepEqual(
-        nth(all(results, 'completions'), 0).arms.map(({ name }) => name),
+        titledArms(nth(all(results, 'completions'), 0)).map(({ title }) => title),
         ['unsteered', 'coefficient 3', 'coefficient 20', 'coefficient 2000'],
       );
     },
@@ -260,7 +261,13 @@ const shown: Readonly<Record<string, readonly [behaviour: string, (results: read
     'steers more with more dimensions, though not to the very end',
     (results) => {
       const [counts, ratios] = all(results, 'sweep');
-      assert.deepEqual(counts?.axes, [{ name: 'dims', values: [0.25, 0.5, 0.75, 1] }]);
+      assert.deepEqual(counts?.axes, [
+        {
+          name: 'dims',
+          addition: 0,
+          values: [0.25, 0.5, 0.75, 1].map((to) => ({ from: 0, to, fraction: true })),
+        },
+      ]);
       const weddings = curve(ratios as SweepResult, 'weddings.txt');
       assert.ok((weddings[0] ?? NaN) > 0.98 && (weddings[9] ?? NaN) < 0.85);
       assert.ok((weddings[7] ?? NaN) < (weddings[9] ?? NaN));

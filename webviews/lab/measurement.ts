@@ -1,5 +1,5 @@
 import type { HostRequest } from '../../kernel/results/envelope';
-import { additionsOf, steeringText } from '../../kernel/results/steeringText';
+import { steeringText } from '../../kernel/results/steeringText';
 import { visibleText } from '../../kernel/results/tokenText';
 import type { LabResult } from '../../kernel/lab/setting';
 import { element } from '../element';
@@ -61,7 +61,7 @@ export function createMeasurement(title: string, host: FrameHost): Measurement {
 function titleOf(name: string, result: LabResult | null, hasPrompt: boolean): string {
   if (!result) return '';
   const prompt = hasPrompt ? ` after ${JSON.stringify(result.prompt)}` : '';
-  return visibleText(`${name}: ${steeringText(additionsOf(result))}${prompt}`);
+  return visibleText(`${name}: ${steeringText(result.steering)}${prompt}`);
 }
 
 function createSide(name: string, host: FrameHost): Side {

@@ -3,16 +3,16 @@ import type { CompletionsResult, Sample } from '../types';
 import { changedWords } from '../wordDiff';
 
 export function completionsSentence(result: CompletionsResult): string {
-  const { settings, running, cancelled } = result;
+  const { settings, state } = result;
   const samples = Math.max(settings.n, ...result.arms.map((arm) => arm.samples.length));
-  if (running) {
+  if (state === 'running') {
     const longest = Math.max(
       0,
       ...result.arms.flatMap((arm) => arm.samples.map(({ tokens }) => tokens.length)),
     );
     return `Completing: ${longest} of at most ${counted(settings.tokens, 'token')} so far.`;
   }
-  if (cancelled) {
+  if (state === 'stopped') {
     const done = doneSamples(result);
     return `${done} of ${counted(samples, 'sample')} ${done === 1 ? 'was' : 'were'} done before it was stopped.`;
   }

@@ -4,9 +4,9 @@ import { quotedToken } from '../tokenText';
 import type { NormsResult } from '../types';
 
 export function normsSentence(result: NormsResult): string {
-  const { additions, tokens, bytes, layers } = result;
+  const { steering, tokens, bytes, layers } = result;
   const places = `${counted(layers.length, 'layer')} and ${counted(tokens.length, 'position')}`;
-  if (additions.length === 0) return `No steering is on: norms of the residual stream alone, at ${places}.`;
+  if (steering.length === 0) return `No steering is on: norms of the residual stream alone, at ${places}.`;
   const largest = largestNormRatio(result);
   if (!largest || largest.ratio === 0) return `The steering vector is 0 at all of ${places}.`;
   const { layer, position, ratio } = largest;

@@ -8,14 +8,14 @@ export function sweepSentence(result: SweepResult): string {
   if (!first) return `${extentOfState(result)}.`;
   const quantity = quantityOf(first);
   const found = findings(result, seriesOf(result), quantity);
-  return `${extentOfState(result)}${result.running || result.cancelled ? ': ' : ', '}${found}.`;
+  return `${extentOfState(result)}${result.state === 'done' ? ', ' : ': '}${found}.`;
 }
 
 /** What there is: all of it, or how far it came. */
-function extentOfState({ axes, points, running, cancelled }: SweepResult): string {
-  if (!running && !cancelled) return `Over ${extentText(axes)}`;
+function extentOfState({ axes, points, state }: SweepResult): string {
+  if (state === 'done') return `Over ${extentText(axes)}`;
   const of = axes.length === 1 ? extentText(axes) : `${count(sizeOf({ axes }))} points (${extentText(axes)})`;
-  return `${count(points.length)} of ${of} ${running ? 'so far' : 'before it was stopped'}`;
+  return `${count(points.length)} of ${of} ${state === 'running' ? 'so far' : 'before it was stopped'}`;
 }
 
 const mostNamed = 3;

@@ -17,6 +17,8 @@ const model: ModelInfo = {
   n_layers: 8,
   d_model: 192,
   precision: 'float32',
+  revision: null,
+  device: 'cpu',
 };
 export const loveHate: ResolvedAddition = {
   layer: 4,
@@ -27,7 +29,7 @@ export const loveHate: ResolvedAddition = {
   minus: ['<|endoftext|>', 'H', 'ate'],
   source: '"Love" - "Hate"',
 };
-export const base = { settings, model, steering: [loveHate] } as const;
+export const base = { state: 'done', settings, model, steering: [loveHate] } as const;
 
 export const your: NextToken = {
   id: 534,

@@ -72,15 +72,13 @@ export function scoreResult(
 }
 
 export function normsResult(changes: Partial<NormsResult> = {}): NormsResult {
-  const { steering: additions, ...others } = base;
   return {
-    ...others,
+    ...base,
     kind: 'norms',
-    additions,
     prompt: 'In the morning',
     layers: [4, 5],
     tokens: ['<|endoftext|>', 'In', ' the', ' morning'],
-    steering: [
+    added: [
       [0, 221.9644505494134, 0, 0],
       [0, 250.63583162896668, 0, 0],
     ],
@@ -151,6 +149,7 @@ export function countResult(changes: Partial<CountResult> = {}): CountResult {
     prompts: [
       {
         prompt: 'In the morning',
+        in_prompt: 0,
         arms: [
           { name: 'unsteered', mean: 0, counts: [0, 0, 0] },
           { name: 'steered', mean: 4 / 3, counts: [1, 2, 1] },
@@ -199,5 +198,5 @@ export function sweepResult(
 export function layerSweep(kls: readonly number[], changes: Partial<SweepResult> = {}): SweepResult {
   const values = [0, 1, 2, 3];
   const points = kls.map((kl, layer) => nextResult({ kl, steering: [{ ...wedding, layer }] }));
-  return sweepResult([{ name: 'layer', values }], points, changes);
+  return sweepResult([{ name: 'layer', addition: 0, values }], points, changes);
 }
