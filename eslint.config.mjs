@@ -44,7 +44,7 @@ export default defineConfig([
   room('extension', [
     rooms(['model', 'webviews', 'test'], 'extension imports kernel alone.'),
     {
-      regex: '/kernel/(?!lab/|language/|protocol$|results/|text/)',
+      regex: '/kernel/(?!lab/|language/|process/protocol$|results/|text/)',
       message: 'extension sees the kernel by its protocol.',
     },
   ]),

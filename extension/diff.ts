@@ -3,11 +3,11 @@
  * address, so that nothing is kept and a diff outlives the kernel that made it.
  */
 import * as vscode from 'vscode';
+import { readHostRequest } from '../kernel/results/hostRequest';
 import { steeringText } from '../kernel/results/steeringText';
 import { oneLine } from '../kernel/results/tokenText';
 import { titledArms, type TitledArm } from '../kernel/kinds/complete/reading';
 import type { CompletionsResult } from '../kernel/kinds/complete/result';
-import type { HostRequest } from '../kernel/results/hostRequest';
 
 export const diffScheme = 'steerbook';
 
@@ -20,9 +20,9 @@ export function provideDiffDocuments(): vscode.Disposable {
 /** Opens the diffs that people ask for under a notebook's results. */
 export function openDiffsAskedFor(): vscode.Disposable {
   const messaging = vscode.notebooks.createRendererMessaging('steerbook-renderer');
-  return messaging.onDidReceiveMessage(({ message }: { readonly message: HostRequest }) => {
-    if (message.kind === 'show-diff') return openDiff(message.result);
-  });
+  return messaging.onDidReceiveMessage(({ message }: { readonly message: unknown }) =>
+    openDiff(readHostRequest(message).result),
+  );
 }
 
 interface Pair {

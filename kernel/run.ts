@@ -104,7 +104,7 @@ export async function runCell(
 }
 
 const notYetProblem = (statement: Statement) =>
-  diagnostic('not-yet', statement, { what: `The statement ${statement.kind}` });
+  diagnostic('not-yet', statement, { what: `the statement ${statement.kind}` });
 
 /** A cell that runs. */
 interface RunningCell {

@@ -4,7 +4,7 @@ import { analysisOf } from '../language/analysis';
 import { codeCells, fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 
-/** What the Lab opens with for a cell; a sentence where it cannot. */
+/** What the Lab opens with for a cell, or a sentence that says why it cannot. */
 export function cellOpening(cell: vscode.NotebookCell | null): LabOpening | string {
   if (cell?.notebook.notebookType !== NOTEBOOK_TYPE)
     return 'Open in Lab takes a cell of a steering notebook.';
@@ -17,7 +17,7 @@ export function cellOpening(cell: vscode.NotebookCell | null): LabOpening | stri
   );
 }
 
-/** The cell that a command was called for: the one of a menu, or the selected one. */
+/** The cell that a command is for: that of the menu, else the selected one. */
 export function calledCell(given: unknown): vscode.NotebookCell | null {
   if (isCell(given)) return given;
   const editor = vscode.window.activeNotebookEditor;

@@ -16,14 +16,14 @@ export interface Asked {
 }
 
 export interface LabMeasuring extends Latest<Asked> {
-  /** The model that settings are checked with; asked for again after it was forgotten. */
+  /** The model that settings are checked with; requested again after `forgetModel`. */
   readonly model: ModelInfo | null;
-  /** What is waited for, in words. */
+  /** What the Lab waits for, in words. */
   readonly waiting: string | null;
   forgetModel(): void;
 }
 
-/** Work that begins later than this is waited for. */
+/** The Lab says that it waits if work takes longer than this to begin. */
 const SOON_MS = 300;
 const LOADING = 'Loading the model';
 const BUSY = 'Waiting for the kernel, which is busy with other work';
@@ -43,7 +43,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
   let inFlight = 0;
   let mostInFlight = 0;
 
-  /** Says why nothing comes, unless the work has begun soon. */
+  /** Says why nothing comes, unless the work begins soon. */
   async function request<T>(text: string, work: (begun: () => void) => Promise<T>): Promise<T> {
     mostInFlight = Math.max(mostInFlight, ++inFlight);
     const timer = setTimeout(() => post({ kind: 'waiting', text: (waiting = text) }), SOON_MS);
@@ -59,9 +59,9 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     }
   }
 
-  /** The model, once it is known and begins to load; null where it cannot be used, which is posted. */
+  /** The model, once it is known and begins to load; null, with the reason posted, if it cannot be used. */
   async function prepared({ number }: Asked): Promise<ModelInfo | null> {
-    // A process that has ended, or has another model now, is not the one that was prepared.
+    // A process that ended, or has another model now, is not prepared.
     if (model && kernel.model?.id === model.id) return model;
     model = null;
     isLoading = kernel.model === null;
@@ -77,7 +77,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     return model;
   }
 
-  /** True where the measurement has its result. */
+  /** True if the measurement has its result. */
   async function measure(
     { number, setting }: Asked,
     measurement: LabMeasurement,
@@ -122,7 +122,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
         post({ kind: 'wrong', number: asked.number, problems, offer: null });
         return false;
       }
-      // Never cancelled: it takes some tens of milliseconds, and a moving slider would let none through.
+      // Never cancelled: it takes tens of milliseconds, and while a slider moves none would get through.
       return measure(asked, 'next', neverCancelled);
     },
     async rest(asked, signal) {

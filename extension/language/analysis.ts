@@ -1,4 +1,4 @@
-/** The analysis of a notebook as it stands, made once for each version of its cells. */
+/** The analysis of a notebook, cached by the versions of its cells. */
 import type * as vscode from 'vscode';
 import { analyzeNotebook, type Analysis } from '../../kernel/language/analysis';
 import { codeCells } from '../notebook/codeCells';

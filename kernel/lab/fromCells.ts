@@ -15,7 +15,7 @@ const modelNote = 'The Lab uses the model of the settings, not that of a model s
 
 export interface LabOpening {
   readonly setting: LabSetting;
-  /** What the Lab does otherwise than the notebook, in sentences. */
+  /** Sentences about what the Lab does differently from the notebook. */
   readonly notes: readonly string[];
 }
 
@@ -27,10 +27,10 @@ interface Placed<S extends Statement = Statement> extends AnalyzedStatement {
 type PlacedOf<K extends StatementKind> = Placed<StatementOf<K>>;
 
 /**
- * The steering of code cell `at`, or of the last one above it that steers, or what a definition there says, with a prompt
- * from nearby; null if there is none. Names are replaced by what they stand for; those that must stay names come along as
+ * The steering of code cell `at`, of the last cell above it that steers, or of the last definition, with a prompt from
+ * nearby; null if there is no steering. Names are replaced by their vectors; names that have to stay come with their
  * definitions.
- * @param resolveFile a file as it is reached from any folder.
+ * @param resolveFile the absolute path of a file that the notebook names.
  */
 export function labFromCells(
   analysis: Analysis,
@@ -70,10 +70,7 @@ export function labFromCells(
   };
 }
 
-/**
- * What steers at a cell: its own last definition if it has nothing else, then its own steering or the last one above
- * it, then the last definition.
- */
+/** The cell's last definition if it has nothing but definitions, else the last steering at or above it, else the last definition. */
 function steeringNear(placed: readonly Placed[], at: number): PlacedOf<'steer'> | PlacedOf<'let'> | null {
   const above = placed.filter(({ cell }) => cell <= at);
   const own = above.filter(({ cell }) => cell === at);

@@ -1,17 +1,19 @@
 /** The Steering Lab's setting and what is kept of it. Plain JSON, safe for a browser. */
+import * as v from 'valibot';
 import type { Position } from '../language/ast';
 import { shortNumber, signed } from '../language/numbers';
 import { printSum, printText } from '../language/print';
 import type { CompletionsResult } from '../kinds/complete/result';
 import type { NextResult } from '../kinds/next/result';
 import type { NormsResult } from '../kinds/norms/result';
+import { resultSchema } from '../results/hostRequest';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
 export type LabVector =
   | { readonly kind: 'pair'; readonly plus: string; readonly minus: string }
   | { readonly kind: 'expression'; readonly text: string };
 
-/** A vector as the language writes it. */
+/** A vector in the language. */
 export function labVectorText(vector: LabVector): string {
   if (vector.kind === 'expression') return onOneLine(vector.text);
   const plus = { factor: 1, text: printText({ value: vector.plus }) };
@@ -54,14 +56,14 @@ export interface LabSetting {
 }
 
 export type LabResult = NextResult | NormsResult | CompletionsResult;
-/** What a setting gave; a measurement that was not made is left out. */
+/** The results of a setting; a measurement that was not made is left out. */
 export interface LabResults {
   readonly next?: NextResult;
   readonly norms?: NormsResult;
   readonly completions?: CompletionsResult;
 }
 
-/** A setting that others are compared with, and what it gave. */
+/** A setting that others are compared with, and its results. */
 export interface LabPin {
   readonly setting: LabSetting;
   readonly results: LabResults;
@@ -97,7 +99,7 @@ export const firstLabState: LabState = {
   changed: 0,
 };
 
-/** When a state changes now: after it changed last, even where two machines' clocks differ. */
+/** When a state changes now: after it changed last, even if the clocks of two machines differ. */
 export function laterThan({ changed }: Pick<LabState, 'changed'>): number {
   return Math.max(Date.now(), changed + 1);
 }
@@ -107,4 +109,49 @@ export function pinSentence(now: NextResult, pinned: NextResult): string {
   const change = now.kl - pinned.kl;
   const values = `KL ${shortNumber(now.kl)} nats now, ${shortNumber(pinned.kl)} pinned`;
   return `${values}: ${change === 0 ? 'no difference' : signed(change)}.`;
+}
+
+const finite = v.pipe(v.number(), v.finite());
+
+const vectorSchema = v.variant('kind', [
+  v.object({ kind: v.literal('pair'), plus: v.string(), minus: v.string() }),
+  v.object({ kind: v.literal('expression'), text: v.string() }),
+]);
+
+const additionSchema = v.object({
+  on: v.boolean(),
+  vector: vectorSchema,
+  layer: v.nullable(finite),
+  coefficient: finite,
+  position: v.union([finite, v.picklist(['front', 'middle', 'back', 'all'])]),
+  clauses: v.string(),
+});
+
+export const labSettingSchema: v.GenericSchema<unknown, LabSetting> = v.object({
+  prompt: v.string(),
+  definitions: v.array(v.object({ name: v.string(), text: v.string() })),
+  additions: v.array(additionSchema),
+  seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+
+export const labPinSchema: v.GenericSchema<unknown, LabPin> = v.object({
+  setting: labSettingSchema,
+  results: v.strictObject({
+    next: v.exactOptional(resultSchema<NextResult>('next')),
+    norms: v.exactOptional(resultSchema<NormsResult>('norms')),
+    completions: v.exactOptional(resultSchema<CompletionsResult>('completions')),
+  }),
+});
+
+/** A state that was never changed is older than any other. */
+export const labStateSchema: v.GenericSchema<unknown, LabState> = v.object({
+  setting: labSettingSchema,
+  pinned: v.optional(v.nullable(labPinSchema), null),
+  changed: v.optional(finite, 0),
+});
+
+/** Reads a state, which may come from an older version or from any caller of a command; null if it is not a state. */
+export function labStateOf(value: unknown): LabState | null {
+  const read = v.safeParse(labStateSchema, value);
+  return read.success ? read.output : null;
 }

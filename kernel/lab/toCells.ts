@@ -1,4 +1,4 @@
-/** A setting of the Steering Lab as the text of a cell, and what is wrong with it. */
+/** The text of a cell for a setting of the Steering Lab, and the problems of a setting. */
 import type { LabField, LabProblem } from './messages';
 import { labVectorText, onOneLine, type LabAddition, type LabSetting } from './setting';
 import { analyzeNotebook } from '../language/analysis';
@@ -64,7 +64,7 @@ function partsOf({ additions }: LabSetting): readonly Part[] {
   );
 }
 
-/** One addition as it is written: `"Love" - "Hate" @6 x5 at back`. */
+/** One addition in the language: `"Love" - "Hate" @6 x5 at back`. */
 export function labAdditionText(addition: LabAddition): string {
   return fieldsOf(addition)
     .map(({ text }) => text)
@@ -77,7 +77,7 @@ interface Field {
 }
 
 function fieldsOf({ vector, layer, coefficient, position, clauses }: LabAddition): readonly Field[] {
-  // Noise goes where its model goes if nothing is said.
+  // Without a position, random(like NAME) takes that of the name.
   const isSaid = position !== 'front' || (vector.kind === 'expression' && /\brandom\s*\(/.test(vector.text));
   const fields: readonly Field[] = [
     { field: 'vector', text: labVectorText(vector) },
@@ -99,12 +99,12 @@ function fieldAt(addition: LabAddition, offset: number): LabField {
   return 'clauses';
 }
 
-/** What is wrong with a setting before anything is run: its additions, each by itself. */
+/** The problems of a setting that show before it runs, addition by addition. */
 export function checkLab(setting: LabSetting, model: KnownModel | null): readonly LabProblem[] {
   const source = setting.definitions.map(({ text }) => text).join('\n');
   const definitions = analyzeNotebook([{ index: 0, source }]).scope;
   return partsOf(setting).flatMap(({ index, addition, text }): readonly LabProblem[] => {
-    // By itself first: the clauses that follow are no part of a vector that is not complete.
+    // The vector by itself first: if it is incomplete, the clauses after it would be misread.
     const own = checkSteering(labVectorText(addition.vector), model, definitions);
     const found = own[0] ?? checkSteering(text, model, definitions)[0] ?? surplusOf(text);
     if (!found) return [];
@@ -113,7 +113,7 @@ export function checkLab(setting: LabSetting, model: KnownModel | null): readonl
   });
 }
 
-/** What is more than one addition: another one, or a comment that hides clauses. */
+/** Reports what follows the first addition: a second one, or a comment that hides clauses. */
 function surplusOf(text: string): Diagnostic | null {
   const [statement] = parseCell(word + text).program.statements;
   const [addition] = statement?.kind === 'steer' ? statement.additions : [];

@@ -22,7 +22,7 @@ export const clauseWords: Readonly<Record<ClauseName, Word>> = {
   norm: { form: 'norm 9.5', does: 'Rescales each position to a norm, or to that of a named vector' },
 };
 
-export type PositionWord = Exclude<Position, number>;
+type PositionWord = Exclude<Position, number>;
 
 export const positionWords: Readonly<Record<PositionWord, Word>> = {
   front: { form: 'at front', does: 'From position 0 on' },
@@ -31,7 +31,7 @@ export const positionWords: Readonly<Record<PositionWord, Word>> = {
   all: { form: 'at all', does: 'One position, added everywhere, generated tokens included' },
 };
 
-export const noClauses: Clauses<never> = {
+const noClauses: Clauses<never> = {
   layers: null,
   coefficients: null,
   at: null,
@@ -122,9 +122,9 @@ export function namesInAddition({ vector, norm }: Addition): readonly Name[] {
 }
 
 /**
- * The clauses of an addition once its names are known. Clauses belong to an addition, not to its vector: a name that is
- * the whole vector brings its own for those that are not written; noise like a name goes where that goes. Inside a sum a
- * name is its vector alone.
+ * The clauses of an addition once its names are known. Clauses belong to an addition, not to its vector. If the whole
+ * vector is one name, the name's clauses stand in for those that are not written. If it is `random(like NAME)`, the
+ * name's layers and position do. Inside a sum a name is its vector alone.
  */
 export function inheritClauses<Norm>(
   vector: Vector,

@@ -1,7 +1,6 @@
 /**
- * What is known of a notebook's code cells without tokens and without a model: what every name stands for where it is
- * used, which statements are broken, what is written at a place and what may follow there. Checks, the Lab, completion
- * and quick fixes read it.
+ * The analysis of a notebook's code cells, without tokens and without a model: what each name stands for at each use,
+ * which statements are broken, what is written at a place, and what may follow there. Checks and the Lab read it.
  */
 import { namesInAddition, type Addition } from './additions';
 import type { Name, Span } from './ast';
@@ -34,7 +33,7 @@ export interface AnalyzedCell extends SourceCell {
   readonly scope: Scope;
 }
 
-/** A name where it is written. */
+/** One use or definition of a name. */
 export interface Occurrence {
   readonly cell: number;
   readonly name: Name;
@@ -49,7 +48,7 @@ export interface Place {
   readonly offset: number;
 }
 
-/** What is written at a place, from the whole statement to the smallest part. */
+/** The parts at a place, from the whole statement to the smallest. */
 export interface Found {
   readonly statement: AnalyzedStatement;
   readonly path: readonly Span[];
@@ -62,7 +61,7 @@ export interface Analysis {
   readonly scope: Scope;
   /** The parts at a place; null between statements. */
   nodeAt(place: Place): Found | null;
-  /** Where the name at a place is defined; null if there is no name, or its definition is in no cell. */
+  /** The definition of the name at a place; null if there is no name, or no cell defines it. */
   definitionOf(place: Place): Occurrence | null;
   /** All uses and the definition of the name at a place, in the order of the notebook. */
   references(place: Place): readonly Occurrence[];
@@ -116,7 +115,7 @@ export function analyzeNotebook(cells: readonly SourceCell[], before: Scope = ne
 
 function analyzeCell({ index, source }: SourceCell, before: Scope): AnalyzedCell {
   const parsed = parseCell(source);
-  // Using a name whose definition is broken is no further error, wherever it stands in the cell.
+  // A use of a name whose definition is broken is not a second error, even above the definition.
   const broken = brokenNames(parsed).map((name): [string, Known] => [
     name.name,
     { kind: 'broken', site: { cell: index, name }, extent: 'any' },
@@ -176,7 +175,7 @@ function isNode(value: unknown): value is Span {
   return typeof value === 'object' && value !== null && 'start' in value && 'end' in value;
 }
 
-/** What may be written at an offset: what the parser could read after the text before the word that is there. */
+/** What the parser could read after the text before an offset, the unfinished word there left out. */
 function expectedIn({ source, statements, scope }: AnalyzedCell, offset: number): Expectation {
   const before = source.slice(0, offset).replace(/[A-Za-z_][A-Za-z0-9_]*$/, '');
   if (endsInComment(before)) return { words: [], names: [] };

@@ -56,8 +56,3 @@ export type Unplaced<Node extends Span> = Node extends Span ? Omit<Node, keyof S
 
 /** The span of nodes that are in no text. */
 export const nowhere: Span = { start: 0, end: 0 };
-
-/** The span alone of a node. */
-export function spanOf({ start, end }: Span): Span {
-  return { start, end };
-}

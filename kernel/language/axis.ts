@@ -1,4 +1,4 @@
-/** Sweep axes: reading them from text and listing their values. */
+/** Sweep axes: parsing them and listing their values. */
 import type { Axis, Dims, DimSlice, Num } from './ast';
 import { accept, expect, expectNumber, failExpected, seesNumber, type Cursor } from './cursor';
 import type { Word } from './words';

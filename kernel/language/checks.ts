@@ -1,4 +1,4 @@
-/** What parses and yet cannot mean anything: names, layers and positions, checked while typing and before running. */
+/** Finds what parses and cannot run: unknown names, layers, positions. The same checks run while typing and before running. */
 import { namesInAddition, type Addition } from './additions';
 import { analyzeNotebook, type Analysis, type AnalyzedCell } from './analysis';
 import type { Axis, Name, Num } from './ast';
@@ -23,7 +23,7 @@ export interface KnownModel {
   readonly n_layers: number;
 }
 
-/** Everything that is wrong with a cell, what the parser found included, in the order of the text. */
+/** All diagnostics of a cell, the parser's included, in the order of the text. */
 export function checkCell(cell: AnalyzedCell, context: CheckContext): readonly Diagnostic[] {
   return checkStatements(cell, context).diagnostics;
 }
@@ -39,8 +39,8 @@ export function checkText(
 }
 
 /**
- * The diagnostics of each code cell, for checks while typing: names and models count from the cell that
- * has them to the end of the document, run or not.
+ * The diagnostics of each code cell while typing. A name or a model counts from the cell that defines or chooses it to the
+ * end of the notebook, whether that cell has run or not.
  */
 export function checkNotebook(
   { cells }: Pick<Analysis, 'cells'>,
@@ -56,12 +56,12 @@ export function checkNotebook(
 }
 
 /** A cell that may define names: its place, as in `SourceCell`, and its tree. */
-export interface DefiningCell {
+interface DefiningCell {
   readonly index: number;
   readonly parsed: ParsedCell;
 }
 
-/** For each cell the names that cells below it define. Cells above count as run: none is waited for. */
+/** For each cell the names that cells below it define. Cells above count as run. */
 function definedBelow(cells: readonly DefiningCell[]): readonly ReadonlyMap<string, number>[] {
   let below: ReadonlyMap<string, number> = new Map();
   return cells
@@ -92,7 +92,7 @@ export function definitions(cells: readonly DefiningCell[]): ReadonlyMap<string,
   return found;
 }
 
-/** What the checks of one statement share. */
+/** What the checks of a statement share. */
 interface Checker {
   readonly context: CheckContext;
   readonly scope: Scope;
@@ -138,7 +138,7 @@ function checkAddition(checker: Checker, { vector, layers, from, norm, at }: Add
   if (at?.value === 'all' && extent === 'many') checker.report('at-all-needs-last', vector, {});
 }
 
-/** The layers that decide whether an axis lies in the model, with what to underline. */
+/** The layers that decide whether an axis lies in the model, each with the span to underline. */
 function writtenLayers(layers: Axis | null): readonly Num[] {
   switch (layers?.kind) {
     case 'one':
@@ -153,7 +153,7 @@ function writtenLayers(layers: Axis | null): readonly Num[] {
   }
 }
 
-/** The number of a range that says most about what is wrong with it: a broken one, or else its largest. */
+/** The number of a range to report: one that is not a layer, or else the largest. */
 function rangeLayer({ from, to, by, start, end }: Extract<Axis, { kind: 'range' }>): Num {
   const broken = [from, to, Math.abs(by)].find((value) => !isLayer(value));
   return { value: broken ?? Math.max(from, to), start, end };
@@ -168,7 +168,7 @@ function checkLayer({ report, context: { model } }: Checker, layer: Num): void {
   }
 }
 
-/** Reports a name that is not known here; how many positions it has if it is. */
+/** The extent of a name; reports a name that is not known here. */
 function checkName(checker: Checker, used: Name): Extent {
   const known = checker.scope.get(used.name);
   if (!known) reportUnknown(checker, used);

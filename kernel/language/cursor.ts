@@ -1,16 +1,16 @@
 /**
- * Where the parser is in a cell. After a statement's first syntax error the cursor sees only the end of
- * the line, so that every parsing function returns at once and the next statement starts afresh.
+ * The place of the parser in a cell. After the first syntax error of a statement the cursor sees only the end of the
+ * line: every parsing function returns at once, and the next statement starts afresh.
  */
 import type { Name, Num, Span, Text } from './ast';
 import { diagnostic, type Code, type Diagnostic, type Payload } from './diagnostics';
 import { stringValue, tokenAt, type Goal, type Token } from './scanner';
 import { nearest } from './words';
 
-/** What a word is in its statement. */
+/** The role of a word in its statement. */
 export type KeywordKind = 'statement' | 'option' | 'link' | 'clause' | 'position' | 'function';
 
-/** A word of the language where it is written. */
+/** A word of the language in a cell's text. */
 export interface Keyword extends Span {
   readonly kind: KeywordKind;
 }
@@ -39,18 +39,18 @@ export interface Cursor {
   take(goal?: Goal): Token;
   /** Takes a token that is a word of the language. */
   takeKeyword(kind: KeywordKind, goal?: Goal): Token;
-  /** Says what may come here. It counts only at the end of the text. */
+  /** Records what may come here, if this is the end of the text. */
   offer(kind: Expected['kind'], ...texts: readonly string[]): void;
   textOf(span: Span): string;
   /** Offset of the next token. */
   start(): number;
   /** From `start` to the end of the last token taken. */
   spanFrom(start: number): Span;
-  /** A problem that leaves the statement readable. */
+  /** Reports a problem that leaves the statement readable. */
   report<C extends Code>(code: C, span: Span, payload: Payload<C>): void;
-  /** A problem that ends the statement. */
+  /** Reports a problem that ends the statement. */
   fail<C extends Code>(code: C, span: Span, payload: Payload<C>): void;
-  /** Passes over the rest of the line; false at the end of the cell. */
+  /** Skips the rest of the line; false at the end of the cell. */
   nextLine(): boolean;
 }
 
@@ -160,7 +160,7 @@ function failOnBadToken(cursor: Cursor, token: Token): boolean {
   return cursor.failed();
 }
 
-/** A string; `what` it is for the reader: "a prompt". */
+/** A string; `what` names it in messages: "a prompt". */
 export function expectText(cursor: Cursor, what: string): Text {
   cursor.offer('text', what);
   const token = cursor.peek();

@@ -48,7 +48,7 @@ export function percent(probability: number): string {
   return `${significant(100 * probability, 3)} %`;
 }
 
-/** A probability before and after: "12 % to 31 %", and where both look alike what they have in common. */
+/** A probability before and after: "12 % to 31 %", or what both have in common if they look alike. */
 export function percentChange(before: number, after: number): string {
   const [from, to] = [percent(before), percent(after)];
   if (from !== to) return `${from} to ${to}`;
@@ -60,7 +60,7 @@ export function signed(value: number): string {
   return value > 0 ? `+${shortNumber(value)}` : shortNumber(value);
 }
 
-/** True where a probability changes by less than a twentieth. */
+/** True if a probability changes by less than a twentieth. */
 export function isAlmost(before: number, after: number): boolean {
   return Math.max(before, after) < 1.05 * Math.min(before, after);
 }

@@ -85,7 +85,7 @@ export interface OptionTaker {
   readonly word: string;
   /** The options that may follow; empty if there are none. */
   readonly options: readonly SettingName[];
-  /** Its other words, which may be what a misspelt one was meant to be. */
+  /** Its other words, which a misspelt option may have meant. */
   readonly links: Readonly<Record<string, Word>>;
 }
 

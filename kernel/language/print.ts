@@ -1,6 +1,6 @@
 /**
- * How texts, numbers, axes and clauses are written. Every text of the language that we compose is put together from
- * these; statements and vectors add their own words. Knows nothing of reading, so that a browser can have it alone.
+ * Prints texts, numbers, axes and clauses. Everything that we write in the language is composed from these; statements and
+ * vectors add their own words. Has no parser behind it, so that a browser can load it alone.
  */
 import type { Axis, Clauses, DimSlice, Dims, Text } from './ast';
 import { decimalNumber } from './numbers';
@@ -32,7 +32,7 @@ export function printColumn(name: string): string {
 }
 
 /** Layers or coefficients: `6`, `0..11`, `0..47 by 4`, `{6, 16}`, `*`. */
-export function printAxis(axis: AxisValues): string {
+function printAxis(axis: AxisValues): string {
   switch (axis.kind) {
     case 'one':
       return printNumber(axis.value);
@@ -65,7 +65,7 @@ function printRange(from: number, to: number, by: number): string {
 const braces = (items: readonly string[]): string => `{${items.join(', ')}}`;
 
 /** The slices of a `dims` clause: `0..0.7`, `0..1 by 0.1`, `{0..99, 0..199}`. */
-export function printDims(dims: DimsValues): string {
+function printDims(dims: DimsValues): string {
   switch (dims.kind) {
     case 'one':
       return printSlice(dims.slice);
@@ -76,7 +76,7 @@ export function printDims(dims: DimsValues): string {
   }
 }
 
-/** One slice that reads back as it is meant: `0..1.0` is the whole width, `0..1` is two components. */
+/** One slice that reads back the same: `0..1.0` is the whole width, `0..1` is two components. */
 export function printSlice(slice: WithoutSpans<DimSlice>): string {
   return asFraction(sliceEnds(slice), slice.fraction);
 }
@@ -105,13 +105,13 @@ export function printClauses({ layers, coefficients, at, dims, from, norm }: Par
   );
 }
 
-/** A term of a sum: its signed factor, and what is multiplied as it is written. */
+/** A term of a sum: its signed factor, and what is multiplied, printed. */
 export interface WrittenTerm {
   readonly factor: number;
   readonly text: string;
 }
 
-/** A sum as it is written: `"Love" - 2*"Hate"`. */
+/** A sum: `"Love" - 2*"Hate"`. */
 export function printSum(terms: readonly WrittenTerm[]): string {
   return terms
     .map(({ factor, text }, index) => {
@@ -122,7 +122,7 @@ export function printSum(terms: readonly WrittenTerm[]): string {
     .join(' ');
 }
 
-/** The statement that steers by additions as they are written; without any it ends steering. */
+/** The statement that steers with printed additions, or ends steering if there are none. */
 export function printSteer(additions: readonly string[]): string {
   return printLine('steer', additions.length === 0 ? 'off' : additions.join(', '));
 }

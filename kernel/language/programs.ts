@@ -1,4 +1,4 @@
-/** Programs that are put together from what someone typed or chose: text of a cell like any other. */
+/** Composes programs from what someone typed or chose. */
 import { printAddition, type Addition } from './additions';
 import type { Analysis, AnalyzedCell } from './analysis';
 import { nowhere, type Axis, type Dims } from './ast';
@@ -16,7 +16,7 @@ import { formOf, printStatement, type Statement } from './statements/all';
  * @param file a file of theirs as it is reached from where the program will run.
  */
 export function definitionsIn({ cells }: Pick<Analysis, 'cells'>, file?: (file: string) => string): Scope {
-  // Cells may run in any order: a name that is used before its definition may have been defined all the same.
+  // Cells run in any order, so a definition below counts for a name that nothing above defines.
   return scopeAfter(cells, scopeAfter(cells, new Map(), file), file);
 }
 
@@ -48,7 +48,7 @@ function additionsIn(source: string): readonly Addition[] {
   );
 }
 
-/** A program that completes a prompt in both arms. */
+/** A program that completes a prompt, unsteered and steered. */
 export function completionProgram(
   steering: readonly string[],
   prompt: string,
@@ -59,7 +59,7 @@ export function completionProgram(
   return [...steering, printStatement(complete)].join('\n');
 }
 
-/** A program that measures a text token by token in both arms. */
+/** A program that measures a text token by token, unsteered and steered. */
 export function heatProgram(steering: readonly string[], measured: string): string {
   const heat: Statement = { kind: 'heat', text: text(measured), options: [], ...nowhere };
   return [...steering, printStatement(heat)].join('\n');
@@ -74,7 +74,7 @@ const setting = <Name extends string>(name: Name, value: number) => ({
 
 const word = 'steer ';
 
-/** What is wrong with additions typed after the word `steer`, if each is to have one value; in the text's offsets. */
+/** The diagnostics of additions typed after the word `steer`, each of which must have one value; spans are in `text`. */
 export function checkSteering(
   text: string,
   model: CheckContext['model'],

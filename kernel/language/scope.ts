@@ -1,4 +1,4 @@
-/** What names stand for: an addition with what its own names stand for, or a file. */
+/** What names stand for: an addition together with what its own names stand for, or a file. */
 import { inheritClauses, type Addition } from './additions';
 import type { Name, Text } from './ast';
 import type { Extent } from './extents';
@@ -11,7 +11,7 @@ export interface Bound {
   readonly names: Scope;
 }
 
-/** What is known at a place of a program. */
+/** The names that are known at a place of a program. */
 export type Scope = ReadonlyMap<string, Known>;
 
 /** Where a name is defined; `cell` is the cell's place in the notebook. */
@@ -24,9 +24,9 @@ export interface Site {
 export type Known = { readonly site: Site | null; readonly extent: Extent } & (
   | {
       readonly kind: 'addition';
-      /** As it is written, names and all. */
+      /** As written, with its names. */
       readonly written: Bound;
-      /** As it stands alone: see {@link resolve}. */
+      /** See {@link resolve}. */
       readonly resolved: Bound;
     }
   | { readonly kind: 'file'; readonly file: Text }
@@ -66,7 +66,7 @@ export function knownAddition(addition: Addition, scope: Scope, site: Site | nul
 }
 
 /** How many positions an addition has. */
-export function extentIn({ vector }: Addition, scope: Scope): Extent {
+function extentIn({ vector }: Addition, scope: Scope): Extent {
   return extentOf(vector, {
     name: ({ name }) => scope.get(name)?.extent ?? 'any',
     onMixed: () => undefined,
@@ -74,8 +74,8 @@ export function extentIn({ vector }: Addition, scope: Scope): Extent {
 }
 
 /**
- * The addition as it stands alone: names replaced by the vectors that they stand for, clauses inherited, axes kept. Names
- * that have to stay (`random(like …)`, `norm NAME`, vectors from files) are in `names`; two of one name are told apart.
+ * The addition with names replaced by their vectors, clauses inherited and axes kept. Names that have to stay
+ * (`random(like …)`, `norm NAME`, vectors from files) are in `names`; if two definitions share a name, one is renamed.
  */
 export function resolve(addition: Addition, scope: Scope): Bound {
   const names = new Map<string, Known>();
@@ -107,7 +107,7 @@ function embed({ addition, names: own }: Bound, names: Map<string, Known>): Addi
   return renamed.size === 0 ? addition : rename(addition, (name) => renamed.get(name) ?? name);
 }
 
-/** Takes the name, or that name with a number, for what it stands for. */
+/** Adds a definition under its name, or under that name with a number if another definition has it. */
 function claim(names: Map<string, Known>, name: string, known: Known): string {
   const claimed = freeName(name, (wanted) => (names.get(wanted) ?? known) === known);
   names.set(claimed, known);

@@ -1,4 +1,4 @@
-/** Programs that run alone: additions with the definitions of the names that they need. */
+/** Makes additions run alone: with the definitions of all names that they need. */
 import { namesInAddition, type Addition } from './additions';
 import { nowhere } from './ast';
 import { freeName, rename, type Bound, type Known } from './scope';
@@ -12,22 +12,22 @@ export interface DefinitionLine {
 }
 
 export interface Standalone {
-  /** In an order that runs. */
+  /** Each after those that it needs. */
   readonly definitions: readonly DefinitionLine[];
   /** The additions, with the names of the definitions. */
   readonly additions: readonly Addition[];
 }
 
 export interface StandaloneOptions {
-  /** Whether definitions keep the names that they are written with, or replace them. */
+  /** `written` keeps names in definitions, `resolved` replaces them by their vectors. */
   readonly form: 'written' | 'resolved';
-  /** A file as it is reached from where the program will run. */
+  /** The path of a file from the folder where the program will run. */
   readonly file?: (file: string) => string;
   /** Changes each addition before it is written. */
   readonly change?: (addition: Addition) => Addition;
 }
 
-/** The additions with all that they need. Two definitions of one name are told apart by a number. */
+/** The additions with all that they need. If two definitions share a name, one gets a number. */
 export function standalone(additions: readonly Bound[], options: StandaloneOptions): Standalone {
   const { form, file = (name) => name, change = (addition) => addition } = options;
   const definitions = new Map<string, string>();

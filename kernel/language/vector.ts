@@ -1,4 +1,4 @@
-/** Sums of vectors: reading, writing, and what is in them. Each form has a file of its own in `vectors/`. */
+/** Sums of vectors: parsing, printing, names and extents. Each form of a vector has its own file in `vectors/`. */
 import type { Name, Span, Text } from './ast';
 import { accept, expect, expectNumber, sees, type Cursor } from './cursor';
 import { commonExtent, type Extent } from './extents';
@@ -84,7 +84,7 @@ export function namesIn(vector: Vector): readonly Name[] {
   ]);
 }
 
-/** What a vector's extent is made of. */
+/** What the extent of a vector depends on. */
 export interface ExtentSource {
   /** How many positions a name stands for. */
   readonly name: (name: Name) => Extent;
@@ -110,11 +110,11 @@ export function extentOf(vector: Vector, source: ExtentSource): Extent {
   );
 }
 
-/** What is put in the place of names and files. */
+/** Replacements for names and files. */
 export interface Substitution {
   /** The vector that a name stands for in a sum; null if the name stays. */
   readonly vectorOf: (name: Name) => Vector | null;
-  /** The name to write where a name has to stay. */
+  /** The name to write if a name has to stay. */
   readonly name: (name: Name) => Name;
   readonly file: (file: Text) => Text;
 }

@@ -1,4 +1,4 @@
-/** Steering in the language's own words: for people, and as statements that run. */
+/** Steering in the language: as captions for people, and as statements that run. */
 import {
   printClauses,
   printLine,
@@ -20,21 +20,21 @@ type OwnAxes = readonly SweepAxis[];
 /** What tells how a steering was swept. */
 type Swept = Pick<Sweep, 'axes' | 'steering'>;
 
-/** What a result was steered with, for people: default layers are named. */
+/** The steering of a result for people: default layers are marked. */
 export function steeringText(steering: readonly ResolvedAddition[]): string {
   return steering.length === 0
     ? 'no steering'
     : printSteer(steering.map((addition) => additionText(addition)));
 }
 
-/** What a sweep was steered with, for people, its axes written as ranges or lists. */
+/** The steering of a sweep for people, with its axes as ranges or lists. */
 export function sweptSteeringText({ axes, steering }: Swept): string {
   if (steering.length === 0) return 'no steering';
   const ownAxes = (index: number) => axes.filter(({ addition }) => addition === index);
   return printSteer(steering.map((addition, index) => additionText(addition, ownAxes(index))));
 }
 
-/** The lines that steer so in a fresh session: the definitions that are needed, and the statement. */
+/** The lines that steer the same way in a fresh session: definitions, then the statement. */
 export function steeringLines(result: Result): readonly string[] {
   const { definitions = [] } = result;
   const additions = result.steering.map((addition) => {
@@ -44,7 +44,7 @@ export function steeringLines(result: Result): readonly string[] {
       vector,
       printClauses({
         ...clauses,
-        // Noise goes where its model goes if nothing is said.
+        // Without a position, random(like NAME) takes that of the name.
         at: at ?? (definitions.length > 0 ? { value: 'front' } : null),
         ...(norm !== undefined && { norm: { name: norm } }),
       }),

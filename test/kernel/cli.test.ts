@@ -150,7 +150,7 @@ describe('the command line', () => {
     [
       'a statement of a later version',
       'let love = "Love" - "Hate"\nsave love "love.gguf"',
-      '6:1: not-yet: The statement save',
+      '6:1: not-yet: This version of Steerbook cannot run the statement save',
     ],
   ];
   for (const [what, text, place] of mistakes)

@@ -1,4 +1,4 @@
-/** What a statement is to the language. Each has a file of its own, and a row in `all.ts`. */
+/** What the language knows of a statement. Each has its own file, and a row in `all.ts`. */
 import type { Addition } from '../additions';
 import type { Name, Span, Text, Unplaced } from '../ast';
 import type { Cursor } from '../cursor';
@@ -17,7 +17,7 @@ export interface MeasuringNode<Kind extends string = string> extends StatementNo
 
 export interface StatementForm<Node extends StatementNode> extends Word, OptionTaker {
   readonly word: Node['kind'];
-  /** True if no version of Steerbook can run it yet. */
+  /** True if Steerbook cannot run it yet. */
   readonly notYet: boolean;
   /** Reads what follows the word. */
   parse(cursor: Cursor): Unplaced<Node>;
@@ -28,11 +28,11 @@ export interface StatementForm<Node extends StatementNode> extends Word, OptionT
   bindings(node: Node): Bindings;
   /** The prompts that it measures. */
   prompts(node: Node): readonly Text[];
-  /** Reports what parses and yet cannot mean anything, but for names, vectors and layers, which all share. */
+  /** Reports what parses and cannot run. Names, vectors and layers are checked for all statements alike. */
   check(node: Node, report: Report): void;
 }
 
-/** A model has a part in a statement that `needs` one, and is another one after a statement that `chooses` it. */
+/** A statement `needs` the model, `chooses` another one for everything below, or has no use for it. */
 export type ModelUse = 'chooses' | 'needs' | 'none';
 
 export interface Bindings {
@@ -53,7 +53,7 @@ export const noBindings: Bindings = { names: [], additions: [], defines: null };
 
 type Shared = Omit<StatementForm<StatementNode>, 'word' | 'form' | 'does' | 'parse' | 'print'>;
 
-/** What most statements have in common: they have no options, refer to nothing, define nothing, measure no prompt. */
+/** A statement without options that needs no model, refers to nothing, defines nothing and measures no prompt. */
 export const plainStatement = {
   options: [],
   links: {},

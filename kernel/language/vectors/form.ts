@@ -1,4 +1,4 @@
-/** What a form of a vector is to the language: a string, a name, a sum in parentheses, a function. */
+/** What the language knows of a form of a vector: a string, a name, a sum in parentheses, a function. */
 import type { Name, Span, Text, Unplaced } from '../ast';
 import type { Cursor } from '../cursor';
 import type { Extent } from '../extents';
@@ -8,7 +8,7 @@ export interface AtomNode extends Span {
   readonly kind: string;
 }
 
-/** One form. `V` is the vector that forms may have inside, which no form looks into. */
+/** One form. `V` is the type of vectors inside, which a form passes on without looking into them. */
 export interface VectorForm<Node extends AtomNode, V> extends Word {
   /** True for `mean(…)`: read after its name and `(`, and followed by `)`. */
   readonly isFunction: boolean;
@@ -29,10 +29,10 @@ export interface VectorForm<Node extends AtomNode, V> extends Word {
 }
 
 export interface ExtentsInside<V> {
-  /** Of what a name stands for. */
+  /** The extent of what a name stands for. */
   name(name: Name): Extent;
   vector(inside: V): Extent;
-  /** What vectors that are added or averaged have in common; reported if it is nothing. */
+  /** The common extent of vectors that are added or averaged; a vector that differs is reported. */
   common(parts: readonly V[]): Extent;
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstLabState, laterThan, newAddition, pinSentence } from '../../../kernel/lab/setting';
-import { labStateOf } from '../../../kernel/lab/state';
+import { firstLabState, labStateOf, laterThan, newAddition, pinSentence } from '../../../kernel/lab/setting';
 import type { NextResult } from '../../../kernel/kinds/next/result';
 
 describe('a setting beside a pinned one', () => {
