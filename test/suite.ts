@@ -7,21 +7,22 @@ export interface TestOutcome {
   readonly failure?: string;
 }
 
+export interface SuiteOptions {
+  /** Runs the tests alone whose full title has this text in it; empty: all. */
+  readonly grep: string;
+  /** Runs before the hooks of each test's own file. */
+  readonly beforeEach?: () => Promise<void>;
+}
+
+const TEST_MS = 120_000;
+
 /** Runs built test files with mocha in this process and reports each test as it ends. */
 export async function runFiles(
   files: readonly string[],
+  { grep, beforeEach }: SuiteOptions,
   report: (outcome: TestOutcome) => void,
-  timeoutMs: number,
 ): Promise<void> {
-  const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({
-    ui: 'bdd',
-    reporter: Mocha.reporters.Base,
-    timeout: timeoutMs,
-    forbidOnly: true,
-  });
-  for (const file of files) mocha.addFile(file);
-  await mocha.loadFilesAsync();
+  const mocha = await loadFiles(files, grep, beforeEach);
   await new Promise<void>((done) => {
     mocha
       .run(() => done())
@@ -33,6 +34,33 @@ export async function runFiles(
         report({ title: test.fullTitle(), passed: false, ms: test.duration ?? 0, failure: explain(error) }),
       );
   });
+}
+
+/** The full titles of built test files, none of which is run. */
+export async function titlesIn(files: readonly string[]): Promise<readonly string[]> {
+  const { suite } = await loadFiles(files, '');
+  const titles: string[] = [];
+  suite.eachTest((test) => titles.push(test.fullTitle()));
+  return titles;
+}
+
+async function loadFiles(
+  files: readonly string[],
+  grep: string,
+  beforeEach?: () => Promise<void>,
+): Promise<Mocha> {
+  const { default: Mocha } = await import('mocha');
+  const mocha = new Mocha({
+    ui: 'bdd',
+    reporter: Mocha.reporters.Base,
+    timeout: TEST_MS,
+    forbidOnly: true,
+    ...(grep && { fgrep: grep }),
+    ...(beforeEach && { rootHooks: { beforeEach } }),
+  });
+  for (const file of files) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  return mocha;
 }
 
 function explain(error: Error): string {

@@ -7,6 +7,7 @@ import { launchChromium } from '../host/chromium';
 import { installHostedCode } from '../host/install';
 import { serveCode, workbenchAddress, type CodeServer } from '../host/server';
 import { root } from '../root';
+import { stageExtension } from '../stagedExtension';
 import { temporaryFolder } from '../temporary';
 
 export interface Workbench {
@@ -37,7 +38,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     server?.stop();
   };
   try {
-    server = await serveCode(await installHostedCode(console.log), { ...options, extension: root });
+    server = await serveCode(await installHostedCode(console.log), {
+      ...options,
+      extension: stageExtension(),
+    });
     browser = await launchChromium();
     const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce' });
     await page.goto(workbenchAddress(server.origin, folder));

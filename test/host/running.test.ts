@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RESULT_MIME, type Result } from '../../kernel/results/types';
+import { holdPasses } from '../gate';
 import { kernelProcesses } from '../kernelProcesses';
-import { endKernels, untilNoKernel } from './editing';
+import { killKernel, untilNoKernel } from './editing';
 import {
   closeEditors,
   outputTexts,
@@ -17,13 +18,10 @@ const LONG = 'complete "I hate you because" n 20 tokens 200';
 const SHORT = 'complete "I hate you because" n 1 tokens 4 temperature 0';
 const STEER = 'steer "Love" - "Hate" @4 x2';
 
-describe('running cells', () => {
-  before(endKernels);
-  afterEach(async () => {
-    await closeEditors();
-    await untilNoKernel();
-  });
+/** So many passes give a result that grows still. */
+const SOME_PASSES = 30;
 
+describe('running cells', () => {
   it('shows results as JSON, Markdown and plain text, with order and time', async () => {
     const notebook = await showNotebook('run.steer', notebookOf(STEER, SHORT));
     await runCells(notebook, 0, 2);
@@ -71,11 +69,14 @@ describe('running cells', () => {
     const notebook = await showNotebook('interrupt.steer', notebookOf(LONG, SHORT));
     const [long, short] = notebook.getCells();
     assert.ok(long && short);
+    const gate = await holdPasses(SOME_PASSES);
     await startCells(notebook, 0, 2);
     await untilChange(() => results(long).length > 0);
+    await gate.reached();
     const ended = untilEnded(long);
     await vscode.commands.executeCommand('notebook.cancelExecution');
     await ended;
+    gate.open();
     const [result] = results(long);
     assert.equal(result?.kind === 'completions' && result.cancelled, true);
     assert.deepEqual([long, short].map(succeeded), [undefined, undefined]);
@@ -86,18 +87,24 @@ describe('running cells', () => {
 
   it('goes on when the running cell is moved, and stops when it is deleted', async () => {
     const notebook = await showNotebook('moved.steer', notebookOf(LONG, SHORT));
-    const [long] = notebook.getCells();
-    assert.ok(long);
+    const [long, short] = notebook.getCells();
+    assert.ok(long && short);
+    const gate = await holdPasses(SOME_PASSES);
     await startCells(notebook, 0);
     await untilChange(() => results(long).length > 0);
+    await gate.reached();
     await vscode.commands.executeCommand('notebook.cell.moveDown');
-    assert.equal(long.index, 1);
+    await untilChange(() => long.index === 1);
     const length = JSON.stringify(results(long)).length;
+    gate.open();
     await untilChange(() => JSON.stringify(results(long)).length > length);
+    const again = await holdPasses();
+    await again.reached();
     await vscode.commands.executeCommand('notebook.cell.delete');
-    assert.equal(notebook.cellCount, 1);
-    await runCells(notebook, 0);
-    assert.equal(order(notebook.cellAt(0)), 2, 'in the same session');
+    await untilChange(() => notebook.cellCount === 1);
+    await startCells(notebook, 0);
+    // What is held could not have come to its end by itself.
+    await untilChange(() => order(short) === 2);
   });
 
   it('survives the death of the kernel: text intact, one sentence, a fresh process', async () => {
@@ -105,12 +112,14 @@ describe('running cells', () => {
     const notebook = await showNotebook('killed.steer', text);
     const [long, short] = notebook.getCells();
     assert.ok(long && short);
+    const gate = await holdPasses(SOME_PASSES);
     await startCells(notebook, 0, 2);
     await untilChange(() => results(long).length > 0);
-    const [pid] = kernelProcesses(process.pid);
+    await gate.reached();
     const ended = untilEnded(long);
-    process.kill(pid ?? 0, 'SIGKILL');
+    killKernel();
     await ended;
+    gate.open();
     assert.deepEqual(
       errors(long).map(({ name }) => name),
       ['kernel-died'],
@@ -148,9 +157,7 @@ describe('running cells', () => {
     const notebook = await showNotebook('close.steer', notebookOf(SHORT));
     await runCells(notebook, 0);
     assert.equal(kernelProcesses(process.pid).length, 1);
-    const closed = new Promise((resolve) => vscode.workspace.onDidCloseNotebookDocument(resolve));
     await closeEditors();
-    await closed;
     await untilNoKernel();
   });
 });
