@@ -1,5 +1,5 @@
 import { sentence } from '../kernel/results/sentence';
-import { additionsOf, steeringText } from '../kernel/results/steeringText';
+import { additionsOf, steeringStatement } from '../kernel/results/steeringText';
 import { visibleText } from '../kernel/results/tokenText';
 import type { Result } from '../kernel/results/types';
 import { element } from './element';
@@ -7,7 +7,7 @@ import { element } from './element';
 /** The steering of a sweep's point as it would be typed; null where there is no such point. */
 export function statementOf(result: Result, point: number | null): string | null {
   const chosen = result.kind === 'sweep' && point !== null ? result.points[point] : undefined;
-  return chosen ? steeringText(additionsOf(chosen)) : null;
+  return chosen ? steeringStatement(additionsOf(chosen)) : null;
 }
 
 /** The chosen point: what it found, and its statement to copy. */

@@ -13,9 +13,14 @@ export function additionsOf(result: Result): readonly ResolvedAddition[] {
   return result.kind === 'norms' ? result.additions : result.steering;
 }
 
-/** A statement that steers so: several additions with commas between them. */
+/** What steers, for people to read: several additions with commas between them; a default layer is called one. */
 export function steeringText(steering: readonly ResolvedAddition[]): string {
   return statement(steering.map((addition) => additionText(addition)));
+}
+
+/** The statement that steers so, for people to run. */
+export function steeringStatement(steering: readonly ResolvedAddition[]): string {
+  return steeringText(steering.map((addition) => ({ ...addition, default_layer: false })));
 }
 
 /** The statement that a sweep was made with, its axes written as ranges or lists. */
