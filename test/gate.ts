@@ -9,6 +9,8 @@ export const GATE_VARIABLE = 'STEERBOOK_TEST_GATE';
 export interface Gate {
   /** Resolves when a kernel waits at the gate. */
   reached(): Promise<void>;
+  /** Lets one pass through, once it waits. */
+  step(): Promise<void>;
   /** Lets every pass through from now on. */
   open(): void;
 }
@@ -30,9 +32,17 @@ export async function holdPasses(free = 0): Promise<Gate> {
     held.emit('held');
   });
   await once(server.listen(gatePath()), 'listening');
+  const reached = async () => {
+    if (waiting.size === 0) await once(held, 'held');
+  };
   return {
-    async reached() {
-      if (waiting.size === 0) await once(held, 'held');
+    reached,
+    async step() {
+      await reached();
+      for (const socket of [...waiting].slice(0, 1)) {
+        waiting.delete(socket);
+        socket.end();
+      }
     },
     open() {
       server.close();

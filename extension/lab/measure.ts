@@ -4,6 +4,7 @@ import { checkLab, labPlaceOf, labProgram, type LabMeasurement } from '../../ker
 import type { LabProblem, LabResult, LabSetting, ToLab } from '../../kernel/results/lab';
 import type { ModelInfo, Result, RunError } from '../../kernel/results/types';
 import type { EditorKernel, ProgramWatch } from '../editorKernel';
+import { isGrowing, stopped } from '../runOutcome';
 import { latestWins, type Latest } from './latest';
 
 /** A setting, by the number that its answers carry. */
@@ -81,11 +82,16 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     token: vscode.CancellationToken,
   ): Promise<boolean> {
     const program = labProgram(setting, [measurement]);
+    let latest: Result | undefined;
+    const show = (result: Result) => {
+      latest = result;
+      if (isLabResult(result)) post({ kind: 'result', number, result, mostInFlight });
+    };
     const watch = (begun: () => void): ProgramWatch => ({
       result(_output, result) {
         begun();
         isLoading = false;
-        if (isLabResult(result)) post({ kind: 'result', number, result, mostInFlight });
+        show(result);
       },
       progress({ text }) {
         begun();
@@ -95,6 +101,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     const { status, errors } = await request(isLoading ? LOADING : waits[measurement], (begun) =>
       kernel.run(program, watch(begun), token),
     );
+    if (latest && isGrowing(latest)) show(stopped(latest));
     if (status === 'error') fail({ number, setting }, errors);
     return status === 'ok';
   }

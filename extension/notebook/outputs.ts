@@ -1,8 +1,9 @@
 /** Results and errors as notebook outputs, and the writer that lets them grow in a running cell. */
 import * as vscode from 'vscode';
-import { RESULT_MIME, type CompletionsResult, type Result, type RunError } from '../../kernel/results/types';
+import { RESULT_MIME, type Result, type RunError } from '../../kernel/results/types';
 import { markdown } from '../../kernel/text/markdown';
 import { plainText } from '../../kernel/text/plain';
+import { isGrowing, stopped } from '../runOutcome';
 
 /** The result as JSON for the renderer, and as Markdown and plain text for whoever has no renderer. */
 function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
@@ -33,11 +34,10 @@ export interface OutputWriter {
 /** Writes a running cell's results. A growing one keeps its place, so that nothing jumps. */
 export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWriter {
   const shown = new Map<number, vscode.NotebookCellOutput>();
-  const growing = new Map<number, CompletionsResult>();
+  const latest = new Map<number, Result>();
 
   function show(output: number, result: Result): void {
-    if (result.kind === 'completions' && result.running) growing.set(output, result);
-    else growing.delete(output);
+    latest.set(output, result);
     const existing = shown.get(output);
     if (existing) return void execution.replaceOutputItems(resultItems(result), existing);
     const created = new vscode.NotebookCellOutput(resultItems(result));
@@ -48,8 +48,7 @@ export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWri
   return {
     show,
     close() {
-      for (const [output, result] of growing)
-        show(output, { ...result, running: undefined, cancelled: true });
+      for (const [output, result] of latest) if (isGrowing(result)) show(output, stopped(result));
       return shown.size > 0;
     },
   };

@@ -6,7 +6,9 @@ import { openEditorKernel, type EditorKernel } from '../../extension/editorKerne
 import { firstLabState, newAddition, type LabSetting, type ToLab } from '../../kernel/results/lab';
 import { root } from '../root';
 import { join } from 'node:path';
-import { closeEditors, showNotebook, until } from './notebook';
+import { holdPasses } from '../gate';
+import { killKernel } from './editing';
+import { showNotebook, until } from './notebook';
 
 const { setting } = firstLabState;
 const withCoefficient = (coefficient: number): LabSetting => ({
@@ -14,9 +16,11 @@ const withCoefficient = (coefficient: number): LabSetting => ({
   additions: setting.additions.map((addition) => ({ ...addition, coefficient })),
 });
 
+const extension = () => vscode.extensions.getExtension('steerbook.steerbook');
+
 function openBundledKernel(): EditorKernel {
   return openEditorKernel({
-    kernelFile: join(root, 'dist', 'kernel.js'),
+    kernelFile: join(extension()?.extensionPath ?? '', 'dist', 'kernel.js'),
     kernelOptions: () => ({
       bundledFolder: join(root, 'model', 'bundled'),
       model: 'bundled',
@@ -87,6 +91,17 @@ describe('the Lab measures', () => {
     assert.equal(last?.kind === 'completions' && last.steering[0]?.coefficient, 10);
   });
 
+  it('completions, which it shows as stopped when the kernel dies', async () => {
+    const completions = () => page.resultsOf(1).filter((result) => result.kind === 'completions');
+    const gate = await holdPasses();
+    measuring.ask({ number: 1, setting });
+    while (!completions().some(({ running }) => running)) await gate.step();
+    killKernel();
+    await page.ended(1);
+    const last = completions().at(-1);
+    assert.ok(last?.cancelled && !last.running);
+  });
+
   it('with a model that it asks for again where the process is another one', async () => {
     const models = () => page.heard.filter(({ kind }) => kind === 'model').length;
     measuring.ask({ number: 1, setting });
@@ -138,8 +153,6 @@ describe('a Lab that is brought back', () => {
 });
 
 describe("the Lab's commands", () => {
-  afterEach(closeEditors);
-
   const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   const labs = () => tabs().filter(({ label }) => label === 'Steering Lab');
 

@@ -16,10 +16,13 @@ import {
 
 const LONG = 'complete "I hate you because" n 20 tokens 200';
 const SHORT = 'complete "I hate you because" n 1 tokens 4 temperature 0';
+const SWEEP = 'steer "Love" - "Hate" @* x0..20 by 0.2';
 const STEER = 'steer "Love" - "Hate" @4 x2';
 
 /** So many passes give a result that grows still. */
 const SOME_PASSES = 30;
+/** And so many a sweep that has points and is not whole. */
+const FEW_PASSES = 10;
 
 describe('running cells', () => {
   it('shows results as JSON, Markdown and plain text, with order and time', async () => {
@@ -137,6 +140,30 @@ describe('running cells', () => {
     assert.equal(succeeded(short), true);
     assert.equal(order(short), 1, 'in a new session');
   });
+
+  for (const [how, end] of [
+    ['its kernel died', () => killKernel()],
+    ['its kernel was restarted', () => vscode.commands.executeCommand('steerbook.restartKernel')],
+  ] as const)
+    it(`shows a sweep as stopped when ${how}`, async () => {
+      const notebook = await showNotebook(
+        'sweep.steer',
+        notebookOf(`${SWEEP}\nnext "I think you are" top 1`),
+      );
+      const cell = notebook.cellAt(0);
+      const gate = await holdPasses(FEW_PASSES);
+      await startCells(notebook, 0);
+      await gate.reached();
+      await untilChange(() => results(cell).length > 0);
+      const [before] = results(cell);
+      assert.ok(before?.kind === 'sweep' && before.running);
+      const ended = untilEnded(cell);
+      await end();
+      await ended;
+      const [after] = results(cell);
+      assert.ok(after?.kind === 'sweep' && after.cancelled && !after.running);
+      assert.deepEqual(after.points.slice(0, before.points.length), before.points, 'what was measured stays');
+    });
 
   it('starts again with an empty session after Restart Kernel', async () => {
     const notebook = await showNotebook(
