@@ -14,7 +14,7 @@ import { root } from './root';
 import { selectionVariable, type Selection } from './selection';
 import { exitOnSignals } from './signals';
 import { stageExtension } from './stagedExtension';
-import { runFiles, titlesIn, type TestOutcome } from './suite';
+import { loadSuite, type LoadedSuite, type TestOutcome } from './suite';
 import { temporaryFolder } from './temporary';
 import { builtTests } from './testFiles';
 
@@ -39,35 +39,37 @@ async function main(): Promise<number> {
     return repeat(Number(values.repeat), [...positionals, '--file', file, '--grep', grep]);
 
   const asked = SUITES.filter((suite) => positionals.length === 0 || positionals.includes(suite));
-  const suites = await suitesWith(asked, { file, grep });
-  if (suites.some((suite) => suite === 'host' || suite === 'browser')) installMissing();
+  const selection = { file, grep };
+  const loaded = await loadSelected(asked, selection);
+  if (loaded.has('host') || loaded.has('browser')) installMissing();
   process.env[GATE_VARIABLE] = join(temporaryFolder('steerbook-gate'), 'gate');
-  for (const suite of suites) await run(suite, { file, grep });
-  return summarize({ file, grep });
+  for (const [suite, tests] of loaded) await run(suite, tests, selection);
+  return summarize(selection);
 }
 
-/** The suites that may have a selected test. */
-async function suitesWith(suites: readonly Suite[], { file, grep }: Selection): Promise<readonly Suite[]> {
-  if (file === '' && grep === '') return suites;
-  const found: Suite[] = [];
-  for (const suite of suites)
-    if (suite !== 'lint' && (await titlesOf(suite, file)).some((title) => title.includes(grep)))
-      found.push(suite);
-  return found;
+/** The suites that have a selected test. What is no test in this process has titles here and runs elsewhere. */
+async function loadSelected(
+  suites: readonly Suite[],
+  selection: Selection,
+): Promise<ReadonlyMap<Suite, LoadedSuite>> {
+  const isWhole = selection.file === '' && selection.grep === '';
+  const loaded = new Map<Suite, LoadedSuite>();
+  for (const suite of suites) {
+    // The titles of host tests are in a build of their own, which needs no VS Code.
+    const files = builtTests(suite, selection.file, suite === 'host' ? 'hostTitles' : suite);
+    const tests = await loadSuite(files, selection);
+    if (isWhole || tests.hasTests) loaded.set(suite, tests);
+  }
+  return loaded;
 }
 
-/** Host tests have titles without a VS Code, too, in a build of their own. */
-function titlesOf(suite: Suite, file: string): Promise<readonly string[]> {
-  return titlesIn(builtTests(suite, file, suite === 'host' ? 'hostTitles' : suite));
-}
-
-async function run(suite: Suite, selection: Selection): Promise<void> {
+async function run(suite: Suite, tests: LoadedSuite, selection: Selection): Promise<void> {
   console.log(`\n${suite}`);
   const before = outcomes.length;
   try {
     if (suite === 'lint') lint();
     else if (suite === 'host') await runInHost(selection);
-    else await runFiles(builtTests(suite, selection.file), selection, record);
+    else await tests.run(record);
   } catch (error) {
     record({ title: `${suite} runs`, passed: false, ms: 0, failure: describeError(error) });
   }

@@ -16,39 +16,19 @@ export interface SuiteOptions {
 
 const TEST_MS = 120_000;
 
-/** Runs built test files with mocha in this process and reports each test as it ends. */
-export async function runFiles(
+/** Test files that are loaded and have not run. A process can load a file once. */
+export interface LoadedSuite {
+  /** Whether any test is selected. */
+  readonly hasTests: boolean;
+  /** Runs the selected tests in this process and reports each as it ends. */
+  run(report: (outcome: TestOutcome) => void): Promise<void>;
+}
+
+/** Loads built test files into mocha. */
+export async function loadSuite(
   files: readonly string[],
   { grep, beforeEach }: SuiteOptions,
-  report: (outcome: TestOutcome) => void,
-): Promise<void> {
-  const mocha = await loadFiles(files, grep, beforeEach);
-  await new Promise<void>((done) => {
-    mocha
-      .run(() => done())
-      .on('pass', (test) => report({ title: test.fullTitle(), passed: true, ms: test.duration ?? 0 }))
-      .on('pending', (test) =>
-        report({ title: test.fullTitle(), passed: false, ms: 0, failure: 'It was skipped.' }),
-      )
-      .on('fail', (test, error: Error) =>
-        report({ title: test.fullTitle(), passed: false, ms: test.duration ?? 0, failure: explain(error) }),
-      );
-  });
-}
-
-/** The full titles of built test files, none of which is run. */
-export async function titlesIn(files: readonly string[]): Promise<readonly string[]> {
-  const { suite } = await loadFiles(files, '');
-  const titles: string[] = [];
-  suite.eachTest((test) => titles.push(test.fullTitle()));
-  return titles;
-}
-
-async function loadFiles(
-  files: readonly string[],
-  grep: string,
-  beforeEach?: () => Promise<void>,
-): Promise<Mocha> {
+): Promise<LoadedSuite> {
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({
     ui: 'bdd',
@@ -60,7 +40,26 @@ async function loadFiles(
   });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  return mocha;
+  const titles: string[] = [];
+  mocha.suite.eachTest((test) => titles.push(test.fullTitle()));
+  return {
+    hasTests: titles.some((title) => title.includes(grep)),
+    run: (report) => runLoaded(mocha, report),
+  };
+}
+
+function runLoaded(mocha: Mocha, report: (outcome: TestOutcome) => void): Promise<void> {
+  return new Promise((done) => {
+    mocha
+      .run(() => done())
+      .on('pass', (test) => report({ title: test.fullTitle(), passed: true, ms: test.duration ?? 0 }))
+      .on('pending', (test) =>
+        report({ title: test.fullTitle(), passed: false, ms: 0, failure: 'It was skipped.' }),
+      )
+      .on('fail', (test, error: Error) =>
+        report({ title: test.fullTitle(), passed: false, ms: test.duration ?? 0, failure: explain(error) }),
+      );
+  });
 }
 
 function explain(error: Error): string {

@@ -1,6 +1,6 @@
 /** What the extension host runs: the tests of this folder that are asked for, each outcome reported to the runner outside. */
 import { report } from '../report';
-import { runFiles } from '../suite';
+import { loadSuite } from '../suite';
 import { builtTests } from '../testFiles';
 import { beginAfresh } from './afresh';
 import { handedSelection } from '../selection';
@@ -8,7 +8,8 @@ import { handedSelection } from '../selection';
 export async function run(): Promise<void> {
   const { file, grep } = handedSelection();
   let failed = 0;
-  await runFiles(builtTests('host', file), { grep, beforeEach: beginAfresh }, (outcome) => {
+  const suite = await loadSuite(builtTests('host', file), { grep, beforeEach: beginAfresh });
+  await suite.run((outcome) => {
     if (!outcome.passed) failed++;
     report(outcome);
   });
