@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { holdPasses } from '../gate';
 import {
-  closeEditors,
+  beginAfresh,
   codeCells,
   openFile,
   inEveryTheme,
@@ -20,6 +21,7 @@ of the ship, and the guests danced until the morning came.
 
 寿司 and 👩‍👩‍👧 at the café: it was the best day of my life.
 `;
+const PROMPT = 'I hate you because';
 const NOTEBOOK =
   '# %%\nlet love = "Love" - "Hate" @4 x2\nsteer love\ncomplete "I hate you because" n 3 tokens 20\n';
 
@@ -29,20 +31,20 @@ describe('steering where people write', () => {
 
   before(async () => {
     workbench = await openWorkbench({
-      files: { 'letter.txt': LETTER, 'short.txt': 'I hate you because', 'names.steer': NOTEBOOK },
+      files: { 'letter.txt': LETTER, 'short.txt': PROMPT, 'names.steer': NOTEBOOK },
     });
     ({ page } = workbench);
   });
+  beforeEach(() => beginAfresh(workbench));
   afterEach(pictureOfFailure(() => page));
-  afterEach(async () => {
-    await page.keyboard.press('Escape');
-    await runCommand(page, 'File: Revert File').catch(() => undefined);
-    await closeEditors(page);
-  });
   after(() => workbench.close());
 
   const quickInput = () => page.locator('.quick-input-widget');
   const rows = () => quickInput().locator('.monaco-list-row');
+
+  /** The first editor's text. */
+  const text = () => page.locator('.editor-instance .view-lines').first();
+  const untilText = (expected: string | RegExp) => text().filter({ hasText: expected }).waitFor();
 
   /** Types a steering into the box that asks for one, and takes it. */
   async function steerWith(typed: string): Promise<void> {
@@ -65,7 +67,7 @@ describe('steering where people write', () => {
 
   it('steers the paragraph up to the cursor by keyboard, sees mistakes while typing, and compares in a diff', async () => {
     await openFile(page, 'letter.txt');
-    await goTo(3, 'I hate you because'.length + 1);
+    await goTo(3, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Steer Selection');
     await rows().filter({ hasText: 'love, not hate' }).waitFor();
     await takePicture(page, 'steer-selection-offers');
@@ -102,7 +104,7 @@ describe('steering where people write', () => {
     await page.locator('.char-insert').first().waitFor({ state: 'attached' });
     await takePicture(page, 'diff-samples');
     await openFile(page, 'short.txt');
-    await goTo(1, 'I hate you because'.length + 1);
+    await goTo(1, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Steer Selection');
     await rows().filter({ hasText: 'names in open notebooks' }).waitFor();
     await steerWith('love');
@@ -111,22 +113,24 @@ describe('steering where people write', () => {
 
   it('changes nothing when Enter comes a moment after the end', async () => {
     await openFile(page, 'short.txt');
-    await goTo(1, 'I hate you because'.length + 1);
+    await goTo(1, PROMPT.length + 1);
+    const gate = await holdPasses();
     await runCommand(page, 'Steerbook: Steer Selection');
     await steerWith('"Love" - "Hate" @4 x2');
+    await gate.reached();
     await rows().filter({ hasText: 'Stop' }).waitFor();
     await page.keyboard.press('ArrowUp');
+    gate.open();
     await rows().filter({ hasText: 'Show as Diff' }).waitFor();
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     await openFile(page, 'short.txt');
-    const text = await page.locator('.editor-instance .view-lines').first().innerText();
-    assert.equal(text.replaceAll('\u00a0', ' '), 'I hate you because');
+    assert.equal((await text().innerText()).replaceAll('\u00a0', ' '), PROMPT);
   });
 
   it('suggests the steered continuation as ghost text, which Tab accepts and one undo takes back', async () => {
     await openFile(page, 'short.txt');
-    await goTo(1, 'I hate you because'.length + 1);
+    await goTo(1, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Suggest Steered Continuation');
     await steerWith('"Love" - "Hate" @4 x2');
     const ghost = page.locator('.ghost-text, .ghost-text-decoration').first();
@@ -134,13 +138,11 @@ describe('steering where people write', () => {
     await inEveryTheme(workbench, async (name) => {
       await takePicture(page, `ghost-text-${name}`);
     });
-    const text = page.locator('.editor-instance .view-lines').first();
-    const before = 'I hate you because';
     await page.keyboard.press('Tab');
     await ghost.waitFor({ state: 'detached' });
-    assert.ok((await text.innerText()).length > before.length + 20);
+    await untilText(new RegExp(`^${PROMPT}.{20}`));
     await page.keyboard.press('Control+Z');
-    assert.equal((await text.innerText()).replaceAll('\u00a0', ' '), before);
+    await untilText(new RegExp(`^${PROMPT}$`));
   });
 
   it('is started by VS Code in a time that VS Code tells', async () => {

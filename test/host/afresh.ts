@@ -1,7 +1,8 @@
 /** The state that every host test begins with, whatever the one before it has left. */
 import * as vscode from 'vscode';
 import { removeGate } from '../gate';
-import { endKernels, revertEditors } from './editing';
+import { endKernels } from '../kernelProcesses';
+import { revertEditors } from './editing';
 import { until } from './notebook';
 
 /** No editors, kernels, notifications and changed settings; nothing is held. */
@@ -10,7 +11,7 @@ export async function beginAfresh(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
   await revertEditors();
   await untilNoEditorIsActive();
-  await endKernels();
+  await endKernels(process.pid);
   await resetSettings();
   await vscode.commands.executeCommand('notifications.clearAll');
 }

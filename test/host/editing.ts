@@ -45,16 +45,6 @@ export function killKernel(): void {
   process.kill(pid, 'SIGKILL');
 }
 
-/** Ends every kernel, those that other tests have left included. */
-export async function endKernels(): Promise<void> {
-  for (const pid of kernelProcesses(process.pid)) process.kill(pid, 'SIGKILL');
-  await untilNoKernel();
-}
-
-export async function untilNoKernel(): Promise<void> {
-  while (kernelProcesses(process.pid).length > 0) await new Promise(setImmediate);
-}
-
 /** Closes every editor and throws changes away. */
 export async function revertEditors(): Promise<void> {
   while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0))

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RESULT_MIME, type Result } from '../../kernel/results/types';
 import { holdPasses } from '../gate';
-import { kernelProcesses } from '../kernelProcesses';
-import { killKernel, untilNoKernel } from './editing';
+import { kernelProcesses, untilNoKernel } from '../kernelProcesses';
+import { killKernel } from './editing';
 import {
   closeEditors,
   outputTexts,
@@ -185,7 +185,7 @@ describe('running cells', () => {
     await runCells(notebook, 0);
     assert.equal(kernelProcesses(process.pid).length, 1);
     await closeEditors();
-    await untilNoKernel();
+    await untilNoKernel(process.pid);
   });
 });
 
