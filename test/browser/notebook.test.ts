@@ -81,6 +81,40 @@ describe('a person in VS Code', () => {
     });
   });
 
+  it('runs a cell with Ctrl+Enter, from its text and from the list, and adds no line to it', async () => {
+    const { page } = workbench;
+    await openFile(page, 'love-hate.steer');
+    const succeeded = page.locator('.notebookOverlay .codicon-notebook-state-success');
+    await codeCells(page).nth(0).locator('.view-lines').click();
+    await page.keyboard.press('Control+Enter');
+    await succeeded.nth(0).waitFor();
+    await codeCells(page).nth(1).locator('.view-lines').click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await succeeded.nth(1).waitFor();
+    assert.equal(await codeCells(page).nth(0).locator('.view-line').count(), 1);
+    await page.locator('.tab.active:not(.dirty)').waitFor();
+  });
+
+  it('types a coefficient that stands above already, and Enter begins a line', async () => {
+    const { page } = workbench;
+    await openFile(page, 'love-hate.steer');
+    const lines = codeCells(page).nth(0).locator('.view-line');
+    await lines.click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('steer " sea" @4 x');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget').getByText('No suggestions.').waitFor();
+    await page.keyboard.type('2');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('steer off');
+    await lines
+      .nth(2)
+      .filter({ hasText: /^steer\soff$/ })
+      .waitFor();
+  });
+
   it('sees what a long cell does, and stops it', async () => {
     const { page } = workbench;
     await openFile(page, 'long.steer');
