@@ -50,6 +50,13 @@ describe('steering where people write', () => {
       .filter({ hasText: new RegExp(`^${PROMPT.replaceAll(' ', '\\s')}${behind}$`) })
       .waitFor();
 
+  /** Takes the row that has a text. */
+  async function take(label: string): Promise<void> {
+    await quickInput().locator('input[type=text]').fill(label);
+    await quickInput().locator('.monaco-list-row.focused', { hasText: label }).waitFor();
+    await page.keyboard.press('Enter');
+  }
+
   /** Types a steering into the box that asks for one, and takes it. */
   async function steerWith(typed: string): Promise<void> {
     await quickInput().locator('.quick-input-title', { hasText: /with$/ }).waitFor();
@@ -82,9 +89,7 @@ describe('steering where people write', () => {
     await steerWith('"Love" - "Hate" @4 x2');
     await rows().filter({ hasText: 'Show as Diff' }).waitFor();
     await takePicture(page, 'steer-selection-continuations');
-    await quickInput().locator('input[type=text]').fill('Show as Diff');
-    await quickInput().locator('.monaco-list-row.focused', { hasText: 'Show as Diff' }).waitFor();
-    await page.keyboard.press('Enter');
+    await take('Show as Diff');
     const diff = page.locator('.monaco-diff-editor');
     await diff.locator('.char-insert').first().waitFor({ state: 'attached' });
     assert.match(
@@ -96,7 +101,7 @@ describe('steering where people write', () => {
     });
   });
 
-  it('picks a name of an open notebook and shows several samples in one editor', async () => {
+  it('picks a name of an open notebook, shows several samples in one editor, and appends a cell with the definition', async () => {
     await openFile(page, 'names.steer');
     await codeCells(page).first().waitFor();
     await runCommand(page, 'Notebook: Run All');
@@ -113,6 +118,18 @@ describe('steering where people write', () => {
     await rows().filter({ hasText: 'names in open notebooks' }).waitFor();
     await steerWith('love');
     await rows().filter({ hasText: 'Insert at the Cursor' }).waitFor();
+    await take('Append as Cell');
+    await quickInput().locator('.quick-input-title', { hasText: 'Append as cell to' }).waitFor();
+    await take('names.steer');
+    const appended = codeCells(page).nth(1).locator('.view-line');
+    await appended
+      .nth(0)
+      .filter({ hasText: /^let\slove\s=\s"Love"\s-\s"Hate"\s@4\sx2$/ })
+      .waitFor();
+    await appended
+      .nth(1)
+      .filter({ hasText: /^steer\slove$/ })
+      .waitFor();
   });
 
   it('changes nothing when Enter comes a moment after the end', async () => {

@@ -17,6 +17,8 @@ export interface Workbench {
   /** The workspace's folder. */
   readonly folder: string;
   readonly server: CodeServer;
+  /** Writes the workspace's files as they were in the beginning. */
+  writeFiles(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,9 +40,17 @@ const BOX_MS = 5_000;
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = temporaryFolder('steerbook-workspace');
   const { server, browser } = await startBoth(options);
-  const workbench = { folder, server, close: () => browser.close().finally(() => server.stop()) };
+  const workbench = {
+    folder,
+    server,
+    async writeFiles() {
+      for (const [name, content] of Object.entries(options.files))
+        await writeFile(join(folder, name), content);
+    },
+    close: () => browser.close().finally(() => server.stop()),
+  };
   try {
-    for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), content);
+    await workbench.writeFiles();
     const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce' });
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(workbenchAddress(server.origin, folder));
@@ -69,11 +79,12 @@ async function startBoth(
 }
 
 /** The state that a test begins with, whatever the one before it has left: no editor, kernel, box or notification. */
-export async function beginAfresh({ page, server }: Workbench): Promise<void> {
+export async function beginAfresh({ page, server, writeFiles }: Workbench): Promise<void> {
   removeGate();
   await endKernels(server.group);
   await page.keyboard.press('Escape');
   await closeEditors(page);
+  await writeFiles();
   await runCommand(page, 'Notifications: Clear All Notifications');
 }
 

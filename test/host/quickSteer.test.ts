@@ -93,15 +93,11 @@ describe('quick steering', () => {
     );
   });
 
-  it('knows the names of an open notebook, and brings their definitions along', async () => {
-    const notebook = await showNotebook('names.steer', `# %%\nlet love = ${LOVE}\n`);
+  it('knows the names of an open notebook', async () => {
+    await showNotebook('names.steer', `# %%\nlet love = ${LOVE}\n`);
     const { document } = await showUntitled(PROMPT);
     await steerbook('steerSelection', { steering: 'love', then: 'insert' });
     assert.equal(document.getText(), PROMPT + continuation);
-    const appended = steerbook('steerSelection', { steering: 'love', then: 'cell' });
-    await pressing('workbench.action.acceptSelectedQuickOpenItem', appended);
-    const [, cell] = notebook.getCells();
-    assert.match(cell?.document.getText() ?? '', new RegExp(`^let love = ${LOVE}\nsteer love\ncomplete `));
   });
 
   it('puts the cursor behind what it inserted, whatever the line ends are', async () => {
