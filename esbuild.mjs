@@ -40,8 +40,17 @@ const entries = {
     external: ['vscode'],
     minify: true,
   },
-  kernel: { ...node, entryPoints: { kernel: 'kernel/server.ts' }, minifySyntax: true },
-  cli: { ...node, entryPoints: { cli: 'kernel/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  kernel: { ...node, entryPoints: { kernel: 'kernel/process/server.ts' }, minifySyntax: true },
+  measure: {
+    ...node,
+    entryPoints: { measure: 'kernel/process/measure.ts' },
+    minifySyntax: true,
+  },
+  cli: {
+    ...node,
+    entryPoints: { cli: 'kernel/process/commandLine.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+  },
   renderer: {
     ...browser,
     entryPoints: { renderer: 'webviews/renderer.ts' },

@@ -20,6 +20,7 @@ export default defineConfig([
       eqeqeq: 'error',
       'prefer-const': 'error',
       'no-console': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_$' }],
     },
   },
   room('model', [
@@ -27,15 +28,23 @@ export default defineConfig([
     rooms(['kernel', 'extension', 'webviews', 'test'], 'model imports nothing of ours.'),
   ]),
   room('kernel', [vscodeModule, rooms(['extension', 'webviews', 'test'], 'kernel imports model alone.')]),
+  room('kernel/language', [
+    vscodeModule,
+    rooms(['model', 'extension', 'webviews', 'test'], 'language imports nothing else of ours.'),
+    { regex: '^(\\.\\./)+(results|text|lab|kernel)(/|$)', message: 'language imports nothing else of ours.' },
+  ]),
   room('webviews', [
     vscodeModule,
     rooms(['extension', 'model', 'test'], 'webviews import results alone.'),
-    { regex: '/kernel/(?!results/|text/)', message: 'webviews import kernel/results and kernel/text alone.' },
+    {
+      regex: '/kernel/(?!results/|text/|lab/(setting|messages)$|language/(ast|numbers|quoted|print)$)',
+      message: 'webviews import results, their texts, the printer and the messages of the Lab alone.',
+    },
   ]),
   room('extension', [
     rooms(['model', 'webviews', 'test'], 'extension imports kernel alone.'),
     {
-      regex: '/kernel/(?!language/|protocol$|results/|text/)',
+      regex: '/kernel/(?!lab/|language/|process/protocol$|results/|text/)',
       message: 'extension sees the kernel by its protocol.',
     },
   ]),

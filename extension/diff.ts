@@ -3,9 +3,11 @@
  * address, so that nothing is kept and a diff outlives the kernel that made it.
  */
 import * as vscode from 'vscode';
+import { readHostRequest } from '../kernel/results/hostRequest';
 import { steeringText } from '../kernel/results/steeringText';
 import { oneLine } from '../kernel/results/tokenText';
-import type { CompletionArm, CompletionsResult, HostRequest } from '../kernel/results/types';
+import { titledArms, type TitledArm } from '../kernel/kinds/complete/reading';
+import type { CompletionsResult } from '../kernel/kinds/complete/result';
 
 export const diffScheme = 'steerbook';
 
@@ -18,9 +20,9 @@ export function provideDiffDocuments(): vscode.Disposable {
 /** Opens the diffs that people ask for under a notebook's results. */
 export function openDiffsAskedFor(): vscode.Disposable {
   const messaging = vscode.notebooks.createRendererMessaging('steerbook-renderer');
-  return messaging.onDidReceiveMessage(({ message }: { readonly message: HostRequest }) => {
-    if (message.kind === 'show-diff') return openDiff(message.result);
-  });
+  return messaging.onDidReceiveMessage(({ message }: { readonly message: unknown }) =>
+    openDiff(readHostRequest(message).result),
+  );
 }
 
 interface Pair {
@@ -30,7 +32,7 @@ interface Pair {
 
 /** Opens the arms of a completion side by side; several samples, or arms, in the editor for several files. */
 export async function openDiff(result: CompletionsResult): Promise<void> {
-  const [unsteered, ...steered] = result.arms;
+  const [unsteered, ...steered] = titledArms(result);
   if (!unsteered || steered.length === 0) return;
   const pairs = steered.flatMap((arm) => pairsOf(result.prompt, unsteered, arm));
   const title = diffTitle(result);
@@ -45,19 +47,20 @@ export async function openDiff(result: CompletionsResult): Promise<void> {
     );
 }
 
-function pairsOf(prompt: string, unsteered: CompletionArm, steered: CompletionArm): readonly Pair[] {
+function pairsOf(prompt: string, unsteered: TitledArm, steered: TitledArm): readonly Pair[] {
   return steered.samples.map(({ text }, index) => {
     // The path is what people see, one for both sides; its folder gives the language, whose lines wrap.
     const number = steered.samples.length > 1 ? `, sample ${index + 1} of ${steered.samples.length}` : '';
-    const path = `/continuation/${steered.name.replaceAll('/', ' ')}${number}`;
+    const path = `/continuation/${steered.title.replaceAll('/', ' ')}${number}`;
     const uri = (continuation: string) =>
       vscode.Uri.from({ scheme: diffScheme, path, query: prompt + continuation });
     return { unsteered: uri(unsteered.samples[index]?.text ?? ''), steered: uri(text) };
   });
 }
 
-function diffTitle({ model, steering, settings, arms }: CompletionsResult): string {
-  const [, ...steered] = arms;
-  const values = steered.length > 1 ? `: ${steered.map(({ name }) => name).join(', ')}` : '';
+function diffTitle(result: CompletionsResult): string {
+  const { model, steering, settings } = result;
+  const [, ...steered] = titledArms(result);
+  const values = steered.length > 1 ? `: ${steered.map(({ title }) => title).join(', ')}` : '';
   return `${model.id} · ${oneLine(steeringText(steering))}${values} · seed ${settings.seed} (unsteered ↔ steered)`;
 }

@@ -11,8 +11,9 @@ import type {
   ProgressParams,
   RunOutcome,
   StatusParams,
-} from '../kernel/protocol';
-import type { ModelInfo, Result } from '../kernel/results/types';
+} from '../kernel/process/protocol';
+import type { ModelInfo } from '../kernel/results/envelope';
+import type { Result } from '../kernel/kinds/readings';
 import { startKernel, type KernelClient } from './kernelClient';
 import { died } from './runOutcome';
 import { affectsKernels } from './settings';

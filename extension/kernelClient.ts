@@ -18,7 +18,7 @@ import {
   type RunOutcome,
   type RunParams,
   type StatusParams,
-} from '../kernel/protocol';
+} from '../kernel/process/protocol';
 
 export interface KernelListener {
   output(params: OutputParams): void;

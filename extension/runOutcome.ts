@@ -1,20 +1,6 @@
 /** How a run ends that the kernel itself cannot tell the end of. */
 import { diagnostic } from '../kernel/language/diagnostics';
-import type { RunOutcome } from '../kernel/protocol';
-import type { Result } from '../kernel/results/types';
-
-/** Results that appear before they are whole. */
-type GrowingResult = Extract<Result, { readonly running?: boolean }>;
-
-/** True while more of the result is to come. */
-export function isGrowing(result: Result): result is GrowingResult {
-  return 'running' in result && result.running === true;
-}
-
-/** The result as it is left when its kernel is gone. */
-export function stopped<R extends GrowingResult>(result: R): R {
-  return { ...result, running: undefined, cancelled: true };
-}
+import type { RunOutcome } from '../kernel/process/protocol';
 
 /** The kernel ended while it ran. */
 export function died(reason: string): RunOutcome {

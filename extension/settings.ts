@@ -1,7 +1,7 @@
 /** The settings under `steerbook.`, as a kernel is started with them. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { KernelOptions } from '../kernel/protocol';
+import type { KernelOptions } from '../kernel/process/protocol';
 
 /** What a new kernel is told that works for a notebook. */
 export function notebookKernelOptions(

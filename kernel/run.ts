@@ -1,24 +1,39 @@
-import { breatheWith } from './breathe';
-import type { Span, Statement, Text } from './language/ast';
-import { checkCell, definitions, type SourceCell } from './language/checks';
-import { asRunError, diagnostic, type Diagnostic } from './language/diagnostics';
+import type { Envelope, ModelInfo } from './results/envelope';
+import type { Result } from './kinds/readings';
+import { breatheWith } from '../model/breathe';
+import { SourceError, type ModelSource, type OpenedModel, type SourceProblem } from '../model/source/source';
+import { SteeringOverflow } from '../model/steering';
+import { gpt2Tokenizer } from '../model/tokenizer/gpt2';
+import type { Saying } from './kinds/changing';
+import type { ModelOpening } from './kinds/model/change';
+import type { Measurement } from './kinds/runner';
+import { runnerOf } from './kinds/runners';
+import { measure as measureSteer } from './kinds/steer/measure';
+import { analyzeNotebook, type SourceCell } from './language/analysis';
+import type { Span } from './language/ast';
+import { checkCell, definitions } from './language/checks';
+import { asRunError, diagnostic, type Diagnostic, type RunError } from './language/diagnostics';
 import { parseCell } from './language/parser';
-import type { ChosenModel, ModelStore } from './models';
-import { notYet } from './notYet';
-import { Problem } from './problem';
-import type { ModelInfo, Result, RunError } from './results/types';
+import { formOf, type Statement } from './language/statements/all';
+import { scopeOf } from './plan/lookUp';
+import { Problem, problem } from './problem';
+import { pointsOf } from './results/axes';
+import type { MessageBody } from './results/message';
+import type { AnyBody } from './results/envelope';
 import { recorded, type Session } from './session';
-import type { Body, Quiet, Run, Runner } from './statements/statement';
-import { runnableStatements } from './statements/table';
+import { here, type Executor } from './sweep/executor';
+import { asResult, envelopeWith, grow } from './sweep/grow';
 
 /** Where cells run: one notebook's session and what it may use. */
 export interface Notebook {
-  readonly session: Session;
-  readonly models: ModelStore;
+  session: Session;
+  readonly models: ModelSource;
   /** Model of a notebook that does not say one. */
   readonly defaultModel: string;
   /** Folder that relative paths start from. */
   readonly folder: string;
+  /** Where points are measured; in this process unless given. */
+  readonly execute?: Executor;
 }
 
 /** What a run tells while it goes on. */
@@ -44,7 +59,7 @@ export interface CellOutcome {
 const wholeCell = { start: 0, end: 0 };
 
 /**
- * Runs one cell. Nothing of it runs where it has an error; an error on the way keeps the results before it.
+ * Runs one cell. Nothing of it runs if it has an error; an error on the way keeps the results before it.
  * @param cells all code cells of the notebook, to name the one that an unknown name waits for.
  */
 export async function runCell(
@@ -63,20 +78,21 @@ export async function runCell(
     results,
   });
   try {
-    const parsed = parseCell(cell.source);
+    const [analyzed] = analyzeNotebook([cell], scopeOf(notebook.session.names)).cells;
+    if (!analyzed) throw new Error('a cell that was analysed is missing');
+    const { statements } = analyzed.parsed.program;
     const others = cells
       .filter(({ index }) => index !== cell.index)
       .map(({ index, source }) => ({ index, parsed: parseCell(source) }));
-    const [first] = parsed.program.statements;
-    const problems = checkCell(parsed, {
+    const [first] = statements;
+    const problems = checkCell(analyzed, {
       model: first && first.kind !== 'model' ? await knownModel(notebook) : null,
-      names: new Set(notebook.session.names.keys()),
       elsewhere: definitions(others),
     });
     if (problems.length > 0) return end('error', problems);
-    const missing = notYet(parsed.program);
+    const missing = statements.filter((statement) => formOf(statement).notYet).map(notYetProblem);
     if (missing.length > 0) return end('error', missing);
-    await runStatements(notebook, cell.source, parsed.program.statements, signal, events, results);
+    await runStatements({ notebook, source: cell.source, signal, events, results }, statements);
     return end('ok');
   } catch (error) {
     if (signal.aborted) return end('cancelled');
@@ -87,118 +103,206 @@ export async function runCell(
   }
 }
 
-async function chooseModel({ session, models, defaultModel, folder }: Notebook, span: Span) {
-  session.model ??= await models.choose(defaultModel, folder, span);
-  return session.model;
+const notYetProblem = (statement: Statement) =>
+  diagnostic('not-yet', statement, { what: `the statement ${statement.kind}` });
+
+/** A cell that runs. */
+interface RunningCell {
+  readonly notebook: Notebook;
+  readonly source: string;
+  readonly signal: AbortSignal;
+  readonly events: RunEvents;
+  readonly results: Result[];
 }
 
-/** The model that the cell starts with; null where the default one cannot be used, which may not matter. */
-async function knownModel(notebook: Notebook): Promise<ChosenModel | null> {
-  const { session, models, defaultModel, folder } = notebook;
-  if (session.model) return session.model;
+async function runStatements(cell: RunningCell, statements: readonly Statement[]): Promise<void> {
+  const { notebook, signal, results } = cell;
+  let quiet: Saying[] = [];
+  for (const statement of statements) {
+    signal.throwIfAborted();
+    const planned = await runnerOf(statement.kind)(statement, openingFor(cell, statement));
+    switch (planned.kind) {
+      case 'measurement':
+        await measure(cell, statement, planned);
+        break;
+      case 'told':
+        put(cell, results.length, asResult(planned.body, await envelopeOf(notebook, planned)));
+        break;
+      case 'change':
+        notebook.session = planned.session;
+        if (planned.says.isQuiet) {
+          quiet.push(planned.says);
+          continue;
+        }
+        await say(cell, statement, [planned.says]);
+        break;
+      case 'not-yet':
+        throw new Problem(notYetProblem(statement));
+    }
+    quiet = [];
+  }
+  // Statements that measure nothing are heard if nothing was measured after them.
+  if (quiet.length > 0) await say(cell, wholeCell, quiet);
+}
+
+function put({ results, events }: RunningCell, index: number, result: Result): void {
+  results[index] = result;
+  events.onResult?.(index, result);
+}
+
+/** Puts the sentences into one result, with the steering and the table of the last of them. */
+async function say(cell: RunningCell, span: Span, sayings: readonly Saying[]): Promise<void> {
+  const texts: string[] = [];
+  for (const { text } of sayings) texts.push(typeof text === 'string' ? text : await weigh(cell, span, text));
+  const last = sayings.at(-1);
+  const message: MessageBody = { kind: 'message', text: texts.join('\n') };
+  const bodies: AnyBody[] = [message, ...(last?.also ? [last.also] : [])];
+  const { settings } = cell.notebook.session;
+  const envelope = await envelopeOf(cell.notebook, {
+    settings: recorded(settings),
+    steering: last?.steering ?? [],
+  });
+  for (const body of bodies) put(cell, cell.results.length, asResult(body, envelope));
+}
+
+async function weigh(
+  cell: RunningCell,
+  span: Span,
+  { plan, tell }: Exclude<Saying['text'], string>,
+): Promise<string> {
+  const engine = await loadFor(cell, await openModel(cell.notebook, span));
+  const sent = JSON.parse(JSON.stringify(plan)) as typeof plan;
+  for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal }))
+    return tell(result);
+  throw new Error('the vectors were not measured');
+}
+
+/** Measures a plan, and shows its result while it grows. */
+async function measure(cell: RunningCell, statement: Statement, measurement: Measurement): Promise<void> {
+  const { notebook, signal } = cell;
+  const model = await openModel(notebook, statement);
+  checkSize(measurement, model, statement);
+  const info = await infoOf(model);
+  if (!notebook.execute) await loadFor(cell, model);
+  const progress = progressOf(cell);
+  const work = { signal, progress: (fraction: number) => progress(measurement.doing, fraction) };
+  work.progress(0);
+  const index = cell.results.length;
   try {
-    return await models.choose(defaultModel, folder, wholeCell);
+    for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
+      put(cell, index, result);
+  } catch (error) {
+    if (!(error instanceof SteeringOverflow)) throw error;
+    const { source = '', coefficient = NaN } = measurement.plan.steering.shown[error.addition] ?? {};
+    throw problem('overflow', statement, { source, coefficient });
+  }
+}
+
+const mebibyte = 2 ** 20;
+
+/** @throws Problem if the results of all points would not fit into the kernel's memory. */
+function checkSize(
+  { plan, bytesPerPoint, smaller, points: grain }: Measurement,
+  { spareBytes }: OpenedModel,
+  span: Span,
+): void {
+  const points = pointsOf(plan.steering.axes).length;
+  const needed = points * bytesPerPoint;
+  if (grain === 'each' && needed > spareBytes)
+    throw problem('sweep-too-large', span, {
+      points,
+      neededMiB: needed / mebibyte,
+      haveMiB: spareBytes / mebibyte,
+      smaller,
+    });
+}
+
+function progressOf({ events }: RunningCell): (text: string, fraction?: number) => void {
+  const began = performance.now();
+  return (text, fraction) => {
+    const elapsed = performance.now() - began;
+    const remaining = fraction ? (elapsed / fraction) * (1 - fraction) : undefined;
+    events.onProgress?.(text, fraction, remaining);
+  };
+}
+
+function openingFor(cell: RunningCell, statement: Span): ModelOpening {
+  const { notebook, source, signal } = cell;
+  const { session, folder } = notebook;
+  return {
+    session,
+    source,
+    statement,
+    folder,
+    signal,
+    breathe: breatheWith(signal),
+    progress: progressOf(cell),
+    facts: () => openModel(notebook, statement),
+    tokenizer: async () => (await knownModel(notebook))?.tokenizer ?? gpt2Tokenizer,
+    open: (name) => opened(notebook.models, name.value, folder, name),
+    load: async (model) => void (await loadFor(cell, model)),
+  };
+}
+
+/** The session's model. @throws Problem at `span` if it cannot be used. */
+export function openModel(
+  { session, models, defaultModel, folder }: Notebook,
+  span: Span,
+): Promise<OpenedModel> {
+  return opened(models, session.model ?? defaultModel, folder, span);
+}
+
+async function opened(models: ModelSource, name: string, folder: string, span: Span): Promise<OpenedModel> {
+  try {
+    return await models.open(name, folder);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    throw sourceProblem(error.problem, span);
+  }
+}
+
+function sourceProblem(found: SourceProblem, span: Span): Problem {
+  switch (found.code) {
+    case 'no-such-model':
+      return problem(found.code, span, found);
+    case 'bad-checkpoint':
+      return problem(found.code, span, found);
+    case 'memory-limit':
+      return problem(found.code, span, found);
+  }
+}
+
+/** The session's model; null if it cannot be used, which may not matter. */
+async function knownModel(notebook: Notebook): Promise<OpenedModel | null> {
+  try {
+    return await openModel(notebook, wholeCell);
   } catch (error) {
     if (error instanceof Problem) return null;
     throw error;
   }
 }
 
-/** The session's model for a result; one that no model has a part in needs no more than a name. */
-async function modelOfResult(notebook: Notebook): Promise<ModelInfo> {
+async function loadFor({ events }: RunningCell, model: OpenedModel) {
+  const info = await infoOf(model);
+  events.onLoading?.(info);
+  const engine = await model.load();
+  events.onLoaded?.(info);
+  return engine;
+}
+
+export async function infoOf({ id, hash, n_layers, d_model, precision }: OpenedModel): Promise<ModelInfo> {
+  return { id, revision: null, sha256: await hash(), n_layers, d_model, precision, device: 'cpu' };
+}
+
+/** What a result has that measured nothing; if no model can be used, no more than its name. */
+async function envelopeOf(
+  notebook: Notebook,
+  { settings, steering }: Pick<Envelope, 'settings' | 'steering'>,
+): Promise<Envelope> {
   const known = await knownModel(notebook);
-  if (known) return known.info();
-  return { id: notebook.defaultModel, sha256: '', n_layers: 0, d_model: 0, precision: 'float32' };
-}
-
-async function runStatements(
-  notebook: Notebook,
-  source: string,
-  statements: readonly Statement[],
-  signal: AbortSignal,
-  events: RunEvents,
-  results: Result[],
-): Promise<void> {
-  let quiet: Quiet[] = [];
-  for (const statement of statements) {
-    signal.throwIfAborted();
-    const index = results.length;
-    const put = (result: Result) => {
-      results[index] = result;
-      events.onResult?.(index, result);
-    };
-    const run = openRun(notebook, source, statement, signal, events, put);
-    const runner = runnableStatements[statement.kind] as Runner<Statement['kind']>;
-    const body = await runner(statement as never, run);
-    if (body.kind === 'quiet') {
-      quiet.push(body);
-      continue;
-    }
-    quiet = [];
-    put(complete(notebook.session, await modelOfResult(notebook), body));
-  }
-  // Statements that measure nothing are heard where nothing was measured after them.
-  if (quiet.length > 0) {
-    const info = await modelOfResult(notebook);
-    const texts = [];
-    for (const { text } of quiet) texts.push(typeof text === 'string' ? text : await text());
-    const last = quiet.at(-1);
-    const said: Body[] = [{ kind: 'message', text: texts.join('\n'), steering: last?.steering }];
-    if (last?.also) said.push({ ...last.also, steering: last.steering });
-    for (const body of said) {
-      results.push(complete(notebook.session, info, body));
-      events.onResult?.(results.length - 1, results.at(-1) as Result);
-    }
-  }
-}
-
-function complete(session: Session, model: ModelInfo, body: Body): Result {
-  const { kind, ...fields } = body;
-  return { kind, settings: recorded(session.settings), steering: [], ...fields, model } as Result;
-}
-
-function openRun(
-  notebook: Notebook,
-  source: string,
-  statement: Span,
-  signal: AbortSignal,
-  events: RunEvents,
-  put: (result: Result) => void,
-): Run {
-  const { session, models, folder } = notebook;
-  const began = performance.now();
-  const choose = () => chooseModel(notebook, statement);
-  let loaded: ModelInfo | undefined;
-  const result = (body: Body) => {
-    if (!loaded) throw new Error('a result before its model was loaded');
-    return complete(session, loaded, body);
-  };
-  return {
-    session,
-    statement,
-    source,
-    folder,
-    signal,
-    breathe: breatheWith(signal),
-    show: (body) => put(result(body)),
-    result,
-    choose,
-    async load() {
-      const chosen = await choose();
-      loaded = await chosen.info();
-      events.onLoading?.(loaded);
-      const model = await chosen.load();
-      events.onLoaded?.(loaded);
-      return model;
-    },
-    async changeModel(name: Text) {
-      session.model = await models.choose(name.value, folder, name);
-      return session.model;
-    },
-    progress(text, fraction) {
-      const elapsed = performance.now() - began;
-      const remaining = fraction ? (elapsed / fraction) * (1 - fraction) : undefined;
-      events.onProgress?.(text, fraction, remaining);
-    },
-  };
+  const id = notebook.session.model ?? notebook.defaultModel;
+  const model: ModelInfo = known
+    ? await infoOf(known)
+    : { id, revision: null, sha256: '', n_layers: 0, d_model: 0, precision: 'float32', device: 'cpu' };
+  return envelopeWith({ state: 'done', settings, steering, model }, notebook.session.definitions);
 }

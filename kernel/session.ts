@@ -1,24 +1,16 @@
-import type { ChosenModel } from './models';
-import type { Settings } from './results/types';
-import type { PlannedAddition } from './steering';
+import type { NamedAddition, SessionAddition } from './plan/addition';
+import type { Settings } from './results/envelope';
 
-/** What one notebook remembers from cell to cell. */
+/** What one notebook remembers from cell to cell. Plain data: a process that ended takes nothing of it along. */
 export interface Session {
-  /** Null until a cell has needed a model. */
-  model: ChosenModel | null;
-  settings: AllSettings;
-  readonly names: Map<string, PlannedAddition>;
+  /** Name of the model; null until a `model` statement gives one: the notebook's default. */
+  readonly model: string | null;
+  readonly settings: AllSettings;
+  readonly names: ReadonlyMap<string, NamedAddition>;
   /** The steering that measurements use. */
-  steering: readonly PlannedAddition[];
-  /** A vector is recorded once. */
-  readonly vectors: RecordedVectors;
-}
-
-export interface RecordedVectors {
-  /** By model and prompts, each [layer] of [V, d_model]. */
-  readonly byKey: Map<string, readonly Float64Array[]>;
-  /** How many numbers they have together. */
-  size: number;
+  readonly steering: readonly SessionAddition[];
+  /** The definitions that the steering needs to stand alone. */
+  readonly definitions: readonly string[];
 }
 
 /** Settings of results, and how many tokens a comparison lists. */
@@ -38,13 +30,7 @@ const defaultSettings: AllSettings = {
 };
 
 export function newSession(): Session {
-  return {
-    model: null,
-    settings: defaultSettings,
-    names: new Map(),
-    steering: [],
-    vectors: { byKey: new Map(), size: 0 },
-  };
+  return { model: null, settings: defaultSettings, names: new Map(), steering: [], definitions: [] };
 }
 
 /** The settings that a result records. */

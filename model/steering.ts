@@ -1,65 +1,74 @@
-import { forward, tokensPerCall, type Model } from './runtime';
-import { SPACE } from './tokenizer';
-
 /**
- * Steering vectors (Turner et al. 2023, "Steering GPT-2-XL by adding an activation vector"): residual streams of short
- * prompts, recorded before a block, added up with their signed factors.
+ * Steering vectors (Turner et al. 2023, "Steering GPT-2-XL by adding an activation vector") as plain data, and where
+ * they go in a prompt. Positions count from 0 = BOS; V is the number of positions of a vector.
  */
 
-/** A token sequence and the factor that its activations carry. */
-export interface SteeringPrompt {
-  /** BOS in front. */
-  readonly ids: readonly number[];
-  readonly factor: number;
+/** A part of a vector: what is recorded or drawn, times its signed factor. */
+export type Term =
+  /** Residual streams of a whole prompt; token ids [V], BOS in front, padded to the vector's positions. */
+  | { readonly kind: 'prompt'; readonly ids: readonly number[]; readonly factor: number }
+  /** The residual stream of a prompt's last token. */
+  | { readonly kind: 'last'; readonly ids: readonly number[]; readonly factor: number }
+  /** Gaussian noise with the norms of another net vector, position by position. */
+  | { readonly kind: 'random'; readonly like: LikedVector; readonly seed: number; readonly factor: number };
+
+export interface Vector {
+  readonly terms: readonly Term[];
+  /** V */
+  readonly positions: number;
+  /** Layer that it is recorded at; null: the layer that it is added at. */
+  readonly from: number | null;
 }
 
-/** Token ids, padded with spaces on the right. */
-export function padIds(ids: readonly number[], length: number): readonly number[] {
-  return [...ids, ...new Array<number>(Math.max(0, length - ids.length)).fill(SPACE)];
+/** Components [from, to) of the residual stream. */
+export interface Components {
+  readonly from: number;
+  readonly to: number;
 }
 
-/**
- * Sum over prompts of one length of factor * resid_pre(l) for every layer l, each [V, d_model]; BOS included. All layers
- * come from one pass: the trunk runs whole in any case.
- * @throws the signal's reason when it is aborted.
- */
-export async function recordVectors(
-  model: Model,
-  prompts: readonly SteeringPrompt[],
-  signal?: AbortSignal,
-): Promise<readonly Float64Array[]> {
-  const { n_layers, d_model } = model.config;
-  const length = prompts[0]?.ids.length ?? 0;
-  const layers = Array.from({ length: n_layers }, (_, layer) => layer);
-  const totals = layers.map(() => new Float64Array(length * d_model));
-  const together = Math.max(1, Math.floor(tokensPerCall(model.config) / length));
-  for (let from = 0; from < prompts.length; from += together) {
-    const some = prompts.slice(from, from + together);
-    const residuals = await forward(model, { rows: some.map(({ ids }) => ids), residuals: layers, signal });
-    for (const [layer, total] of totals.entries()) {
-      const values = residuals.get(layer) ?? new Float32Array();
-      some.forEach(({ factor }, row) => {
-        for (let i = 0; i < total.length; i++)
-          total[i] = (total[i] as number) + factor * (values[row * total.length + i] as number);
-      });
-    }
-  }
-  return totals;
+/** A slice of the residual stream: fractions of the width up to `to`, or whole numbers with both ends included. */
+export interface Slice {
+  readonly from: number;
+  readonly to: number;
+  readonly fraction: boolean;
 }
 
-/** As {@link recordVectors}, at one layer. */
-export async function recordVector(
-  model: Model,
-  prompts: readonly SteeringPrompt[],
-  layer: number,
-  signal?: AbortSignal,
-): Promise<Float64Array> {
-  const vector = (await recordVectors(model, prompts, signal))[layer];
-  if (!vector) throw new Error(`no layer ${layer}`);
-  return vector;
+/** The components of a slice: fractions go from floor(from * d_model) up to, not including, floor(to * d_model). */
+export function componentsOf({ from, to, fraction }: Slice, d_model: number): Components {
+  if (!fraction) return { from, to: to + 1 };
+  return { from: Math.floor(from * d_model), to: Math.floor(to * d_model) };
+}
+
+/** A vector with its coefficient, rescaled and cut to a slice. */
+export interface NetVector extends Vector {
+  readonly coefficient: number;
+  /** Null: all components. */
+  readonly dims: Components | null;
+  /** L2 norm of every position before the coefficient: a number, or that of another vector; null: as recorded. */
+  readonly norm: number | Vector | null;
+}
+
+/** The vector that a random one is like; null: at the layer where the random one is added. */
+export interface LikedVector extends NetVector {
+  readonly layer: number | null;
 }
 
 export type Place = 'front' | 'middle' | 'back' | number;
+
+/** A net vector, the layer before which it is added, and where in the prompt; `all` adds one at every position. */
+export interface Addition extends NetVector {
+  readonly layer: number;
+  readonly place: Place | 'all';
+}
+
+/** A vector that is longer than float32 can calculate with: the squares of LayerNorm's variance are infinite. */
+export class SteeringOverflow extends Error {
+  override readonly name = 'SteeringOverflow';
+  /** @param addition its index among the additions of its row. */
+  constructor(readonly addition: number) {
+    super(`addition ${addition} overflows float32`);
+  }
+}
 
 /**
  * First position of a vector in a prompt, both lengths with BOS: front 0, middle floor(S/2) - floor(V/2), back S - V,
@@ -95,9 +104,7 @@ export function rescale(
   });
 }
 
-/**
- * Adds vectors [V, width] to a stream [positions, width], from a position on or, one vector, at every position.
- */
+/** Adds vectors [V, width] to a stream [positions, width], from a position on or, one vector, at every position. */
 export function addTo(
   stream: Float32Array | Float64Array,
   width: number,
@@ -110,4 +117,9 @@ export function addTo(
     for (let i = 0; i < values.length; i++)
       stream[base + i] = (stream[base + i] as number) + (values[i] as number);
   }
+}
+
+/** Positions in front of a measured text: those of the longest vector, BOS among them. */
+export function paddingOf(additions: readonly Pick<Vector, 'positions'>[]): number {
+  return additions.reduce((most, { positions }) => Math.max(most, positions), 1);
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { modelStore, type ModelStore } from '../kernel/models';
 import { runCell, type CellOutcome, type RunEvents } from '../kernel/run';
 import { newSession } from '../kernel/session';
+import { modelSource, type ModelSource } from '../model/source/source';
 import { root } from './root';
 
 /** Models for tests: the bundled one and local folders, in float32 on all cores. */
-export const testModels = (memoryLimitMiB = 0): ModelStore =>
-  modelStore({
+export const testModels = (memoryLimitMiB = 0): ModelSource =>
+  modelSource({
     bundledFolder: join(root, 'model/bundled'),
     threads: 0,
     precision: 'float32',
@@ -18,7 +18,7 @@ const shared = testModels();
 interface CellOptions {
   /** Folder that relative paths start from. */
   readonly folder?: string;
-  readonly models?: ModelStore;
+  readonly models?: ModelSource;
   readonly defaultModel?: string;
   readonly signal?: AbortSignal;
   readonly events?: RunEvents;

@@ -1,13 +1,6 @@
-/** The Steering Lab's page: asks for every setting at most once a frame, and shows the newest that has an answer. */
-import {
-  laterThan,
-  type FromLab,
-  type LabPin,
-  type LabSetting,
-  type LabState,
-  type ToLab,
-} from '../kernel/results/lab';
-import { additionsOf } from '../kernel/results/steeringText';
+/** The Steering Lab's page: requests settings, at most one a frame, and shows the newest that has an answer. */
+import { readToLab, type FromLab, type ToLab } from '../kernel/lab/messages';
+import { labStateOf, laterThan, type LabPin, type LabSetting, type LabState } from '../kernel/lab/setting';
 import { element } from './element';
 import { createCharts } from './lab/charts';
 import { createControls } from './lab/controls';
@@ -17,17 +10,17 @@ import { applyTheme, readTheme, watchTheme } from './theme';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromLab): void;
-  getState(): LabState | undefined;
+  getState(): unknown;
   setState(state: LabState): void;
 };
 
 function openLab(): void {
   const host = acquireVsCodeApi();
   let state: LabState | null = null;
-  // Numbers go on where those of an earlier page ended.
+  // Numbers must be higher than those of an earlier page.
   let asked = Date.now();
   let shown = asked;
-  /** The newest setting has not been asked for. */
+  /** The newest setting was not requested yet. */
   let isChanged = false;
   let isFrameNear = false;
   const answers = new Map<string, () => void>();
@@ -51,13 +44,13 @@ function openLab(): void {
     onTryAgain: () => ask(),
     onManageTrust: () => host.postMessage({ kind: 'trust' }),
   });
-  // Not seen before there is a state to show.
+  // Hidden until there is a state to show.
   const root = element('main', { class: 'lab', hidden: true }, controls.root, charts.root);
   const theme = () => applyTheme(root, readTheme());
 
   /**
-   * Whatever is typed is kept at once, however busy the kernel is. However often a control moves, its setting is told
-   * once a frame, and asked for when the one before has been shown: what comes in between is never asked for.
+   * Keeps the setting at once, however busy the kernel is. Tells the extension once a frame, and requests the setting when
+   * the one before has been shown: settings in between are never requested.
    */
   function change(setting: LabSetting): void {
     if (!state) return;
@@ -90,7 +83,7 @@ function openLab(): void {
     root.dataset.shown = String(shown);
     askWhenFree();
   }
-  /** Answers are shown once a frame, and of several of a kind only the newest. */
+  /** Shows answers once a frame, and only the newest of each kind. */
   function showSoon(kind: string, show: () => void): void {
     if (answers.size === 0)
       requestAnimationFrame(() => {
@@ -129,10 +122,10 @@ function openLab(): void {
     model: ({ model }) => controls.setLayers(model.n_layers),
     result: ({ number, result, mostInFlight }) =>
       showSoon(result.kind, () => {
-        // Norms and completions are of use for what is asked for now; the next token shows the way there.
+        // Norms and completions are shown for the newest request only; the next token for earlier ones, too.
         if (number < shown || (number < asked && result.kind !== 'next')) return;
         controls.showProblems([]);
-        controls.showSteering(additionsOf(result));
+        controls.showSteering(result.steering);
         charts.show(result);
         root.dataset.mostInFlight = String(mostInFlight);
         setShown(number);
@@ -154,7 +147,10 @@ function openLab(): void {
     waiting: ({ text }) => charts.showWaiting(text),
     said: ({ text }) => controls.say(text),
   };
-  addEventListener('message', ({ data }: MessageEvent<ToLab>) => heard[data.kind](data as never));
+  addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const message = readToLab(data);
+    heard[message.kind](message as never);
+  });
 
   for (const text of [css, labCss]) {
     const sheet = new CSSStyleSheet();
@@ -167,7 +163,7 @@ function openLab(): void {
     charts.redraw();
   });
   document.body.append(root);
-  host.postMessage({ kind: 'ready', state: host.getState() ?? null });
+  host.postMessage({ kind: 'ready', state: labStateOf(host.getState()) });
 }
 
 openLab();

@@ -1,13 +1,12 @@
-import { sentence } from '../kernel/results/sentence';
-import { additionsOf, steeringStatement } from '../kernel/results/steeringText';
+import { sentence, type Result } from '../kernel/kinds/readings';
+import { steeringLines } from '../kernel/results/steeringText';
 import { visibleText } from '../kernel/results/tokenText';
-import type { Result } from '../kernel/results/types';
 import { element } from './element';
 
-/** The steering of a sweep's point as it would be typed; null where there is no such point. */
+/** The lines that steer as at a sweep's point; null if there is no such point. */
 export function statementOf(result: Result, point: number | null): string | null {
   const chosen = result.kind === 'sweep' && point !== null ? result.points[point] : undefined;
-  return chosen ? steeringStatement(additionsOf(chosen)) : null;
+  return chosen ? steeringLines(chosen).join('\n') : null;
 }
 
 /** The chosen point: what it found, and its statement to copy. */
@@ -19,7 +18,7 @@ export function statementElements(result: Result, point: number | null): readonl
     element(
       'div',
       { class: 'statement' },
-      element('code', { tabindex: 0 }, visibleText(statement)),
+      element('code', { tabindex: 0 }, statement.split('\n').map(visibleText).join('\n')),
       element('button', { type: 'button', 'data-action': 'statement' }, 'Copy statement'),
     ),
     element('p', { class: 'quiet' }, visibleText(sentence(chosen))),

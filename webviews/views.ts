@@ -1,4 +1,4 @@
-import type { Result } from '../kernel/results/types';
+import type { Result } from '../kernel/kinds/readings';
 
 /** One way of several to see a result. */
 export interface View {
@@ -8,7 +8,7 @@ export interface View {
 
 /** The ways to see a result, the first as it is shown at once; none where there is but one. */
 export function viewsOf(result: Result): readonly View[] {
-  if (result.kind === 'norms' && result.steering.flat().some((norm) => norm > 0))
+  if (result.kind === 'norms' && result.added.flat().some((norm) => norm > 0))
     return [
       { name: 'lines', label: 'Lines' },
       { name: 'grid', label: 'Grid' },

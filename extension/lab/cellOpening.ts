@@ -1,28 +1,23 @@
-import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { labFromCells, type LabOpening } from '../../kernel/language/labFromCells';
-import { codeCells } from '../notebook/codeCells';
+import { labFromCells, type LabOpening } from '../../kernel/lab/fromCells';
+import { analysisOf } from '../language/analysis';
+import { codeCells, fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 
-/** What the Lab opens with for a cell; a sentence where it cannot. */
+/** What the Lab opens with for a cell, or a sentence that says why it cannot. */
 export function cellOpening(cell: vscode.NotebookCell | null): LabOpening | string {
   if (cell?.notebook.notebookType !== NOTEBOOK_TYPE)
     return 'Open in Lab takes a cell of a steering notebook.';
   const { notebook } = cell;
   const cells = codeCells(notebook);
   const at = cells.findLastIndex(({ index }) => index <= cell.index);
-  const { scheme, fsPath } = notebook.uri;
-  const opening = labFromCells(
-    cells.map(({ document }) => document.getText()),
-    at,
-    (file) => (scheme === 'file' ? resolve(dirname(fsPath), file) : file),
-  );
+  const opening = labFromCells(analysisOf(notebook), at, fileFrom(notebook));
   return (
     opening ?? 'Neither this cell nor one above it steers or defines a vector: add a steer statement first.'
   );
 }
 
-/** The cell that a command was called for: the one of a menu, or the selected one. */
+/** The cell that a command is for: that of the menu, else the selected one. */
 export function calledCell(given: unknown): vscode.NotebookCell | null {
   if (isCell(given)) return given;
   const editor = vscode.window.activeNotebookEditor;

@@ -1,15 +1,8 @@
 /** The Steering Lab's panel: one per window, with the newest setting measured and shown. */
 import * as vscode from 'vscode';
-import { labProgram } from '../../kernel/language/labCell';
-import {
-  firstLabState,
-  laterThan,
-  type FromLab,
-  type LabOffer,
-  type LabState,
-  type ToLab,
-} from '../../kernel/results/lab';
-import { labStateOf } from '../../kernel/results/labState';
+import { labProgram } from '../../kernel/lab/toCells';
+import { readFromLab, type FromLab, type LabOffer, type ToLab } from '../../kernel/lab/messages';
+import { firstLabState, labStateOf, laterThan, type LabState } from '../../kernel/lab/setting';
 import { openDiff } from '../diff';
 import type { EditorKernel } from '../editorKernel';
 import { affectsKernels } from '../settings';
@@ -20,7 +13,7 @@ import { LAB_VIEW } from './register';
 import { savePicture } from './savePicture';
 
 const STATE_KEY = 'steerbook.lab.state';
-/** VS Code keeps a page's own state only when the window is left in order; this is kept at any time. */
+/** VS Code keeps a page's own state only when the window closes normally; ours is saved after each change. */
 const KEEP_AFTER_MS = 100;
 const notTrusted =
   'The Lab runs a model that this workspace may have chosen, so it waits until the workspace is trusted.';
@@ -31,11 +24,11 @@ export interface LabHost {
 }
 
 export interface Lab extends vscode.Disposable {
-  /** Shows the Lab, with this state where it is one, else as it was left. */
+  /** Shows the Lab with the given state; as it was left if that is not a state. */
   open(state?: unknown): void;
   /** Shows the Lab with the steering of a cell, or says why it cannot. */
   openCell(given: unknown): void;
-  /** Takes a panel that VS Code brought back. */
+  /** Takes over a panel that VS Code restored. */
   restore(panel: vscode.WebviewPanel): void;
 }
 
@@ -71,12 +64,12 @@ export function createLab({ context, kernel }: LabHost): Lab {
       if (shown === made) shown = null;
     });
     panel.webview.html = labPage(panel.webview, dist);
-    // A window that is opened again may bring back a panel after another one was asked for.
+    // A window that reopens may restore a panel after another one was opened.
     other?.close();
     return made;
   }
 
-  /** @param notes null: the page keeps what it shows. */
+  /** @param notes null if the page keeps what it shows. */
   function reveal(notes: readonly string[] | null): void {
     if (shown) return shown.reveal(notes);
     const { Active } = vscode.ViewColumn;
@@ -136,7 +129,7 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     notesToShow = null;
     post({ kind: 'open', state: state(), notes });
   };
-  /** What the page has, unless there is something newer that it has not heard of. */
+  /** Takes over the page's state, unless ours is newer. */
   const take = (own: Partial<LabState> & Pick<LabState, 'changed'>) => {
     if (own.changed > state().changed) change(own);
   };
@@ -149,7 +142,7 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
   };
 
   const heard: { readonly [K in FromLab['kind']]: (message: Extract<FromLab, { kind: K }>) => unknown } = {
-    ready: ({ state: own }) => begin(labStateOf(own)),
+    ready: ({ state: own }) => begin(own),
     keep: ({ setting, changed }) => take({ setting, changed }),
     ask: ({ number, setting }) => ask({ number, setting }),
     pin: ({ pinned, changed }) => take({ pinned, changed }),
@@ -161,8 +154,9 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     'show-diff': ({ result }) => openDiff(result),
     trust: () => vscode.commands.executeCommand('workbench.trust.manage'),
   };
-  const hear = async (message: FromLab) => {
+  const hear = async (said: unknown) => {
     try {
+      const message = readFromLab(said);
       await heard[message.kind](message as never);
     } catch (error) {
       post({

@@ -1,22 +1,21 @@
-/** What is done for the newest of many things asked for, one after the other, when nothing is done twice at a time. */
+/** Works on the newest of many requests, one at a time. */
 
 export interface Stages<T> {
-  /** The quick part; always let through to its end. Resolves to false where the rest has no use. */
+  /** The quick part, which always runs to its end. Resolves to false if the rest is not needed. */
   first(asked: T): Promise<boolean>;
-  /** The slow part; the signal ends it as soon as something newer is asked for. */
+  /** The slow part; the signal aborts as soon as there is a newer request. */
   rest(asked: T, signal: AbortSignal): Promise<void>;
 }
 
 export interface Latest<T> {
-  /** Asks for this in place of everything that has not begun yet. */
+  /** Requests this instead of everything that has not begun. */
   ask(asked: T): void;
-  /** Forgets what waits and ends the slow part. */
+  /** Drops the waiting request and aborts the slow part. */
   stop(): void;
 }
 
 /**
- * Runs the stages for the newest thing asked for. Only what is newest when the one before has ended is begun, so there
- * is never a queue.
+ * Runs the stages for the newest request. When one ends, only the newest waiting one begins, so there is never a queue.
  */
 export function latestWins<T>({ first, rest }: Stages<T>): Latest<T> {
   let waiting: readonly [T] | null = null;

@@ -1,10 +1,12 @@
 /** Measures the Lab's newest setting in the editor's kernel. */
 import * as vscode from 'vscode';
-import { checkLab, labPlaceOf, labProgram, type LabMeasurement } from '../../kernel/language/labCell';
-import type { LabProblem, LabResult, LabSetting, ToLab } from '../../kernel/results/lab';
-import type { ModelInfo, Result, RunError } from '../../kernel/results/types';
+import { checkLab, labPlaceOf, labProgram, type LabMeasurement } from '../../kernel/lab/toCells';
+import type { LabProblem, ToLab } from '../../kernel/lab/messages';
+import type { LabResult, LabSetting } from '../../kernel/lab/setting';
+import type { RunError } from '../../kernel/language/diagnostics';
+import type { ModelInfo } from '../../kernel/results/envelope';
+import type { Result } from '../../kernel/kinds/readings';
 import type { EditorKernel, ProgramWatch } from '../editorKernel';
-import { isGrowing, stopped } from '../runOutcome';
 import { latestWins, type Latest } from './latest';
 
 /** A setting, by the number that its answers carry. */
@@ -14,14 +16,14 @@ export interface Asked {
 }
 
 export interface LabMeasuring extends Latest<Asked> {
-  /** The model that settings are checked with; asked for again after it was forgotten. */
+  /** The model that settings are checked with; requested again after `forgetModel`. */
   readonly model: ModelInfo | null;
-  /** What is waited for, in words. */
+  /** What the Lab waits for, in words. */
   readonly waiting: string | null;
   forgetModel(): void;
 }
 
-/** Work that begins later than this is waited for. */
+/** The Lab says that it waits if work takes longer than this to begin. */
 const SOON_MS = 300;
 const LOADING = 'Loading the model';
 const BUSY = 'Waiting for the kernel, which is busy with other work';
@@ -41,7 +43,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
   let inFlight = 0;
   let mostInFlight = 0;
 
-  /** Says why nothing comes, unless the work has begun soon. */
+  /** Says why nothing comes, unless the work begins soon. */
   async function request<T>(text: string, work: (begun: () => void) => Promise<T>): Promise<T> {
     mostInFlight = Math.max(mostInFlight, ++inFlight);
     const timer = setTimeout(() => post({ kind: 'waiting', text: (waiting = text) }), SOON_MS);
@@ -57,9 +59,9 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     }
   }
 
-  /** The model, once it is known and begins to load; null where it cannot be used, which is posted. */
+  /** The model, once it is known and begins to load; null, with the reason posted, if it cannot be used. */
   async function prepared({ number }: Asked): Promise<ModelInfo | null> {
-    // A process that has ended, or has another model now, is not the one that was prepared.
+    // A process that ended, or has another model now, is not prepared.
     if (model && kernel.model?.id === model.id) return model;
     model = null;
     isLoading = kernel.model === null;
@@ -75,7 +77,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     return model;
   }
 
-  /** True where the measurement has its result. */
+  /** True if the measurement has its result. */
   async function measure(
     { number, setting }: Asked,
     measurement: LabMeasurement,
@@ -101,7 +103,8 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     const { status, errors } = await request(isLoading ? LOADING : waits[measurement], (begun) =>
       kernel.run(program, watch(begun), token),
     );
-    if (latest && isGrowing(latest)) show(stopped(latest));
+    // A kernel that is gone says no more of what still grew.
+    if (latest?.state === 'running') show({ ...latest, state: 'stopped' });
     if (status === 'error') fail({ number, setting }, errors);
     return status === 'ok';
   }
@@ -126,7 +129,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
         post({ kind: 'wrong', number: asked.number, problems, offer: null });
         return false;
       }
-      // Never cancelled: it takes some tens of milliseconds, and a moving slider would let none through.
+      // Never cancelled: it takes tens of milliseconds, and while a slider moves none would get through.
       return measure(asked, 'next', neverCancelled);
     },
     async rest(asked, signal) {

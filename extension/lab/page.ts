@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 
-/** The Lab's page: one script of ours, and nothing from anywhere else. */
+/** The Lab's page: one script of ours and nothing else. */
 export function labPage(webview: vscode.Webview, dist: vscode.Uri): string {
   const script = webview.asWebviewUri(vscode.Uri.joinPath(dist, 'lab.js'));
   const policy = [
     "default-src 'none'",
     `script-src ${webview.cspSource}`,
     `style-src ${webview.cspSource}`,
-    // Pictures that are saved are drawn first.
+    // To save a picture, the page draws it first.
     'img-src data:',
   ];
   return `<!doctype html>

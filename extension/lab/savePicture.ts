@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 
-/** Asks where to put a picture that comes as a data URL. Resolves to a sentence about what happened, empty where nothing did. */
+/** Asks where to save a picture, given as a data URL. Resolves to a sentence about what happened, empty if nothing did. */
 export async function savePicture(name: string, address: string): Promise<string> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name) });

@@ -1,18 +1,19 @@
-/** Squiggles in cells: what the checks find while typing, and where the last run failed. */
+/** Squiggles in cells: the checks' diagnostics while typing, and the errors of the last run. */
 import * as vscode from 'vscode';
 import { checkNotebook } from '../../kernel/language/checks';
-import type { Code, Diagnostic } from '../../kernel/language/diagnostics';
-import type { ModelInfo, RunError } from '../../kernel/results/types';
+import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
+import type { ModelInfo } from '../../kernel/results/envelope';
 import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
+import { analysisOf } from './analysis';
 
 const DEBOUNCE_MS = 150;
 const SOURCE = 'steer';
-/** What holds for the document as it stands and may be otherwise in the session. */
+/** Problems of the document that the session may not have. */
 const HINTS: ReadonlySet<Code> = new Set<Code>(['name-not-run']);
 
 export interface RunDiagnostics extends vscode.Disposable {
-  /** Where the cell's last run failed; an empty list takes it away. An edit of the cell does, too. */
+  /** Shows the errors of the cell's last run; an empty list, or an edit of the cell, removes them. */
   show(cell: vscode.NotebookCell, errors: readonly RunError[]): void;
 }
 
@@ -49,7 +50,7 @@ export interface TypedChecks extends vscode.Disposable {
   problemsIn(document: vscode.TextDocument): readonly TypedProblem[];
 }
 
-/** Checks notebooks as they are opened and edited. `modelOf` is the model that a notebook's kernel has, if any. */
+/** Checks notebooks when they are opened or edited. `modelOf` gives the model of a notebook's kernel, null if it has none. */
 export function checkWhileTyping(
   modelOf: (notebook: vscode.NotebookDocument) => ModelInfo | null,
   onDidChangeModel: vscode.Event<vscode.NotebookDocument>,
@@ -64,10 +65,7 @@ export function checkWhileTyping(
     const cells = codeCells(notebook);
     const model = modelOf(notebook);
     checkedWith.set(notebook, model?.id);
-    const found = checkNotebook(
-      cells.map(({ index, document }) => ({ index, source: document.getText() })),
-      { model, names: new Set() },
-    );
+    const found = checkNotebook(analysisOf(notebook), model);
     cells.forEach(({ document }, i) =>
       show(
         document,

@@ -1,4 +1,4 @@
-/** Quick fixes: what a problem should be replaced by, where that is known. */
+/** Quick fixes: replacements for problems whose fix is known. */
 import * as vscode from 'vscode';
 import { LANGUAGE_ID } from '../notebook/type';
 import type { TypedChecks } from './diagnostics';

@@ -1,17 +1,14 @@
 /** Results and errors as notebook outputs, and the writer that lets them grow in a running cell. */
 import * as vscode from 'vscode';
-import { RESULT_MIME, type Result, type RunError } from '../../kernel/results/types';
-import { markdown } from '../../kernel/text/markdown';
-import { plainText } from '../../kernel/text/plain';
-import { isGrowing, stopped } from '../runOutcome';
+import type { RunError } from '../../kernel/language/diagnostics';
+import type { Result } from '../../kernel/kinds/readings';
+import { formats } from '../../kernel/formats/all';
 
 /** The result as JSON for the renderer, and as Markdown and plain text for whoever has no renderer. */
 function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
-  return [
-    vscode.NotebookCellOutputItem.json(result, RESULT_MIME),
-    vscode.NotebookCellOutputItem.text(markdown(result), 'text/markdown'),
-    vscode.NotebookCellOutputItem.text(plainText(result), 'text/plain'),
-  ];
+  return Object.values(formats)
+    .filter(({ isOutput }) => isOutput)
+    .map(({ mime, write }) => vscode.NotebookCellOutputItem.text(write(result), mime));
 }
 
 /** The error under its code, as a sentence that says where; never a stack. */
@@ -34,10 +31,11 @@ export interface OutputWriter {
 /** Writes a running cell's results. A growing one keeps its place, so that nothing jumps. */
 export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWriter {
   const shown = new Map<number, vscode.NotebookCellOutput>();
-  const latest = new Map<number, Result>();
+  const growing = new Map<number, Result>();
 
   function show(output: number, result: Result): void {
-    latest.set(output, result);
+    if (result.state === 'running') growing.set(output, result);
+    else growing.delete(output);
     const existing = shown.get(output);
     if (existing) return void execution.replaceOutputItems(resultItems(result), existing);
     const created = new vscode.NotebookCellOutput(resultItems(result));
@@ -48,7 +46,7 @@ export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWri
   return {
     show,
     close() {
-      for (const [output, result] of latest) if (isGrowing(result)) show(output, stopped(result));
+      for (const [output, result] of growing) show(output, { ...result, state: 'stopped' });
       return shown.size > 0;
     },
   };

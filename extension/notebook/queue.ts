@@ -2,7 +2,7 @@
  * In which order a notebook's cells run, as a pure function: (state, message) -> (state, commands).
  * Cells run one at a time in the order of the requests; what fails or is stopped takes the waiting cells with it.
  */
-import type { RunOutcome } from '../../kernel/protocol';
+import type { RunOutcome } from '../../kernel/process/protocol';
 
 /** The URI of the cell's document. */
 export type CellId = string;

@@ -2,8 +2,15 @@
 import { performance } from 'node:perf_hooks';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
-import type { CodeCell, KernelOptions, KernelState, ProgressParams, RunOutcome } from '../../kernel/protocol';
-import type { ModelInfo, RunError } from '../../kernel/results/types';
+import type {
+  CodeCell,
+  KernelOptions,
+  KernelState,
+  ProgressParams,
+  RunOutcome,
+} from '../../kernel/process/protocol';
+import type { RunError } from '../../kernel/language/diagnostics';
+import type { ModelInfo } from '../../kernel/results/envelope';
 import { startKernel, type KernelClient } from '../kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';

@@ -1,9 +1,10 @@
 /** Completes a prompt in both arms on the window's kernel. */
 import * as vscode from 'vscode';
 import { completionProgram } from '../../kernel/language/programs';
-import type { ProgressParams } from '../../kernel/protocol';
-import { counted } from '../../kernel/results/numbers';
-import type { CompletionsResult, RunError } from '../../kernel/results/types';
+import type { ProgressParams } from '../../kernel/process/protocol';
+import { counted } from '../../kernel/language/numbers';
+import type { RunError } from '../../kernel/language/diagnostics';
+import type { CompletionsResult } from '../../kernel/kinds/complete/result';
 import type { EditorKernel } from '../editorKernel';
 
 export interface Completing {

@@ -1,8 +1,9 @@
 /** Both arms as they grow, and what to do with them: one list that fills, is read, and is chosen from. */
 import * as vscode from 'vscode';
 import { oneLine } from '../../kernel/results/tokenText';
-import type { CompletionsResult, RunError } from '../../kernel/results/types';
-import { describeProgress } from '../../kernel/text/progress';
+import type { RunError } from '../../kernel/language/diagnostics';
+import type { CompletionsResult } from '../../kernel/kinds/complete/result';
+import { describeProgress } from '../../kernel/process/progress';
 import type { Completing } from './completing';
 import { withoutIcons } from './icons';
 

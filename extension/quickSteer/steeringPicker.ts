@@ -1,15 +1,18 @@
-/** The box in which a steering is typed or picked: checked while typing, with what was used and what is named. */
+/** A quick pick for steering: checks while typing, and offers recent steering and names. */
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../kernel/language/diagnostics';
-import { checkSteering, definitionsIn, steerLines, type Definitions } from '../../kernel/language/programs';
+import { printAddition } from '../../kernel/language/additions';
+import { checkSteering, definitionsIn, steerLines } from '../../kernel/language/programs';
+import type { Scope } from '../../kernel/language/scope';
 import type { EditorKernel } from '../editorKernel';
-import { codeCells } from '../notebook/codeCells';
+import { analysisOf } from '../language/analysis';
+import { fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 import { withoutIcons } from './icons';
 
-/** A steering that someone chose. */
+/** The steering that someone chose. */
 export interface ChosenSteering {
-  /** As it was typed after the word `steer`. */
+  /** What was typed after the word `steer`. */
   readonly text: string;
   /** The statement, with the definitions that it needs before it. */
   readonly lines: readonly string[];
@@ -20,11 +23,11 @@ export interface SteeringPickerOptions {
   readonly memory: vscode.Memento;
   /** The model that layers are checked against. */
   readonly kernel: EditorKernel;
-  /** Taken as if it had been typed. */
+  /** Used as if it had been typed. */
   readonly given?: string;
 }
 
-/** Pairs of the post, at each model's own default layer. */
+/** Pairs of the post, at the model's default layer. */
 const presets: readonly (readonly [steering: string, name: string])[] = [
   ['"Love" - "Hate" x2', 'love, not hate'],
   ['"Anger" - "Calm" x2', 'anger'],
@@ -35,16 +38,16 @@ const presets: readonly (readonly [steering: string, name: string])[] = [
 
 const recentKey = 'steerbook.recentSteering';
 const mostRecent = 10;
-/** In about this time a list follows what is typed. */
+/** The list follows what is typed in about this time. */
 const settlingMs = 150;
 
 interface Item extends vscode.QuickPickItem {
   readonly steering?: string;
-  /** Takes the place of what was typed. */
+  /** Replaces what was typed. */
   readonly instead?: string;
 }
 
-/** Asks for a steering; undefined where it was left. */
+/** Asks for steering; undefined if the picker was dismissed. */
 export async function pickSteering(options: SteeringPickerOptions): Promise<ChosenSteering | undefined> {
   const definitions = openDefinitions();
   const problemOf = (text: string) => checkSteering(text, options.kernel.model, definitions)[0];
@@ -60,7 +63,7 @@ export async function pickSteering(options: SteeringPickerOptions): Promise<Chos
 
 function askForSteering(
   { title, memory, kernel, given }: SteeringPickerOptions,
-  definitions: Definitions,
+  definitions: Scope,
   problemOf: (text: string) => Diagnostic | undefined,
 ): Promise<string | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
@@ -71,7 +74,7 @@ function askForSteering(
   const refresh = () => (picker.items = [...typedItems(picker.value.trim(), problemOf), ...offered]);
   if (given !== undefined) picker.value = given;
   refresh();
-  // The model begins to load meanwhile. What is wrong with it is said when it is needed.
+  // The model begins to load meanwhile. If it fails, that is reported when the model is needed.
   kernel.prepare({ prompt: '', newTokens: 1 }).then(refresh, () => undefined);
   let typedAt = -Infinity;
   return new Promise((resolve) => {
@@ -84,13 +87,13 @@ function askForSteering(
       refresh();
     });
     picker.onDidAccept(() => {
-      // Enter right behind a letter was pressed on the list before; what was typed is meant.
+      // Enter right after a letter comes before the list is up to date: it means what was typed.
       const isTyped = performance.now() - typedAt < settlingMs && picker.value.trim() !== '';
       const chosen = isTyped ? { steering: picker.value.trim() } : picker.selectedItems[0];
       if (!chosen) return;
       const { steering, instead }: Pick<Item, 'steering' | 'instead'> = chosen;
       if (steering === undefined || problemOf(steering)) {
-        // What cannot run is there to be edited, with its problem under it.
+        // Steering that cannot run goes back to the box, with its problem under it.
         picker.value = instead ?? steering ?? '';
         return refresh();
       }
@@ -105,7 +108,7 @@ function askForSteering(
   });
 }
 
-/** What was typed, with what is wrong with it and how that is mended. */
+/** What was typed, with its problem and the fix. */
 function typedItems(text: string, problemOf: (text: string) => Diagnostic | undefined): readonly Item[] {
   if (text === '') return [];
   const problem = problemOf(text);
@@ -121,7 +124,7 @@ function typedItems(text: string, problemOf: (text: string) => Diagnostic | unde
   ];
 }
 
-function offeredItems(recent: readonly string[], definitions: Definitions): readonly Item[] {
+function offeredItems(recent: readonly string[], definitions: Scope): readonly Item[] {
   const edit = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Edit before use' };
   const item = (steering: string, description?: string): Item => ({
     label: withoutIcons(steering),
@@ -138,7 +141,9 @@ function offeredItems(recent: readonly string[], definitions: Definitions): read
     ),
     ...group(
       'names in open notebooks',
-      [...definitions].map(([name, definition]) => item(name, definition.replace(/^let\s+\w+\s*=\s*/, ''))),
+      [...definitions].flatMap(([name, known]) =>
+        known.kind === 'addition' ? [item(name, printAddition(known.written.addition))] : [],
+      ),
     ),
     ...group(
       'to begin with',
@@ -147,15 +152,13 @@ function offeredItems(recent: readonly string[], definitions: Definitions): read
   ];
 }
 
-/** Definitions of the open notebooks; the one in view is asked first. */
-function openDefinitions(): Definitions {
+/** The names of the open notebooks; of two of one name, that of the notebook in view counts. */
+function openDefinitions(): Scope {
   const inView = vscode.window.activeNotebookEditor?.notebook;
   const notebooks = vscode.workspace.notebookDocuments
     .filter(({ notebookType }) => notebookType === NOTEBOOK_TYPE)
     .toSorted((a, b) => Number(a === inView) - Number(b === inView));
   return new Map(
-    notebooks.flatMap((notebook) => [
-      ...definitionsIn(codeCells(notebook).map(({ document }) => document.getText())),
-    ]),
+    notebooks.flatMap((notebook) => [...definitionsIn(analysisOf(notebook), fileFrom(notebook))]),
   );
 }

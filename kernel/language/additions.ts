@@ -1,84 +1,100 @@
-/** Parsing of additions: `"Love" - "Hate" @6 x5 at front`. */
-import type { Addition, Atom, Num, Term, Vector } from './ast';
+/** Additions: a vector and its clauses, `"Love" - "Hate" @6 x5 at front`. */
+import type { At, Clauses, Name, Num, Position, Span } from './ast';
 import { parseAxis, parseDims } from './axis';
-import {
-  accept,
-  expect,
-  expectName,
-  expectNumber,
-  expectText,
-  sees,
-  seesNumber,
-  type Cursor,
-} from './cursor';
-import { parseOptionValue } from './options';
-import {
-  clauseWords,
-  isWordOf,
-  nearest,
-  positionWords,
-  vectorFunctions,
-  type ClauseName,
-  type VectorFunction,
-} from './words';
+import { expect, expectName, expectNumber, seesNumber, type Cursor } from './cursor';
+import { printClauses, printLine } from './print';
+import { namesIn, parseVector, printVector } from './vector';
+import type { Vector } from './vectors/all';
+import { isWordOf, nearest, type Word } from './words';
 
-type Clauses = { -readonly [K in keyof Omit<Addition, 'vector' | 'start' | 'end'>]: Addition[K] };
+export interface Addition extends Span, Clauses {
+  readonly vector: Vector;
+}
+
+export type ClauseName = '@' | 'x' | 'at' | 'dims' | 'from' | 'norm';
+
+export const clauseWords: Readonly<Record<ClauseName, Word>> = {
+  '@': { form: '@6', does: 'Injection layer: added to the residual stream just before that block' },
+  x: { form: 'x5', does: 'Coefficient; a range or a list makes a sweep' },
+  at: { form: 'at front', does: 'Position in the prompt: front, middle, back, all or an index from 0' },
+  dims: { form: 'dims 0..0.7', does: 'Only these components: a fraction of the width, or whole numbers' },
+  from: { form: 'from @2', does: 'Layer that the vector is recorded at' },
+  norm: { form: 'norm 9.5', does: 'Rescales each position to a norm, or to that of a named vector' },
+};
+
+type PositionWord = Exclude<Position, number>;
+
+export const positionWords: Readonly<Record<PositionWord, Word>> = {
+  front: { form: 'at front', does: 'From position 0 on' },
+  middle: { form: 'at middle', does: 'Around the middle of the prompt' },
+  back: { form: 'at back', does: 'Ends at the last position' },
+  all: { form: 'at all', does: 'One position, added everywhere, generated tokens included' },
+};
+
+const noClauses: Clauses<never> = {
+  layers: null,
+  coefficients: null,
+  at: null,
+  dims: null,
+  from: null,
+  norm: null,
+};
 
 /** addition = vector [ "@" layers ] [ "x" coefficients ] { option } */
 export function parseAddition(cursor: Cursor): Addition {
   const start = cursor.start();
   const vector = parseVector(cursor);
-  const clauses: Clauses = { layers: null, coefficients: null, at: null, dims: null, from: null, norm: null };
+  let clauses: Clauses = noClauses;
   const given: ClauseName[] = [];
   for (let name = takeClauseName(cursor, given); name !== null; name = takeClauseName(cursor, given)) {
     given.push(name);
-    clauseParsers[name](cursor, clauses);
+    clauses = { ...clauses, ...clauseParsers[name](cursor) };
   }
   return { vector, ...clauses, ...cursor.spanFrom(start) };
 }
 
-const clauseParsers: Readonly<Record<ClauseName, (cursor: Cursor, clauses: Clauses) => void>> = {
-  '@': (cursor, clauses) => {
-    clauses.layers = parseAxis(cursor, 'a layer', true);
-  },
-  x: (cursor, clauses) => {
-    clauses.coefficients = parseAxis(cursor, 'a coefficient', false);
-  },
-  at: (cursor, clauses) => {
-    clauses.at = parsePosition(cursor);
-  },
-  dims: (cursor, clauses) => {
-    clauses.dims = parseDims(cursor);
-  },
-  from: (cursor, clauses) => {
+const clauseParsers: Readonly<Record<ClauseName, (cursor: Cursor) => Partial<Clauses>>> = {
+  '@': (cursor) => ({ layers: parseAxis(cursor, 'a layer', true) }),
+  x: (cursor) => ({ coefficients: parseAxis(cursor, 'a coefficient', false) }),
+  at: (cursor) => ({ at: parsePosition(cursor) }),
+  dims: (cursor) => ({ dims: parseDims(cursor) }),
+  from: (cursor) => {
     expect(cursor, '@');
-    clauses.from = expectNumber(cursor, 'a layer');
+    return { from: expectNumber(cursor, 'a layer') };
   },
-  norm: (cursor, clauses) => {
-    clauses.norm = parseNorm(cursor);
-  },
+  norm: (cursor) => ({ norm: parseNorm(cursor) }),
 };
 
-/** The clause that begins here, once its word or sign has been taken; null where there is none. */
+/** The clause that begins here, once its word or sign has been taken; null if none does. */
 function takeClauseName(cursor: Cursor, given: readonly ClauseName[]): ClauseName | null {
+  cursor.offer('clause', ...clauseNames.filter((name) => mayFollow(name, given)));
   const token = cursor.peek('clause');
   const word = token.kind === 'times' ? 'x' : cursor.textOf(token);
   if (token.kind !== 'times' && (word === 'x' || token.kind === 'string')) return null;
   if (!isWordOf(clauseWords, word)) return null;
-  cursor.take('clause');
+  cursor.takeKeyword('clause', 'clause');
   if (given.includes(word)) cursor.fail('duplicate-option', token, { option: word });
   const before = given.find((other) => rank(other) > rank(word));
   if (before !== undefined) cursor.fail('clause-order', token, { clause: word, before });
   return word;
 }
 
+const clauseNames = Object.keys(clauseWords) as readonly ClauseName[];
 const rank = (clause: ClauseName): number => (clause === '@' ? 0 : clause === 'x' ? 1 : 2);
+const mayFollow = (clause: ClauseName, given: readonly ClauseName[]): boolean =>
+  !given.some((other) => other === clause || rank(other) > rank(clause));
 
-function parsePosition(cursor: Cursor): Addition['at'] {
-  if (cursor.peek().kind === 'name') {
-    const { name: word, ...span } = expectName(cursor, 'a position');
-    if (isWordOf(positionWords, word)) return { value: word, ...span };
-    cursor.fail('unknown-word', span, { word, nearest: nearest(word, Object.keys(positionWords)) });
+function parsePosition(cursor: Cursor): At | null {
+  cursor.offer('position', ...Object.keys(positionWords));
+  const token = cursor.peek();
+  if (token.kind === 'name') {
+    const word = cursor.textOf(token);
+    const { start, end } = token;
+    if (isWordOf(positionWords, word)) {
+      cursor.takeKeyword('position');
+      return { value: word, start, end };
+    }
+    cursor.fail('unknown-word', token, { word, nearest: nearest(word, Object.keys(positionWords)) });
     return null;
   }
   const index = expectNumber(cursor, 'front, middle, back, all or an index');
@@ -88,92 +104,54 @@ function parsePosition(cursor: Cursor): Addition['at'] {
   return index;
 }
 
-function parseNorm(cursor: Cursor): Addition['norm'] {
+function parseNorm(cursor: Cursor): Num | Name {
   if (!seesNumber(cursor)) return expectName(cursor, 'a norm or the name of a vector');
   const norm = expectNumber(cursor, 'a norm');
   if (norm.value < 0) cursor.report('bad-norm', norm, { value: norm.value });
   return norm;
 }
 
-/** How deep parentheses and functions may be nested: more than anyone writes, less than the call stack. */
-const deepest = 100;
-
-/** vector = term { ("+" | "-") term } */
-function parseVector(cursor: Cursor, depth = 0): Vector {
-  const start = cursor.start();
-  if (depth > deepest) cursor.fail('nested-too-deep', cursor.peek(), { deepest });
-  const terms = [parseTerm(cursor, start, 1, depth)];
-  while (sees(cursor, '+') || sees(cursor, '-')) {
-    const signStart = cursor.start();
-    const sign = cursor.textOf(cursor.take()) === '-' ? -1 : 1;
-    terms.push(parseTerm(cursor, signStart, sign, depth));
-  }
-  return { terms, ...cursor.spanFrom(start) };
+/** An addition with its clauses in their order. */
+export function printAddition(addition: Addition): string {
+  return printLine(printVector(addition.vector), printClauses(addition));
 }
 
-/** term = [ number "*" ] atom, after its sign; a minus may also stand before the first one. */
-function parseTerm(cursor: Cursor, start: number, sign: number, depth: number): Term {
-  const own = accept(cursor, '-') ? -1 : 1;
-  const token = cursor.peek();
-  if (token.kind !== 'number') {
-    return { factor: sign * own, atom: parseAtom(cursor, depth), ...cursor.spanFrom(start) };
-  }
-  const { value } = expectNumber(cursor, 'a factor');
-  expect(cursor, '*');
-  // Adding 0 turns -0 into 0.
-  return { factor: sign * own * value + 0, atom: parseAtom(cursor, depth), ...cursor.spanFrom(start) };
+/** All names that an addition uses, in the order of the text. */
+export function namesInAddition({ vector, norm }: Addition): readonly Name[] {
+  return [...namesIn(vector), ...(norm && 'name' in norm ? [norm] : [])];
 }
 
-function parseAtom(cursor: Cursor, depth: number): Atom {
-  const start = cursor.start();
-  if (cursor.peek().kind === 'string') {
-    const text = expectText(cursor, 'a prompt');
-    return { kind: 'prompt', text, ...cursor.spanFrom(start) };
-  }
-  if (accept(cursor, '(')) {
-    const vector = parseVector(cursor, depth + 1);
-    expect(cursor, ')');
-    return { kind: 'group', vector, ...cursor.spanFrom(start) };
-  }
-  const what = 'a prompt in double quotes or the name of a vector';
-  const { name, ...span } = expectName(cursor, what);
-  if (!sees(cursor, '(')) return { kind: 'name', name, ...span };
-  if (!isWordOf(vectorFunctions, name)) {
-    const meant = nearest(name, Object.keys(vectorFunctions));
-    cursor.fail('unknown-word', span, { word: name, nearest: meant });
-    return { kind: 'name', name, ...span };
-  }
-  cursor.take();
-  const call = functionParsers[name](cursor, depth + 1);
-  expect(cursor, ')');
-  return { ...call, ...cursor.spanFrom(start) };
+/**
+ * The clauses of an addition once its names are known. Clauses belong to an addition, not to its vector. If the whole
+ * vector is one name, the name's clauses stand in for those that are not written. If it is `random(like NAME)`, the
+ * name's layers and position do. Inside a sum a name is its vector alone.
+ */
+export function inheritClauses<Norm>(
+  vector: Vector,
+  own: Clauses<Norm>,
+  clausesOf: (name: string) => Clauses<Norm> | undefined,
+): Clauses<Norm> {
+  const inherited = inheritedClauses(vector, clausesOf);
+  return {
+    layers: own.layers ?? inherited.layers,
+    coefficients: own.coefficients ?? inherited.coefficients,
+    at: own.at ?? inherited.at,
+    dims: own.dims ?? inherited.dims,
+    from: own.from ?? inherited.from,
+    norm: own.norm ?? inherited.norm,
+  };
 }
 
-const functionParsers: Readonly<Record<VectorFunction, (cursor: Cursor, depth: number) => Atom>> = {
-  mean: (cursor, depth) => {
-    const start = cursor.start();
-    const vectors = [parseVector(cursor, depth)];
-    while (accept(cursor, ',')) vectors.push(parseVector(cursor, depth));
-    return { kind: 'mean', vectors, ...cursor.spanFrom(start) };
-  },
-  last: (cursor) => {
-    const text = expectText(cursor, 'a prompt');
-    return { kind: 'last', text, start: text.start, end: text.end };
-  },
-  random: (cursor) => {
-    const start = cursor.start();
-    expect(cursor, 'like');
-    const like = expectName(cursor, 'the name of a vector');
-    const seed = accept(cursor, ',') ? parseSeed(cursor) : null;
-    return { kind: 'random', like, seed, ...cursor.spanFrom(start) };
-  },
-  pairs: (cursor) => {
-    const file = expectText(cursor, 'a file');
-    return { kind: 'pairs', file, start: file.start, end: file.end };
-  },
-};
-
-function parseSeed(cursor: Cursor): Num {
-  expect(cursor, 'seed');
-  return parseOptionValue(cursor, 'seed');
+function inheritedClauses<Norm>(
+  { terms }: Vector,
+  clausesOf: (name: string) => Clauses<Norm> | undefined,
+): Clauses<Norm> {
+  const [only, ...others] = terms;
+  if (!only || others.length > 0) return noClauses;
+  const { atom } = only;
+  if (atom.kind === 'group') return inheritedClauses(atom.vector, clausesOf);
+  if (atom.kind === 'name') return clausesOf(atom.name) ?? noClauses;
+  if (atom.kind !== 'random') return noClauses;
+  const like = clausesOf(atom.like.name);
+  return like ? { ...noClauses, layers: like.layers, at: like.at } : noClauses;
 }

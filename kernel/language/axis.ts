@@ -1,6 +1,10 @@
-/** Sweep axes: reading them from text and listing their values. */
+/** Sweep axes: parsing them and listing their values. */
 import type { Axis, Dims, DimSlice, Num } from './ast';
 import { accept, expect, expectNumber, failExpected, seesNumber, type Cursor } from './cursor';
+import type { Word } from './words';
+
+/** The words inside a range. */
+export const axisLinks: Readonly<Record<'by', Word>> = { by: { form: 'by 0.5', does: 'Step of a range' } };
 
 /** The most values that one axis, and points that one grid, may have. */
 export const mostValues = 10_000;

@@ -6,8 +6,7 @@
  * and are written with a backslash more: a marker (`# \%%`), and as the last line of a code cell an empty
  * one (`# \`) or one that looks like it.
  */
-import type { RunError } from '../results/types';
-import { diagnostic, lineAndColumn } from './diagnostics';
+import { diagnostic, lineAndColumn, type RunError } from './diagnostics';
 
 export interface NotebookCell {
   readonly kind: 'code' | 'markdown';
@@ -87,7 +86,7 @@ interface Place {
   readonly marked: boolean;
 }
 
-/** A file's text, or the error that says where it is not UTF-8. A byte order mark stays in the text. */
+/** A file's text, or an error at the first byte that is not UTF-8. Keeps a byte order mark. */
 export function decodeNotebook(bytes: Uint8Array): { readonly text: string } | { readonly error: RunError } {
   try {
     return { text: strictDecoder().decode(bytes) };
@@ -172,7 +171,7 @@ function formatPart(cell: NotebookCell, place: Place): string {
   return canonicalMarker(cell.kind) + lineEnd + formatBody(cell, lineEnd) + gap;
 }
 
-/** The cell with the marker and the empty lines of its origin; undefined where that would be misread here. */
+/** The cell with the marker and the empty lines of its origin; undefined if that would be misread here. */
 function keptPart(cell: NotebookCell, origin: CellOrigin, place: Place): string | undefined {
   const { first, last, lineEnd } = place;
   const read = readOrigin(origin);
@@ -193,7 +192,7 @@ function gapOf(origin: CellOrigin, last: boolean): string {
   return last ? '' : origin.lineEnd;
 }
 
-/** True where a part, written at its place, is read as one cell with this content. */
+/** True if a part, written at its place, reads back as one cell with this content. */
 function readsAs(part: string, cell: NotebookCell, { first, last, lineEnd, marked }: Place): boolean {
   if (!first && !marker.test(part)) return false;
   if (first && part.includes('\n') && lineEndOf(part) !== lineEnd) return false;

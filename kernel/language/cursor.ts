@@ -1,34 +1,64 @@
 /**
- * Where the parser is in a cell. After a statement's first syntax error the cursor sees only the end of
- * the line, so that every parsing function returns at once and the next statement starts afresh.
+ * The place of the parser in a cell. After the first syntax error of a statement the cursor sees only the end of the
+ * line: every parsing function returns at once, and the next statement starts afresh.
  */
 import type { Name, Num, Span, Text } from './ast';
 import { diagnostic, type Code, type Diagnostic, type Payload } from './diagnostics';
 import { stringValue, tokenAt, type Goal, type Token } from './scanner';
 import { nearest } from './words';
 
+/** The role of a word in its statement. */
+export type KeywordKind = 'statement' | 'option' | 'link' | 'clause' | 'position' | 'function';
+
+/** A word of the language in a cell's text. */
+export interface Keyword extends Span {
+  readonly kind: KeywordKind;
+}
+
+/** What a name is to be: one that is defined already, one that is being defined, or a column of a table. */
+export type NameKind = 'name' | 'new-name' | 'column';
+
+/** What may follow at the end of a text: words, or something of a kind such as "a prompt". */
+export interface Expected {
+  readonly kind: KeywordKind | 'symbol' | 'text' | 'number' | NameKind;
+  /** The word, or what is meant for the reader. */
+  readonly text: string;
+}
+
 export interface Cursor {
   readonly diagnostics: readonly Diagnostic[];
+  /** The words of the language that were read, in the order of the text. */
+  readonly keywords: readonly Keyword[];
+  /** What could follow at the end of the text. */
+  readonly expected: readonly Expected[];
   /** True once the current statement has a syntax error. */
   failed(): boolean;
   peek(goal?: Goal): Token;
+  /** The token after a token. */
+  peekAfter(token: Token): Token;
   take(goal?: Goal): Token;
+  /** Takes a token that is a word of the language. */
+  takeKeyword(kind: KeywordKind, goal?: Goal): Token;
+  /** Records what may come here, if this is the end of the text. */
+  offer(kind: Expected['kind'], ...texts: readonly string[]): void;
   textOf(span: Span): string;
   /** Offset of the next token. */
   start(): number;
   /** From `start` to the end of the last token taken. */
   spanFrom(start: number): Span;
-  /** A problem that leaves the statement readable. */
+  /** Reports a problem that leaves the statement readable. */
   report<C extends Code>(code: C, span: Span, payload: Payload<C>): void;
-  /** A problem that ends the statement. */
+  /** Reports a problem that ends the statement. */
   fail<C extends Code>(code: C, span: Span, payload: Payload<C>): void;
-  /** Passes over the rest of the line; false at the end of the cell. */
+  /** Skips the rest of the line; false at the end of the cell. */
   nextLine(): boolean;
 }
 
 /** A cursor at the start of a cell's text. */
 export function openCursor(text: string): Cursor {
   const diagnostics: Diagnostic[] = [];
+  const keywords: Keyword[] = [];
+  const expected: Expected[] = [];
   let offset = 0;
   let failed = false;
   const report: Cursor['report'] = (code, span, payload) => {
@@ -42,14 +72,26 @@ export function openCursor(text: string): Cursor {
     }
     return seen.token;
   };
+  const take: Cursor['take'] = (goal) => {
+    const token = peek(goal);
+    if (token.kind !== 'end') offset = token.end;
+    return token;
+  };
   return {
     diagnostics,
+    keywords,
+    expected,
     failed: () => failed,
     peek,
-    take: (goal) => {
-      const token = peek(goal);
-      if (token.kind !== 'end') offset = token.end;
+    peekAfter: ({ end }) => tokenAt(text, end),
+    take,
+    takeKeyword: (kind, goal) => {
+      const token = take(goal);
+      if (token.kind !== 'end') keywords.push({ kind, start: token.start, end: token.end });
       return token;
+    },
+    offer: (kind, ...texts) => {
+      if (!failed && peek().kind === 'end') expected.push(...texts.map((text) => ({ kind, text })));
     },
     textOf: ({ start, end }) => text.slice(start, end),
     start: () => peek().start,
@@ -71,16 +113,19 @@ export function openCursor(text: string): Cursor {
 
 export const endsLine = (token: Token): boolean => token.kind === 'newline' || token.kind === 'end';
 
-/** True where the next token is this word or symbol. */
+/** True if the next token is this word or symbol. */
 export function sees(cursor: Cursor, text: string): boolean {
+  cursor.offer(isWord.test(text) ? 'link' : 'symbol', text);
   const token = cursor.peek();
   return (token.kind === 'name' || token.kind === 'symbol') && cursor.textOf(token) === text;
 }
+const isWord = /^[a-z]/;
 
-/** Takes this word or symbol where it comes next. */
+/** Takes this word or symbol if it comes next. */
 export function accept(cursor: Cursor, text: string): boolean {
   if (!sees(cursor, text)) return false;
-  cursor.take();
+  if (isWord.test(text)) cursor.takeKeyword('link');
+  else cursor.take();
   return true;
 }
 
@@ -88,7 +133,7 @@ export function expect(cursor: Cursor, text: string): void {
   if (!accept(cursor, text)) failExpected(cursor, text);
 }
 
-/** Ends the statement at the next token, which is not `what` should be here. */
+/** Ends the statement at the next token, which is not the expected `what`. */
 export function failExpected(cursor: Cursor, what: string): void {
   const token = cursor.peek();
   if (failOnBadToken(cursor, token)) return;
@@ -97,7 +142,7 @@ export function failExpected(cursor: Cursor, what: string): void {
   cursor.fail('expected', { start: end, end }, { what, found: null });
 }
 
-/** Ends the statement where something follows that it has no use for; `words` may be what was meant. */
+/** Ends the statement if something follows that it has no use for; `words` may be what was meant. */
 export function expectLineEnd(cursor: Cursor, words: readonly string[]): void {
   const token = cursor.peek();
   if (endsLine(token) || failOnBadToken(cursor, token)) return;
@@ -115,8 +160,9 @@ function failOnBadToken(cursor: Cursor, token: Token): boolean {
   return cursor.failed();
 }
 
-/** A string; `what` it is for the reader: "a prompt". */
+/** A string; `what` names it in messages: "a prompt". */
 export function expectText(cursor: Cursor, what: string): Text {
+  cursor.offer('text', what);
   const token = cursor.peek();
   if (token.kind !== 'string') {
     failExpected(cursor, `${what} in double quotes`);
@@ -137,7 +183,8 @@ export function expectTexts(cursor: Cursor, what: string): readonly Text[] {
   return texts;
 }
 
-export function expectName(cursor: Cursor, what: string): Name {
+export function expectName(cursor: Cursor, what: string, kind: NameKind = 'name'): Name {
+  cursor.offer(kind, what);
   const token = cursor.peek();
   if (token.kind === 'name') cursor.take();
   else failExpected(cursor, what);
@@ -147,6 +194,7 @@ export function expectName(cursor: Cursor, what: string): Name {
 
 /** A decimal number with an optional minus sign. */
 export function expectNumber(cursor: Cursor, what: string): Num {
+  cursor.offer('number', what);
   const start = cursor.start();
   const negative = accept(cursor, '-');
   const token = cursor.peek();
@@ -156,7 +204,7 @@ export function expectNumber(cursor: Cursor, what: string): Num {
   return { value: negative ? 0 - size : size, ...cursor.spanFrom(start) };
 }
 
-/** True where a number comes next, with or without a minus sign. */
+/** True if a number comes next, with or without a minus sign. */
 export function seesNumber(cursor: Cursor): boolean {
   return cursor.peek().kind === 'number' || sees(cursor, '-');
 }

@@ -1,14 +1,14 @@
 /**
- * Every problem that a program can have: one row per code, with the sentence that says what is wrong
- * and, where there is one, the fix. Squiggles, quick fixes, errors of a run and tests read this table.
+ * Every problem that a program can have: one row per code, with a sentence that says what is wrong and, if there is one,
+ * the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
-import type { RunError } from '../results/types';
 import type { Span } from './ast';
+import { printColumn } from './print';
 
 export interface Fix {
   readonly title: string;
   readonly replacement: string;
-  /** What the replacement takes the place of. */
+  /** The text that is replaced. */
   readonly span: Span;
 }
 
@@ -19,9 +19,21 @@ export interface Diagnostic extends Span {
   readonly fix?: Fix;
 }
 
+/** Why a cell or a run failed, for people: a stable code, one sentence, and where. */
+export interface RunError {
+  readonly code: string;
+  readonly message: string;
+  /** 1-based line within the cell, 1-based column in UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** Length of the part that is wrong, in UTF-16 units, within its line; 0 if there is none. */
+  readonly length?: number;
+  readonly fix?: string;
+}
+
 interface Row<Payload> {
   readonly says: (payload: Payload) => string;
-  /** What the diagnostic's span should be replaced by, or null where nothing is known. */
+  /** The text to put in place of the diagnostic's span; null if none is known. */
   readonly replacement?: (payload: Payload) => string | null;
 }
 
@@ -39,7 +51,7 @@ const listed = (words: readonly string[]) =>
 const meant = (nearest: string | null) => (nearest === null ? '' : ` Did you mean ${nearest}?`);
 const tokenCount = (count: number) => `${count} token${count === 1 ? '' : 's'}`;
 
-/** Characters that other programs put in the place of ours. */
+/** Typographic characters and the plain ones that were meant. */
 const plainCharacters: Readonly<Record<string, string>> = {
   '“': '"',
   '”': '"',
@@ -53,7 +65,7 @@ const plainCharacters: Readonly<Record<string, string>> = {
   '×': 'x',
 };
 
-/** A number that was written with an exponent, without one; null where that would be long. */
+/** A number with an exponent as a decimal; null if that would be long. */
 function decimal(written: string): string | null {
   const text = String(Number(written));
   return /^[\d.]+$/.test(text) ? text : null;
@@ -64,13 +76,13 @@ interface MissingColumn {
   readonly column: string;
   readonly have?: readonly string[];
   readonly nearest: string | null;
-  /** True where the statement names no column. */
+  /** True if the statement names no column. */
   readonly isDefault?: boolean;
 }
 
 const mostColumns = 8;
 
-/** The columns that there are, and what to do where they look like one. */
+/** The columns of a file, with a hint if a semicolon joins them to one. */
 function columnsText(have: readonly string[] = []): string {
   if (have.length === 0) return '';
   const others = have.length - mostColumns;
@@ -80,40 +92,41 @@ function columnsText(have: readonly string[] = []): string {
 }
 
 const rows = {
-  // Text that is not made of tokens.
-  'unclosed-string': row(() => 'The string is not closed: its " is missing on this line.'),
+  // Text that is not a token.
+  'unclosed-string': row(() => 'The string has no closing " on this line.'),
   'bad-escape': row<{ escape: string }>(({ escape }) =>
     /^\\u[0-9A-Fa-f]{4}$/.test(escape)
-      ? `${escape} is half of a character: such escapes come in pairs, as in \\ud83d\\ude00.`
+      ? `${escape} is one half of a character; write both halves, as in \\ud83d\\ude00.`
       : `${escape} is not an escape; strings know \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits.`,
   ),
   'unknown-character': row<{ character: string }>(
     ({ character }) =>
       plainCharacters[character] === '"'
-        ? 'Strings are written with double quotes: "…".'
+        ? 'Write strings in double quotes: "…".'
         : `${character} has no meaning outside a string.`,
     ({ character }) => plainCharacters[character] ?? null,
   ),
   'number-form': row<{ written: string }>(
-    ({ written }) =>
-      `Numbers are written in decimals, without an exponent: ${decimal(written) ?? '1000'}, not ${written}.`,
+    ({ written }) => `Write numbers without an exponent: ${decimal(written) ?? '1000'}, not ${written}.`,
     ({ written }) => decimal(written),
   ),
 
-  // Tokens that are not a statement.
+  // Tokens that do not form a statement.
   'unknown-word': row<{ word: string; nearest: string | null }>(
-    ({ word, nearest }) => `${word} is not a word of the language here.${meant(nearest)}`,
+    ({ word, nearest }) => `Unknown word ${word}.${meant(nearest)}`,
     ({ nearest }) => nearest,
   ),
   expected: row<{ what: string; found: string | null }>(({ what, found }) =>
-    found === null ? `The line ends where ${what} should follow.` : `Here should be ${what}, not ${found}.`,
+    found === null ? `Expected ${what}, found the end of the line.` : `Expected ${what}, found ${found}.`,
   ),
-  'trailing-text': row<{ found: string }>(({ found }) => `The statement is complete before ${found}.`),
+  'trailing-text': row<{ found: string }>(
+    ({ found }) => `Expected the end of the statement, found ${found}.`,
+  ),
   'nested-too-deep': row<{ deepest: number }>(
-    ({ deepest }) => `Vectors can be nested ${deepest} deep and no deeper.`,
+    ({ deepest }) => `Vectors nest at most ${deepest} levels deep.`,
   ),
   'clause-order': row<{ clause: string; before: string }>(
-    ({ clause, before }) => `${clause} is written before ${before}.`,
+    ({ clause, before }) => `Write ${clause} before ${before}.`,
   ),
   'duplicate-option': row<{ option: string }>(({ option }) => `${option} is given twice.`),
   'option-not-taken': row<{ option: string; statement: string; takes: readonly string[] }>(
@@ -121,10 +134,10 @@ const rows = {
       `${statement} does not take ${option}; it takes ${takes.length > 0 ? listed(takes) : 'no options'}.`,
   ),
   'option-range': row<{ option: string; range: string; value: string }>(
-    ({ option, range, value }) => `${option} is ${range}, not ${value}.`,
+    ({ option, range, value }) => `${option} must be ${range}, not ${value}.`,
   ),
   'reserved-name': row<{ name: string }>(
-    ({ name }) => `${name} cannot be a name: steer ${name} has a meaning of its own.`,
+    ({ name }) => `${name} cannot be a name, because steer ${name} ends steering.`,
   ),
   'bad-step': row<{ step: number; from: number; to: number }>(({ step, from, to }) =>
     step === 0
@@ -136,15 +149,17 @@ const rows = {
   ),
   'bad-dims': row(
     () =>
-      'dims takes a fraction of the width such as 0..0.7 (from below to, both within 0 and 1) or whole numbers such as 0..1119.',
+      'dims takes a fraction of the width such as 0..0.7 (two numbers from 0 to 1, the smaller one first) or whole numbers such as 0..1119.',
   ),
   'bad-position': row<{ value: string }>(
-    ({ value }) => `A position is front, middle, back, all or a whole number from 0 on, not ${value}.`,
+    ({ value }) => `Expected front, middle, back, all or a whole number from 0 on, found ${value}.`,
   ),
-  'bad-norm': row<{ value: number }>(({ value }) => `A norm is a number from 0 on, not ${value}.`),
+  'bad-norm': row<{ value: number }>(({ value }) => `Expected a norm from 0 on, found ${value}.`),
 
-  // Statements that cannot mean anything here.
-  'bad-layer': row<{ value: number }>(({ value }) => `A layer is a whole number from 0 on, not ${value}.`),
+  // Statements that parse and cannot run.
+  'bad-layer': row<{ value: number }>(
+    ({ value }) => `Expected a layer, a whole number from 0 on, found ${value}.`,
+  ),
   'layer-outside-model': row<{ model: string; n_layers: number; layer: number }>(
     ({ model, n_layers, layer }) => `${layersOf(model, n_layers)}, not ${layer}.`,
   ),
@@ -164,19 +179,20 @@ const rows = {
       : `${path[0]} is defined by itself: ${path.join(' needs ')}.`,
   ),
   'at-all-needs-last': row(
-    () => 'at all adds one position everywhere: it takes last("…") or a loaded direction, not whole prompts.',
+    () =>
+      'at all adds one vector at every position, so it takes last("…") or a loaded direction, not whole prompts.',
   ),
   'mixed-positions': row(
-    () => 'last("…") has one position and cannot be summed with prompts that have several.',
+    () => 'last("…") has one position and cannot be added to prompts, which have several.',
   ),
   uncountable: row<{ entry: string | null }>(({ entry }) =>
     entry === null
-      ? 'There is no word to count: they are written as in "wedding, marry".'
-      : `${JSON.stringify(entry)} can never be counted: texts are counted word by word, and a word is made of letters, digits and underscores.`,
+      ? 'There is no word to count. Write words with commas between them: "wedding, marry".'
+      : `${JSON.stringify(entry)} is not one word, so it cannot be counted. Words consist of letters, digits and underscores.`,
   ),
 
-  // What only a run can know.
-  'not-yet': row<{ what: string }>(({ what }) => `${what} cannot be run yet by this version of Steerbook.`),
+  // Problems that show only in a run.
+  'not-yet': row<{ what: string }>(({ what }) => `This version of Steerbook cannot run ${what} yet.`),
   'prompt-too-short': row<{ promptTokens: number; vectorTokens: number }>(
     ({ promptTokens, vectorTokens }) =>
       `The prompt has ${tokenCount(promptTokens)} and the steering vector ${vectorTokens} (both with BOS); the prompt must be as long as the vector.`,
@@ -203,10 +219,11 @@ const rows = {
   ),
   'norm-too-short': row<{ have: number; need: number }>(
     ({ have, need }) =>
-      `The vector that gives the norms has ${tokenCount(have)} and this one ${need}; a norm is needed for each.`,
+      `The vector that gives the norms has ${tokenCount(have)} and this one ${need}; each of them needs a norm.`,
   ),
   overflow: row<{ source: string; coefficient: number }>(
-    ({ source, coefficient }) => `${source} times ${coefficient} is more than the model's numbers can hold.`,
+    ({ source, coefficient }) =>
+      `${source} times ${coefficient} is too large for the model's float32 numbers.`,
   ),
   'too-many-axes': row<{ axes: number }>(
     ({ axes }) => `A sweep has at most two axes; this steering has ${axes}.`,
@@ -232,7 +249,7 @@ const rows = {
   ),
   'needs-words': row(
     () =>
-      'This steering has no prompt whose words could stand in front: write some, as in words " weddings".',
+      'This steering has no prompt whose words the prompting arm could use. Say which words it puts in front: words " weddings".',
   ),
   'no-such-model': row<{ model: string; reason?: string }>(
     ({ model, reason }) => `There is no model ${model}${reason ? `: ${reason}` : ''}.`,
@@ -249,14 +266,15 @@ const rows = {
   'column-missing': row<MissingColumn>(
     ({ file, column, have, nearest, isDefault }) =>
       `${file} has no column ${column}${columnsText(have)}.${meant(nearest)}${isDefault ? ' Say which one has the texts: text COLUMN.' : ''}`,
-    ({ nearest }) => (nearest === null || /^[A-Za-z_]\w*$/.test(nearest) ? nearest : JSON.stringify(nearest)),
+    ({ nearest }) => (nearest === null ? null : printColumn(nearest)),
   ),
   'no-columns': row<{ file: string; column: string }>(
     ({ file, column }) =>
       `${file} is a text file and has no column ${column}: text and by are for tables (.csv, .tsv, .jsonl).`,
   ),
   'not-utf8': row<{ byte: number }>(
-    ({ byte }) => `The file is not UTF-8 text: byte 0x${byte.toString(16).padStart(2, '0')} does not fit.`,
+    ({ byte }) =>
+      `The file is not UTF-8 text: byte 0x${byte.toString(16).padStart(2, '0')} is not valid here.`,
   ),
   'kernel-died': row<{ reason: string }>(
     ({ reason }) => `The kernel ended (${reason}); the next run starts a new one.`,
@@ -266,7 +284,7 @@ const rows = {
 
 /** The stable name of a problem. */
 export type Code = keyof typeof rows;
-/** What a code's sentence is made of. */
+/** The values in a code's sentence. */
 export type Payload<C extends Code> = (typeof rows)[C] extends Row<infer P> ? P : never;
 
 const table: { readonly [C in Code]: Row<Payload<C>> } = rows;

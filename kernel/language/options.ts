@@ -1,43 +1,125 @@
-/** Parsing of a statement's options: `n 10 temperature 0`. */
-import type { Num, Setting, SettingName } from './ast';
+/** Options of a statement: `n 10 temperature 0`. */
+import type { Num, Span } from './ast';
 import { expectNumber, type Cursor } from './cursor';
-import { isWordOf, nearest, settingWords, statementWords, type StatementKind } from './words';
+import { printNumber } from './print';
+import { isWordOf, nearest, type Word } from './words';
 
-/** The options to the end of the line; `links` are other words that could have come before them. */
-export function parseOptions(
-  cursor: Cursor,
-  statement: StatementKind,
-  links: readonly string[] = [],
-): readonly Setting[] {
+export interface Setting extends Span {
+  readonly name: SettingName;
+  readonly value: Num;
+}
+
+export type SettingName = 'temperature' | 'top_p' | 'freq_penalty' | 'tokens' | 'n' | 'seed' | 'top';
+
+export interface SettingWord extends Word {
+  readonly whole: boolean;
+  readonly accepts: (value: number) => boolean;
+  /** What a value must be, to follow "temperature is". */
+  readonly range: string;
+}
+
+/** The options of everything that samples. */
+export const samplingOptions = ['n', 'tokens', 'temperature', 'top_p', 'freq_penalty', 'seed'] as const;
+
+const atLeastOne = (value: number) => Number.isSafeInteger(value) && value >= 1;
+
+/** More completions than this are no result that anybody reads. */
+const mostSamples = 10_000;
+/** More tokens than this are no table. */
+const mostListed = 1000;
+
+export const settingWords: Readonly<Record<SettingName, SettingWord>> = {
+  n: {
+    form: 'n 3',
+    does: 'Completions per arm',
+    whole: true,
+    accepts: (value) => atLeastOne(value) && value <= mostSamples,
+    range: `a whole number from 1 to ${mostSamples}`,
+  },
+  tokens: {
+    form: 'tokens 50',
+    does: 'Most new tokens of a completion',
+    whole: true,
+    accepts: atLeastOne,
+    range: 'a whole number from 1 on',
+  },
+  temperature: {
+    form: 'temperature 1',
+    does: 'Divides the logits before sampling; 0 takes the most probable token',
+    whole: false,
+    accepts: (value) => value >= 0,
+    range: 'a number from 0 on',
+  },
+  top_p: {
+    form: 'top_p 0.3',
+    does: 'Samples from the fewest tokens that have this much probability together',
+    whole: false,
+    accepts: (value) => value > 0 && value <= 1,
+    range: 'a number above 0 and at most 1',
+  },
+  freq_penalty: {
+    form: 'freq_penalty 1',
+    does: 'Subtracted from a logit for each time that its token has occurred',
+    whole: false,
+    accepts: Number.isFinite,
+    range: 'a number',
+  },
+  seed: {
+    form: 'seed 0',
+    does: 'Start of the random streams',
+    whole: true,
+    accepts: (value) => Number.isSafeInteger(value) && value >= 0,
+    range: 'a whole number from 0 on',
+  },
+  top: {
+    form: 'top 10',
+    does: 'How many tokens a table shows',
+    whole: true,
+    accepts: (value) => atLeastOne(value) && value <= mostListed,
+    range: `a whole number from 1 to ${mostListed}`,
+  },
+};
+
+/** A statement that options are read for. */
+export interface OptionTaker {
+  readonly word: string;
+  /** The options that may follow; empty if there are none. */
+  readonly options: readonly SettingName[];
+  /** Its other words, which a misspelt option may have meant. */
+  readonly links: Readonly<Record<string, Word>>;
+}
+
+/** The options up to the end of the line. */
+export function parseOptions(cursor: Cursor, taker: OptionTaker): readonly Setting[] {
   const options: Setting[] = [];
+  const isGiven = (name: SettingName) => options.some((option) => option.name === name);
+  cursor.offer('option', ...taker.options);
   for (let token = cursor.peek(); token.kind === 'name'; token = cursor.peek()) {
     const start = token.start;
-    const name = parseOptionName(cursor, statement, links);
+    const name = parseOptionName(cursor, taker);
     if (name === null) break;
-    if (options.some((option) => option.name === name)) {
-      cursor.report('duplicate-option', token, { option: name });
-    }
+    if (isGiven(name)) cursor.report('duplicate-option', token, { option: name });
     const value = parseOptionValue(cursor, name);
     options.push({ name, value, ...cursor.spanFrom(start) });
+    cursor.offer('option', ...taker.options.filter((other) => !isGiven(other)));
   }
   return options;
 }
 
 function parseOptionName(
   cursor: Cursor,
-  statement: StatementKind,
-  links: readonly string[],
+  { word: statement, options, links }: OptionTaker,
 ): SettingName | null {
   const token = cursor.peek();
   const word = cursor.textOf(token);
-  const takes = statementWords[statement].options;
   if (!isWordOf(settingWords, word)) {
-    const meant = nearest(word, [...takes, ...links]);
+    const meant = nearest(word, [...options, ...Object.keys(links)]);
     cursor.fail('unknown-word', token, { word, nearest: meant });
     return null;
   }
-  cursor.take();
-  if (!takes.includes(word)) cursor.report('option-not-taken', token, { option: word, statement, takes });
+  cursor.takeKeyword('option');
+  if (!options.includes(word))
+    cursor.report('option-not-taken', token, { option: word, statement, takes: options });
   return word;
 }
 
@@ -49,4 +131,9 @@ export function parseOptionValue(cursor: Cursor, option: SettingName): Num {
     cursor.report('option-range', value, { option, range, value: cursor.textOf(value) });
   }
   return value;
+}
+
+/** `n 10 temperature 0`; empty if there are none. */
+export function printOptions(options: readonly Setting[]): string {
+  return options.map(({ name, value }) => `${name} ${printNumber(value.value)}`).join(' ');
 }

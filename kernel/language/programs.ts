@@ -1,84 +1,89 @@
-/** Programs that are put together from what someone typed or chose: text of a cell like any other. */
-import { quoted } from '../results/quoted';
-import type { Addition, Axis, Dims } from './ast';
+/** Composes programs from what someone typed or chose. */
+import { printAddition, type Addition } from './additions';
+import type { Analysis, AnalyzedCell } from './analysis';
+import { nowhere, type Axis, type Dims } from './ast';
 import { axisValues, dimSlices } from './axis';
-import { checkCell, namesOf, type CheckContext } from './checks';
+import { checkText, type CheckContext } from './checks';
 import { diagnostic, type Diagnostic } from './diagnostics';
 import { parseCell } from './parser';
+import { printSteer } from './print';
+import { define, type Scope } from './scope';
+import { standalone } from './standalone';
+import { formOf, printStatement, type Statement } from './statements/all';
 
-/** Names and the `let` statements that define them, as they are written. */
-export type Definitions = ReadonlyMap<string, string>;
-
-/** What the `let` statements of cells define; of two definitions of a name the last one counts. */
-export function definitionsIn(cells: readonly string[]): Definitions {
-  const found = new Map<string, string>();
-  for (const source of cells)
-    for (const statement of parseCell(source).program.statements)
-      if (statement.kind === 'let')
-        found.set(statement.name.name, source.slice(statement.start, statement.end).trim());
-  return found;
+/**
+ * What the definitions of a notebook say; of two definitions of a name the last one counts.
+ * @param file a file of theirs as it is reached from where the program will run.
+ */
+export function definitionsIn({ cells }: Pick<Analysis, 'cells'>, file?: (file: string) => string): Scope {
+  // Cells run in any order, so a definition below counts for a name that nothing above defines.
+  return scopeAfter(cells, scopeAfter(cells, new Map(), file), file);
 }
 
-/** A statement that steers, with the definitions of the names that it needs before it. */
-export function steerLines(steering: string, definitions: Definitions): readonly string[] {
-  const needed = new Map<string, string>();
-  const visit = (statement: string) => {
-    for (const name of namesIn(statement)) {
-      const definition = definitions.get(name);
-      if (definition === undefined || needed.has(name)) continue;
-      // Taken first: a name that is defined by its own earlier value ends here.
-      needed.set(name, '');
-      visit(definition);
-      needed.delete(name);
-      needed.set(name, definition);
+function scopeAfter(cells: readonly AnalyzedCell[], before: Scope, file?: (file: string) => string): Scope {
+  let scope = before;
+  for (const { index, statements } of cells)
+    for (const { statement, isBroken } of statements) {
+      const { defines } = formOf(statement).bindings(statement);
+      if (defines && !isBroken) scope = define(scope, defines, index, file);
     }
-  };
-  const statement = `steer ${steering}`;
-  visit(statement);
-  return [...needed.values(), statement];
+  return scope;
 }
 
-function namesIn(source: string): readonly string[] {
-  return additionsIn(source).flatMap(({ vector, norm }) => [
-    ...namesOf(vector),
-    ...(norm && 'name' in norm ? [norm.name] : []),
-  ]);
+/**
+ * A statement that steers by additions typed after the word `steer`, with the definitions of the names that it needs
+ * before it.
+ */
+export function steerLines(steering: string, names: Scope): readonly string[] {
+  const { definitions, additions } = standalone(
+    additionsIn(word + steering).map((addition) => ({ addition, names })),
+    { form: 'written' },
+  );
+  return [...definitions.map(({ text }) => text), printSteer(additions.map(printAddition))];
 }
 
 function additionsIn(source: string): readonly Addition[] {
-  return parseCell(source).program.statements.flatMap((statement) => {
-    if (statement.kind === 'let') return [statement.addition];
-    return statement.kind === 'steer' ? statement.additions : [];
-  });
+  return parseCell(source).program.statements.flatMap((statement) =>
+    statement.kind === 'steer' ? statement.additions : [],
+  );
 }
 
-/** A program that completes a prompt in both arms. */
+/** A program that completes a prompt, unsteered and steered. */
 export function completionProgram(
   steering: readonly string[],
   prompt: string,
   { samples, tokens }: { readonly samples: number; readonly tokens: number },
 ): string {
-  return [...steering, `complete ${quoted(prompt)} n ${samples} tokens ${tokens}`].join('\n');
+  const options = [setting('n', samples), setting('tokens', tokens)];
+  const complete: Statement = { kind: 'complete', prompt: text(prompt), options, ...nowhere };
+  return [...steering, printStatement(complete)].join('\n');
 }
 
-/** A program that measures a text token by token in both arms. */
-export function heatProgram(steering: readonly string[], text: string): string {
-  return [...steering, `heat ${quoted(text)}`].join('\n');
+/** A program that measures a text token by token, unsteered and steered. */
+export function heatProgram(steering: readonly string[], measured: string): string {
+  const heat: Statement = { kind: 'heat', text: text(measured), options: [], ...nowhere };
+  return [...steering, printStatement(heat)].join('\n');
 }
+
+const text = (value: string) => ({ value, ...nowhere });
+const setting = <Name extends string>(name: Name, value: number) => ({
+  name,
+  value: { value, ...nowhere },
+  ...nowhere,
+});
 
 const word = 'steer ';
 
-/** What is wrong with additions typed after the word `steer`, where each is to have one value; in the text's offsets. */
+/** The diagnostics of additions typed after the word `steer`, each of which must have one value; spans are in `text`. */
 export function checkSteering(
   text: string,
   model: CheckContext['model'],
-  definitions: Definitions,
+  names: Scope,
 ): readonly Diagnostic[] {
   const source = word + text;
-  const parsed = parseCell(source);
   const found = [
-    ...checkCell(parsed, { model, names: new Set(definitions.keys()), elsewhere: new Map() }),
-    ...parsed.program.statements.flatMap((statement) => {
+    ...checkText(source, { model, elsewhere: new Map() }, names),
+    ...parseCell(source).program.statements.flatMap((statement) => {
       if (statement.kind !== 'steer') return [];
       if (!statement.off) return statement.additions.flatMap((addition) => sweepsOf(addition, model));
       return [diagnostic('expected', { ...statement, start: word.length }, { what: example, found: 'off' })];

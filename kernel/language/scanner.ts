@@ -1,6 +1,6 @@
 /**
  * Text to tokens: one ordered table of sticky patterns, the first that matches wins.
- * What `x5` and `gpt2-xl` are depends on the place, so the parser says what it looks for.
+ * What `x5` and `gpt2-xl` mean depends on the place, so the parser says what it looks for.
  */
 import type { Span } from './ast';
 
@@ -27,7 +27,7 @@ export type Goal = 'any' | 'path' | 'clause';
 interface Rule {
   readonly kind: TokenKind | 'skipped';
   readonly pattern: RegExp;
-  /** Applies only where the parser looks for this. */
+  /** Applies only if the parser looks for this. */
   readonly goal?: Goal;
 }
 
@@ -47,7 +47,7 @@ const rules: readonly Rule[] = [
   { kind: 'unknown', pattern: /[^]/uy },
 ];
 
-/** The first token at or after `offset`; blanks, comments and `\` at a line's end are passed over. */
+/** The first token at or after `offset`; skips blanks, comments and `\` at the end of a line. */
 export function tokenAt(text: string, offset: number, goal: Goal = 'any'): Token {
   while (offset < text.length) {
     const { kind, end } = matchAt(text, offset, goal);
@@ -83,7 +83,7 @@ const escapePattern =
 
 /**
  * The value of a string as written, quotes included, with JSON's escapes; and its unknown escapes, with
- * offsets into `written`. An unknown escape stands for itself, backslash included; half of a character is one.
+ * offsets into `written`. An unknown escape stands for itself, backslash included; half of a character counts as unknown.
  */
 export function stringValue(written: string): { value: string; badEscapes: readonly Span[] } {
   const badEscapes: Span[] = [];

@@ -1,4 +1,4 @@
-import { count, exactNumber, factor, percent, shortNumber, signed } from './numbers';
+import { count, exactNumber, factor, percent, shortNumber, signed } from '../language/numbers';
 import { axisNumber } from './sweepAxes';
 import type { Cell, ColumnKind } from './table';
 import { tokenLabel } from './tokenText';

@@ -1,8 +1,8 @@
 /** Sweep axes in words. */
-import { counted, decimalNumber } from './numbers';
-import type { SweepAxis, SweepResult } from './types';
-
-export const axisNames = ['layer', 'coefficient', 'dims'] as const satisfies readonly SweepAxis['name'][];
+import { counted, decimalNumber } from '../language/numbers';
+import { printSlice } from '../language/print';
+import type { SweepAxis } from './axes';
+import type { Sweep } from '../sweep/result';
 
 const nouns: Readonly<Record<SweepAxis['name'], string>> = {
   layer: 'layer',
@@ -27,7 +27,7 @@ export function axisValuesAt(axes: readonly SweepAxis[], point: number): readonl
   let rest = point;
   for (const axis of [...axes].reverse()) {
     const place = rest % axis.values.length;
-    values.unshift(axis.labels?.[place] ?? axis.values[place] ?? NaN);
+    values.unshift(sliceLabels(axis)?.[place] ?? axisNumbers(axis)[place] ?? NaN);
     rest = Math.floor(rest / axis.values.length);
   }
   return values;
@@ -49,7 +49,24 @@ export function axisNumber(value: number): string {
   return decimalNumber(value).replace('-', '\u2212');
 }
 
+/** The values of an axis as numbers: layers, coefficients, or the upper ends of slices. */
+export function axisNumbers(axis: SweepAxis): readonly number[] {
+  return axis.name === 'dims' ? axis.values.map(({ to }) => to) : axis.values;
+}
+
+/** Whole slices as they would be typed, only if their upper ends do not tell them apart from where they begin. */
+export function sliceLabels(axis: SweepAxis): readonly string[] | undefined {
+  if (axis.name !== 'dims' || axis.values.every(({ from }) => from === axis.values[0]?.from))
+    return undefined;
+  return axis.values.map(printSlice);
+}
+
+/** The values of an axis, each as it would be typed. */
+export function axisTexts(axis: SweepAxis): readonly string[] {
+  return sliceLabels(axis) ?? axisNumbers(axis).map(decimalNumber);
+}
+
 /** How many points a whole sweep has. */
-export function sizeOf({ axes }: Pick<SweepResult, 'axes'>): number {
+export function sizeOf({ axes }: Pick<Sweep, 'axes'>): number {
   return axes.reduce((product, { values }) => product * values.length, 1);
 }

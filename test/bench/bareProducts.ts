@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { unembeddingOf, weightsRoot, type Checkpoint } from '../../model/checkpoint';
-import { DataType, encodeModel, type NodeDefinition, type TensorDefinition } from '../../model/onnx';
-import { physicalCores } from '../../model/threads';
+import { unembeddingOf, weightsRoot, type Checkpoint } from '../../model/checkpoint/checkpoint';
+import { DataType, encodeModel, type NodeDefinition, type TensorDefinition } from '../../model/graph/onnx';
+import { physicalCores } from '../../model/passes/threads';
 
 /** The matrix products of one pass over `tokens` positions and of `rows` of them through the head; nothing else. */
 export type BareProducts = (tokens: number, rows: number) => Promise<void>;

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { generate } from '../../model/generate';
-import { forward, loadModel, runHead, type Model } from '../../model/runtime';
-import { scoreRows, scoreSweep } from '../../model/score';
-import { modelStore } from '../../kernel/models';
+import { scoreRows, scoreSweep } from '../../model/engine/scoring';
+import { generate, type Growth } from '../../model/generation';
+import { runHead } from '../../model/passes/head';
+import { loadModel, type LoadedModel } from '../../model/passes/sessions';
+import { forward } from '../../model/passes/trunk';
+import { modelSource } from '../../model/source/source';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
 import { startKernel } from '../kernel/process';
@@ -44,29 +46,22 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 const prompt = [50256, 40, 5465, 345, 780, 314, 892, 326];
-const sampling = { temperature: 1, top_p: 0.3, freq_penalty: 1, seed: 0 };
+const sampling = { temperature: 1, top_p: 0.3, freq_penalty: 1, seed: 0, endToken: 50256 };
 
 /** Milliseconds of each decoding step of `samples` rows, sampling included. */
-async function decodeSteps(model: Model, samples: number, tokens: number): Promise<number[]> {
+async function decodeSteps(model: LoadedModel, samples: number, tokens: number): Promise<number[]> {
   const times: number[] = [];
   let last = performance.now();
-  await generate(model, {
-    ...sampling,
-    prompt,
-    arms: [{ injections: [] }],
-    n: samples,
-    tokens,
-    onStep() {
-      times.push(performance.now() - last);
-      last = performance.now();
-    },
-  });
-  // The first step is the prompt's.
-  return times.slice(1);
+  for await (const _ of generate(model, { ...sampling, prompt, arms: [[]], n: samples, tokens })) {
+    times.push(performance.now() - last);
+    last = performance.now();
+  }
+  // The first step is the prompt's, and the last word is not a step.
+  return times.slice(1, -1);
 }
 
 /** One row of decoding beside the bare products of the same step, in turns, so that both see the same machine. */
-async function decodeRow(model: Model, bare: BareProducts, samples: number, bar: number): Promise<Row> {
+async function decodeRow(model: LoadedModel, bare: BareProducts, samples: number, bar: number): Promise<Row> {
   const tokens = 24;
   const ratios: number[] = [];
   const steps: number[] = [];
@@ -89,13 +84,16 @@ async function decodeRow(model: Model, bare: BareProducts, samples: number, bar:
 }
 
 /** Tokens per second of 100 steered and 100 unsteered samples together, against one sample at a time. */
-async function throughputRow(model: Model): Promise<Row> {
+async function throughputRow(model: LoadedModel): Promise<Row> {
   const { d_model } = model.config;
   const values = new Float32Array(3 * d_model).fill(0.01);
-  const arms = [{ injections: [] }, { injections: [{ layer: 6, position: 0, values }] }];
+  const arms = [[], [{ layer: 6, position: 0, values }]];
   const tokens = 50;
-  const count = (arm: readonly (readonly { tokens: readonly number[] }[])[]) =>
-    arm.flat().reduce((sum, sample) => sum + sample.tokens.length, 0);
+  const count = async (growing: AsyncIterable<Growth>) => {
+    let samples: ReturnType<Growth['samples']> = [];
+    for await (const growth of growing) if (growth.fraction === 1) samples = growth.samples();
+    return samples.flat().reduce((sum, sample) => sum + sample.tokens.length, 0);
+  };
   const request = { ...sampling, prompt, tokens };
   const speed = async (work: () => Promise<number>) => {
     const start = performance.now();
@@ -104,11 +102,11 @@ async function throughputRow(model: Model): Promise<Row> {
   const alone = async (firstSample: number) => {
     let generated = 0;
     for (const arm of arms)
-      generated += count(await generate(model, { ...request, arms: [arm], n: 1, firstSample }));
+      generated += await count(generate(model, { ...request, arms: [arm], n: 1, firstSample }));
     return generated;
   };
   const before = await speed(() => alone(0));
-  const together = await speed(async () => count(await generate(model, { ...request, arms, n: 100 })));
+  const together = await speed(() => count(generate(model, { ...request, arms, n: 100 })));
   const after = await speed(() => alone(1));
   const single = (before + after) / 2;
   return {
@@ -122,7 +120,7 @@ async function throughputRow(model: Model): Promise<Row> {
 
 /** Runs a program in a notebook whose model is the checkpoint in a folder. */
 function programs(folder: string): (source: string) => Promise<void> {
-  const models = modelStore({ bundledFolder: folder, threads: 0, precision: 'float32', memoryLimitMiB: 0 });
+  const models = modelSource({ bundledFolder: folder, threads: 0, precision: 'float32', memoryLimitMiB: 0 });
   const notebook = { session: newSession(), models, defaultModel: 'bundled', folder };
   return async (source) => {
     const outcome = await runCell(notebook, { index: 0, source }, [], new AbortController().signal);
@@ -163,7 +161,7 @@ async function sliderRow(folder: string): Promise<Row> {
 }
 
 /** The heat map of a text, both arms, against one pass over the same tokens with all their log-probabilities. */
-async function heatRow(run: (source: string) => Promise<void>, model: Model): Promise<Row> {
+async function heatRow(run: (source: string) => Promise<void>, model: LoadedModel): Promise<Row> {
   const text = ' the'.repeat(1000);
   const row = { ids: [50256, ...new Array<number>(1000).fill(262)], from: 1, injections: [] };
   const { times, products } = await inTurns(
@@ -178,13 +176,13 @@ const words = (row: number, length: number) =>
   Array.from({ length }, (_, position) => (position === 0 ? 50256 : (row * 31 + position * 7919) % 50000));
 
 /** A long prompt to the scores of its last position. */
-async function promptRow(model: Model, bare: BareProducts): Promise<Row> {
+async function promptRow(model: LoadedModel, bare: BareProducts): Promise<Row> {
   const ids = words(0, 512);
   const { n_layers, d_model } = model.config;
   const { times, products } = await inTurns(
     async () => {
       const residuals = await forward(model, { rows: [ids], residuals: [n_layers] });
-      const last = residuals.get(n_layers)?.subarray(511 * d_model) ?? new Float32Array();
+      const last = residuals.at(n_layers).subarray(511 * d_model);
       await runHead(model, { residual: last, top: 1 });
     },
     () => bare(512, 1),
@@ -196,7 +194,7 @@ async function promptRow(model: Model, bare: BareProducts): Promise<Row> {
 const sentences = (count: number) =>
   Array.from({ length: count }, (_, row) => ({ ids: words(row, 24), from: 1, injections: [] }));
 
-async function scoringRow(model: Model, bare: BareProducts): Promise<Row> {
+async function scoringRow(model: LoadedModel, bare: BareProducts): Promise<Row> {
   const rows = sentences(50);
   const { times, products } = await inTurns(
     () => scoreRows(model, rows),
@@ -210,7 +208,7 @@ async function scoringRow(model: Model, bare: BareProducts): Promise<Row> {
 }
 
 /** Perplexity at every layer: rows that part before a block, against the same rows in batches and one by one. */
-async function layerSweepRows(model: Model): Promise<Row[]> {
+async function layerSweepRows(model: LoadedModel): Promise<Row[]> {
   const rows = sentences(20);
   const values = new Float32Array(3 * model.config.d_model).fill(0.01);
   const points = Array.from({ length: model.config.n_layers }, (_, layer) => ({

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { KeyBinding } from '../host/server';
-import { firstLabState } from '../../kernel/results/lab';
+import { firstLabState } from '../../kernel/lab/setting';
 import { runCommand } from './workbench';
 
 /** The Lab's page: a frame inside a frame, as a notebook's outputs are, too. */

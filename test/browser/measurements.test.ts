@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import type { Result, SweepResult } from '../../kernel/results/types';
+import type { Result } from '../../kernel/kinds/readings';
+import type { SweepResult } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
 import { assertFits } from './layout';
@@ -221,7 +222,7 @@ describe('measurements on a page', () => {
 
     it('that was stopped is drawn as far as it went, with the axis of the whole', async () => {
       const sweep = sweepOf('next', 1);
-      await show(page, 'result', { ...sweep, points: sweep.points.slice(0, 3), cancelled: true });
+      await show(page, 'result', { ...sweep, points: sweep.points.slice(0, 3), state: 'stopped' });
       assert.equal(await output().locator('.partial').textContent(), '3 of 8 points before it was stopped');
       assert.equal(await output().locator('.mark').count(), 3);
       assert.ok((await texts('svg [aria-label="x-axis tick label"] text')).includes('7'));
@@ -230,7 +231,7 @@ describe('measurements on a page', () => {
     it('grows without moving its points sideways', async () => {
       const sweep = sweepOf('next', 1);
       const place = async () => (await output().locator('.mark .halo').first().boundingBox())?.x;
-      await show(page, 'result', { ...sweep, points: sweep.points.slice(0, 2), running: true });
+      await show(page, 'result', { ...sweep, points: sweep.points.slice(0, 2), state: 'running' });
       const before = await place();
       await show(page, 'result', sweep);
       assert.equal(await place(), before);

@@ -2,19 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNotebook } from '../../kernel/language/cells';
-import { mainNumbers, seriesOf } from '../../kernel/results/measure';
-import type {
-  CompareResult,
-  CompletionsResult,
-  CountResult,
-  NextResult,
-  Result,
-  ScoreResult,
-  SweepResult,
-} from '../../kernel/results/types';
+import { mainNumbers, seriesOf, type Result } from '../../kernel/kinds/readings';
+import { titledArms } from '../../kernel/kinds/complete/reading';
+import type { CompareResult } from '../../kernel/kinds/compare/result';
+import type { CompletionsResult } from '../../kernel/kinds/complete/result';
+import type { CountResult } from '../../kernel/kinds/count/result';
+import type { NextResult } from '../../kernel/kinds/next/result';
+import type { ScoreResult } from '../../kernel/kinds/score/result';
+import type { SweepResult } from '../../kernel/kinds/readings';
+import { plainText } from '../../kernel/formats/plain';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
-import { plainText } from '../../kernel/text/plain';
 import { testModels } from '../modelFixture';
 import { root } from '../root';
 
@@ -181,7 +179,7 @@ const shown: Readonly<Record<string, readonly [behaviour: string, (results: read
       assert.ok(Math.abs((ratios[0] ?? NaN) - 1) < 1e-6, 'coefficient 0 changes nothing');
       assert.ok((ratios[1] ?? NaN) < 1.5 && (ratios[5] ?? NaN) > 4);
       assert.deepEqual(
-        nth(all(results, 'completions'), 0).arms.map(({ name }) => name),
+        titledArms(nth(all(results, 'completions'), 0)).map(({ title }) => title),
         ['unsteered', 'coefficient 3', 'coefficient 20', 'coefficient 2000'],
       );
     },
@@ -260,7 +258,13 @@ const shown: Readonly<Record<string, readonly [behaviour: string, (results: read
     'steers more with more dimensions, though not to the very end',
     (results) => {
       const [counts, ratios] = all(results, 'sweep');
-      assert.deepEqual(counts?.axes, [{ name: 'dims', values: [0.25, 0.5, 0.75, 1] }]);
+      assert.deepEqual(counts?.axes, [
+        {
+          name: 'dims',
+          addition: 0,
+          values: [0.25, 0.5, 0.75, 1].map((to) => ({ from: 0, to, fraction: true })),
+        },
+      ]);
       const weddings = curve(ratios as SweepResult, 'weddings.txt');
       assert.ok((weddings[0] ?? NaN) > 0.98 && (weddings[9] ?? NaN) < 0.85);
       assert.ok((weddings[7] ?? NaN) < (weddings[9] ?? NaN));

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadModel, forward, runHead, type Injection, type Model } from '../../model/runtime';
-import { createCache } from '../../model/cache';
+import { createCache } from '../../model/passes/cache';
+import { runHead } from '../../model/passes/head';
+import type { Injection } from '../../model/passes/injection';
+import { loadModel, type LoadedModel } from '../../model/passes/sessions';
+import { forward } from '../../model/passes/trunk';
 import { goldenFolder, within } from './golden';
 
 interface Row {
@@ -27,7 +30,7 @@ const names = readdirSync(folder, { withFileTypes: true })
   .map((entry) => entry.name);
 
 async function expectPass(
-  model: Model,
+  model: LoadedModel,
   ids: readonly number[],
   injections: readonly Injection[],
   residuals: readonly number[][][],
@@ -36,9 +39,8 @@ async function expectPass(
   const layers = residuals.map((_, layer) => layer);
   const got = await forward(model, { rows: [ids], injections, residuals: layers });
   for (const layer of layers)
-    within(got.get(layer), residuals[layer]?.flat(), tolerance, `resid_pre of layer ${layer}`);
-  const residual = got.get(model.config.n_layers);
-  assert.ok(residual);
+    within(got.at(layer), residuals[layer]?.flat(), tolerance, `resid_pre of layer ${layer}`);
+  const residual = got.at(model.config.n_layers);
   const { scores } = await runHead(model, { residual, scores: true });
   within(scores, logits.flat(), tolerance, 'logits');
 }
@@ -49,7 +51,7 @@ describe('golden checkpoints', () => {
   for (const name of names)
     describe(name, () => {
       const expected = JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8')) as Expected;
-      let model: Model;
+      let model: LoadedModel;
       before(async () => {
         model = await loadModel(join(folder, name));
       });
@@ -63,7 +65,7 @@ describe('golden checkpoints', () => {
         const injections: Injection[] = [];
         for (const { layer, coefficient, ids: prompt, position } of additions) {
           const recorded = await forward(model, { rows: [prompt], residuals: [layer] });
-          const values = recorded.get(layer)?.map((value) => value * coefficient) ?? new Float32Array();
+          const values = recorded.at(layer).map((value) => value * coefficient);
           injections.push({ row: 0, layer, position, values });
         }
         await expectPass(model, ids, injections, resid_pre_before_addition, logits);
@@ -75,7 +77,7 @@ describe('golden checkpoints', () => {
           const final = row.resid_pre.at(-1) ?? [];
           for (const [position, id] of row.ids.entries()) {
             const got = await forward(model, { rows: [[id]], cache, residuals: [model.config.n_layers] });
-            within(got.get(model.config.n_layers), final[position], tolerance, `position ${position}`);
+            within(got.at(model.config.n_layers), final[position], tolerance, `position ${position}`);
           }
         }
       });

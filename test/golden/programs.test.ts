@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNotebook } from '../../kernel/language/cells';
-import { parseCell } from '../../kernel/language/parser';
-import { notYet } from '../../kernel/notYet';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
 import { testModels } from '../modelFixture';
@@ -12,9 +10,6 @@ import { goldenFolder } from './golden';
 const folder = join(goldenFolder, 'programs');
 const programs = readdirSync(folder).filter((file) => file.endsWith('.steer'));
 const models = testModels();
-
-/** Programs with statements or vector forms that cannot run yet: they must say so, and the list must be true. */
-const waiting: Readonly<Record<string, readonly string[]>> = {};
 
 function codeCells(file: string) {
   return parseNotebook(readFileSync(join(folder, file), 'utf8')).flatMap(({ kind, source }, index) =>
@@ -73,19 +68,8 @@ function inExpectedOrder(actual: readonly ListedToken[], expected: readonly List
 describe('golden programs', () => {
   it('are all there', () => assert.equal(programs.length, 27));
 
-  for (const file of programs) {
-    if (waiting[file])
-      it(`${file} ends with not-yet, which names ${waiting[file].join(', ')}`, async () => {
-        const [outcome] = await run(file);
-        assert.deepEqual(
-          outcome?.errors.map(({ code, message }) => `${code}: ${message}`),
-          waiting[file]?.map((what) => `not-yet: ${what} cannot be run yet by this version of Steerbook.`),
-        );
-        assert.equal(outcome?.results.length, 0, 'nothing of such a cell runs');
-      });
-    else
+  for (const file of programs)
       it(`${file} gives the published code's numbers`, async () => {
-        assert.deepEqual(codeCells(file).flatMap(({ source }) => notYet(parseCell(source).program)), []);
         const outcomes = await run(file);
         assert.deepEqual(outcomes.flatMap(({ errors }) => errors), []);
         const results = outcomes.flatMap((outcome) => outcome.results);
@@ -109,5 +93,4 @@ describe('golden programs', () => {
             assert.equal(result.tokens.length, (expected['tokens'] as unknown[]).length, 'how many tokens');
         });
       });
-  }
 });

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { createLab } from '../../extension/lab/lab';
 import { measureNewest, type LabMeasuring } from '../../extension/lab/measure';
 import { openEditorKernel, type EditorKernel } from '../../extension/editorKernel';
-import { firstLabState, newAddition, type LabSetting, type ToLab } from '../../kernel/results/lab';
+import type { ToLab } from '../../kernel/lab/messages';
+import { firstLabState, newAddition, type LabSetting } from '../../kernel/lab/setting';
 import { root } from '../root';
 import { join } from 'node:path';
 import { holdPasses } from '../gate';
@@ -95,11 +96,10 @@ describe('the Lab measures', () => {
     const completions = () => page.resultsOf(1).filter((result) => result.kind === 'completions');
     const gate = await holdPasses();
     measuring.ask({ number: 1, setting });
-    while (!completions().some(({ running }) => running)) await gate.step();
+    while (!completions().some(({ state }) => state === 'running')) await gate.step();
     killKernel();
     await page.ended(1);
-    const last = completions().at(-1);
-    assert.ok(last?.cancelled && !last.running);
+    assert.equal(completions().at(-1)?.state, 'stopped');
   });
 
   it('with a model that it asks for again where the process is another one', async () => {

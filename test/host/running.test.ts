@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { RESULT_MIME, type Result } from '../../kernel/results/types';
+import { RESULT_MIME } from '../../kernel/results/envelope';
+import type { Result } from '../../kernel/kinds/readings';
 import { holdPasses } from '../gate';
 import { kernelProcesses, untilNoKernel } from '../kernelProcesses';
 import { killKernel } from './editing';
@@ -81,7 +82,7 @@ describe('running cells', () => {
     await ended;
     gate.open();
     const [result] = results(long);
-    assert.equal(result?.kind === 'completions' && result.cancelled, true);
+    assert.equal(result?.state, 'stopped');
     assert.deepEqual([long, short].map(succeeded), [undefined, undefined]);
     await runCells(notebook, 1);
     assert.equal(succeeded(short), true);
@@ -129,10 +130,7 @@ describe('running cells', () => {
     );
     assert.match(errors(long)[0]?.message ?? '', /SIGKILL/);
     const [result] = results(long);
-    assert.ok(
-      result?.kind === 'completions' && result.cancelled && !result.running,
-      'nothing seems to go on',
-    );
+    assert.ok(result?.kind === 'completions' && result.state === 'stopped', 'nothing seems to go on');
     assert.equal(long.document.getText(), LONG);
     assert.equal(notebook.isDirty, false);
     assert.equal(succeeded(short), undefined, 'what waited does not run by itself');
@@ -156,12 +154,12 @@ describe('running cells', () => {
       await gate.reached();
       await untilChange(() => results(cell).length > 0);
       const [before] = results(cell);
-      assert.ok(before?.kind === 'sweep' && before.running);
+      assert.ok(before?.kind === 'sweep' && before.state === 'running');
       const ended = untilEnded(cell);
       await end();
       await ended;
       const [after] = results(cell);
-      assert.ok(after?.kind === 'sweep' && after.cancelled && !after.running);
+      assert.ok(after?.kind === 'sweep' && after.state === 'stopped');
       assert.deepEqual(after.points.slice(0, before.points.length), before.points, 'what was measured stays');
     });
 

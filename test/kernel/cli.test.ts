@@ -5,8 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { additionsOf } from '../../kernel/results/steeringText';
-import type { CellResult, RunDocument } from '../../kernel/results/types';
+import type { CellResult, RunDocument } from '../../kernel/formats/document';
 import { root } from '../root';
 import { rewriteCheckpoint } from './rewriteCheckpoint';
 
@@ -79,6 +78,8 @@ describe('the command line', () => {
       n_layers: 8,
       d_model: 192,
       precision: 'float32',
+      revision: null,
+      device: 'cpu',
     });
     assert.deepEqual(
       cells.map(({ index, status, results }) => [index, status, ...results.map(({ kind }) => kind)]),
@@ -99,7 +100,7 @@ describe('the command line', () => {
           'seed',
         ]);
         assert.deepEqual(
-          additionsOf(result).map(({ layer, coefficient, position, at, plus, minus }) => ({
+          result.steering.map(({ layer, coefficient, position, at, plus, minus }) => ({
             ...{ layer, coefficient, position, at, plus, minus },
           })),
           [
@@ -149,7 +150,7 @@ describe('the command line', () => {
     [
       'a statement of a later version',
       'let love = "Love" - "Hate"\nsave love "love.gguf"',
-      '6:1: not-yet: The statement save',
+      '6:1: not-yet: This version of Steerbook cannot run the statement save',
     ],
   ];
   for (const [what, text, place] of mistakes)

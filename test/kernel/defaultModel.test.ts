@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ModelStore } from '../../kernel/models';
+import type { ModelSource } from '../../model/source/source';
 import { runAlone, testModels } from '../modelFixture';
 
 describe('a default model that cannot be used', () => {
@@ -31,11 +31,11 @@ describe('a default model that cannot be used', () => {
 
   it('is not read where the cell names its own', async () => {
     const usable = testModels();
-    const models: ModelStore = {
-      choose: async (name, base, span) => {
-        const chosen = await usable.choose('bundled', base, span);
-        if (name === 'bundled') return chosen;
-        return { ...chosen, info: () => Promise.reject(new Error('its weights were read')) };
+    const models: ModelSource = {
+      open: async (name, base) => {
+        const opened = await usable.open('bundled', base);
+        if (name === 'bundled') return opened;
+        return { ...opened, hash: () => Promise.reject(new Error('its weights were read')) };
       },
     };
     const source = 'let love = "Love" - "Hate"\nmodel bundled\nsteer love @4\nalign "I hate you"';

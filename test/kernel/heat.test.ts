@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { qualification } from '../../kernel/results/qualification';
-import type { HeatResult } from '../../kernel/results/types';
-import { detokenize, tokenize } from '../../model/tokenizer';
+import { qualification } from '../../kernel/kinds/readings';
+import type { HeatResult } from '../../kernel/kinds/heat/result';
+import { gpt2Tokenizer } from '../../model/tokenizer/gpt2';
 import { runAlone } from '../modelFixture';
 
 const steering = 'steer "Love" - "Hate" @4 x2';
@@ -18,7 +18,7 @@ function textOf(tokens: number): string {
     seed = (seed * 75 + 74) % 65537;
     return words[seed % words.length];
   }).join('');
-  assert.equal(tokenize(text).length, tokens);
+  assert.equal(gpt2Tokenizer.encode(text).length, tokens);
   return text;
 }
 
@@ -42,7 +42,7 @@ describe('heat of a text longer than the context', () => {
 
   it('reads slices that overlap by half, and has each token once', async () => {
     const text = textOf(600);
-    const ids = tokenize(text);
+    const ids = gpt2Tokenizer.encode(text);
     const long = await heatOf(text);
     assert.deepEqual(
       long.tokens.map(({ id }) => id),
@@ -52,10 +52,10 @@ describe('heat of a text longer than the context', () => {
       long.tokens.flatMap(({ masked }, place) => (masked ? [place] : [])),
       [0],
     );
-    agree(long.tokens.slice(0, most), (await heatOf(detokenize(ids.slice(0, most)))).tokens);
-    const second = await heatOf(detokenize(ids.slice(stride, stride + most)));
+    agree(long.tokens.slice(0, most), (await heatOf(gpt2Tokenizer.decode(ids.slice(0, most)))).tokens);
+    const second = await heatOf(gpt2Tokenizer.decode(ids.slice(stride, stride + most)));
     agree(long.tokens.slice(most, stride + most), second.tokens.slice(most - stride));
-    const last = await heatOf(detokenize(ids.slice(3 * stride)));
+    const last = await heatOf(gpt2Tokenizer.decode(ids.slice(3 * stride)));
     agree(long.tokens.slice(2 * stride + most), last.tokens.slice(most - stride));
   });
 

@@ -60,7 +60,7 @@ describe('the kernel process', () => {
       [...lengths].sort((a, b) => a - b),
     );
     const last = kernel.outputs.at(-1)?.result;
-    assert.ok(last?.kind === 'completions' && last.running === undefined);
+    assert.ok(last?.kind === 'completions' && last.state === 'done');
   });
 
   it('stops within a step when it is cancelled, shows what there was, and runs the next cell', async () => {
@@ -71,7 +71,7 @@ describe('the kernel process', () => {
     const outcome = await running;
     assert.equal(outcome.status, 'cancelled');
     const last = kernel.outputs.at(-1)?.result;
-    assert.ok(last?.kind === 'completions' && last.cancelled === true);
+    assert.ok(last?.kind === 'completions' && last.state === 'stopped');
     assert.ok(last.arms[0]?.samples.every(({ tokens }) => tokens.length < 200));
     assert.equal((await kernel.run('tokens "after"')).status, 'ok');
   });

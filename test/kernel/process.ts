@@ -17,7 +17,7 @@ import {
   type OutputParams,
   type RunOutcome,
   type StatusParams,
-} from '../../kernel/protocol';
+} from '../../kernel/process/protocol';
 import { root } from '../root';
 
 /** The real kernel process over its real channel. */

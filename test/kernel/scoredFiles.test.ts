@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSentences } from '../../kernel/textFiles';
+import { readSentences } from '../../kernel/data/textFiles';
 import { runAlone } from '../modelFixture';
 
 let folder: string;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Result, SweepResult } from '../../kernel/results/types';
+import type { Result } from '../../kernel/kinds/readings';
+import type { SweepResult } from '../../kernel/kinds/readings';
 import { runAlone, testModels } from '../modelFixture';
 
 let folder: string;
@@ -63,8 +64,8 @@ describe('a sweep', () => {
     it(`of ${measurement.split(' ')[0]} has at each point what the same measurement has alone`, async () => {
       const sweep = await sweepOf(`steer "Love" - "Hate" @{1, 6} x{2, -3}\n${measurement}`);
       assert.deepEqual(sweep.axes, [
-        { name: 'layer', values: [1, 6] },
-        { name: 'coefficient', values: [2, -3] },
+        { name: 'layer', addition: 0, values: [1, 6] },
+        { name: 'coefficient', addition: 0, values: [2, -3] },
       ]);
       const points = ['@1 x2', '@1 x-3', '@6 x2', '@6 x-3'];
       assert.equal(sweep.points.length, points.length);
@@ -80,7 +81,13 @@ describe('a sweep', () => {
 
   it('over dimensions ends with the whole vector', async () => {
     const sweep = await sweepOf('steer "Love" - "Hate" @3 x2 dims 0..1 by 0.25\nnext "I hate you because"');
-    assert.deepEqual(sweep.axes, [{ name: 'dims', values: [0.25, 0.5, 0.75, 1] }]);
+    assert.deepEqual(sweep.axes, [
+      {
+        name: 'dims',
+        addition: 0,
+        values: [0.25, 0.5, 0.75, 1].map((to) => ({ from: 0, to, fraction: true })),
+      },
+    ]);
     const whole = await resultOf('steer "Love" - "Hate" @3 x2\nnext "I hate you because"');
     const last = sweep.points.at(-1);
     assert.ok(last?.kind === 'next' && whole.kind === 'next');
@@ -93,14 +100,15 @@ describe('a sweep', () => {
     );
     assert.ok(result.kind === 'completions');
     assert.deepEqual(
-      result.arms.map(({ name, value }) => [name, value]),
+      result.arms.map(({ name, point }) => [name, point]),
       [
         ['unsteered', undefined],
-        ['coefficient 0', 0],
-        ['coefficient 1', 1],
-        ['coefficient 2', 2],
+        ['steered', [0]],
+        ['steered', [1]],
+        ['steered', [2]],
       ],
     );
+    assert.deepEqual(result.axes, [{ name: 'coefficient', addition: 0, values: [0, 1, 2] }]);
     assert.deepEqual(result.arms[1]?.samples, result.arms[0]?.samples, 'coefficient 0 changes nothing');
   });
 
@@ -138,7 +146,7 @@ describe('a sweep', () => {
         },
       });
       assert.equal(outcome.status, 'cancelled');
-      assert.ok(shown?.kind === 'sweep' && shown.cancelled === true);
+      assert.ok(shown?.kind === 'sweep' && shown.state === 'stopped');
       assert.equal(shown.points.length, 4);
       assert.equal(shown.axes[0]?.values.length, 8);
     });
@@ -159,7 +167,7 @@ describe('a sweep of norms', () => {
       },
     });
     assert.equal(outcome.status, 'cancelled');
-    assert.ok(shown?.kind === 'sweep' && shown.cancelled === true);
+    assert.ok(shown?.kind === 'sweep' && shown.state === 'stopped');
     assert.ok(shown.points.length > 0 && shown.points.length < 8008, String(shown.points.length));
   });
 });

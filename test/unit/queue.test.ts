@@ -6,7 +6,7 @@ import {
   type QueueMessage,
   type QueueState,
 } from '../../extension/notebook/queue';
-import type { RunOutcome } from '../../kernel/protocol';
+import type { RunOutcome } from '../../kernel/process/protocol';
 
 const OK: RunOutcome = { status: 'ok', ms: 1, errors: [] };
 const CANCELLED: RunOutcome = { status: 'cancelled', ms: 1, errors: [] };

@@ -1,13 +1,17 @@
 import { visibleText } from '../../kernel/results/tokenText';
-import type { CompletionArm, CompletionsResult, Sample } from '../../kernel/results/types';
-import { wordDiff } from '../../kernel/results/wordDiff';
+import { titledArms, type TitledArm } from '../../kernel/kinds/complete/reading';
+import type { CompletionArm, CompletionsResult, Sample } from '../../kernel/kinds/complete/result';
+import { wordDiff } from '../../kernel/kinds/complete/wordDiff';
 import { element, type Child } from '../element';
 
 /** Room that a column needs for its words. */
 const narrowest = 160;
 
 /** The unsteered texts, then a column for each value of a sweep; many columns scroll inside themselves. */
-export function drawCompletionColumns({ prompt, arms, running }: CompletionsResult): HTMLElement {
+export function drawCompletionColumns(result: CompletionsResult): HTMLElement {
+  const { prompt, state } = result;
+  const arms = titledArms(result);
+  const running = state === 'running';
   const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
   return element(
     'div',
@@ -36,13 +40,13 @@ export function drawCompletionColumns({ prompt, arms, running }: CompletionsResu
   );
 }
 
-function armHead({ name }: CompletionArm, index: number): HTMLElement {
+function armHead({ title }: TitledArm, index: number): HTMLElement {
   const arm = index === 0 ? 'unsteered' : 'steered';
   return element(
     'th',
     { scope: 'col', class: `arm-name ${arm}` },
     element('span', { class: 'swatch' }),
-    name,
+    title,
   );
 }
 

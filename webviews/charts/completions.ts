@@ -1,7 +1,7 @@
-import { armsOf } from '../../kernel/results/tables';
+import { armsOf, type TitledArm } from '../../kernel/kinds/complete/reading';
+import type { CompletionsResult, Sample } from '../../kernel/kinds/complete/result';
+import { wordDiff, type DiffPart } from '../../kernel/kinds/complete/wordDiff';
 import { visibleText } from '../../kernel/results/tokenText';
-import type { CompletionArm, CompletionsResult, Sample } from '../../kernel/results/types';
-import { wordDiff, type DiffPart } from '../../kernel/results/wordDiff';
 import type { Draw } from '../chart';
 import { element, type Child } from '../element';
 import { drawCompletionColumns } from './completionColumns';
@@ -18,32 +18,32 @@ export const drawCompletions: Draw<CompletionsResult> = (result) => {
   const isLong = result.prompt.length > longPrompt;
   return element(
     'div',
-    { class: 'completions', 'data-arms': arms.length, 'aria-busy': result.running ? 'true' : undefined },
+    {
+      class: 'completions',
+      'data-arms': arms.length,
+      'aria-busy': result.state === 'running' ? 'true' : undefined,
+    },
     isLong && element('p', { class: 'prompt' }, visibleText(result.prompt)),
     element('div', { class: 'arm-names', 'aria-hidden': 'true' }, ...arms.map(armName)),
     ...Array.from({ length: samples }, (_, index) => sampleRow(result, arms, index)),
   );
 };
 
-function armName({ name }: CompletionArm): HTMLElement {
-  return element('div', { class: `arm-name ${armClass(name)}` }, element('span', { class: 'swatch' }), name);
+function armName({ name, title }: TitledArm): HTMLElement {
+  return element('div', { class: `arm-name ${name}` }, element('span', { class: 'swatch' }), title);
 }
 
-function armClass(name: string): string {
-  return name === 'unsteered' ? 'unsteered' : 'steered';
-}
-
-function sampleRow(result: CompletionsResult, arms: readonly CompletionArm[], index: number): HTMLElement {
-  const cells = arms.map(({ name, samples }) => {
+function sampleRow(result: CompletionsResult, arms: readonly TitledArm[], index: number): HTMLElement {
+  const cells = arms.map(({ name, title, samples }) => {
     const sample = samples[index];
     return element(
       'div',
-      { class: `sample ${armClass(name)}`, role: 'group', 'aria-label': `Sample ${index + 1}, ${name}` },
+      { class: `sample ${name}`, role: 'group', 'aria-label': `Sample ${index + 1}, ${title}` },
       element(
         'span',
         { class: 'arm-name', 'aria-hidden': 'true' },
         element('span', { class: 'swatch' }),
-        name,
+        title,
       ),
       element('span', { class: 'prompt' }, shortPrompt(result.prompt)),
       ...(sample ? sampleText(result, arms, name, sample, index) : []),
@@ -58,15 +58,15 @@ function shortPrompt(prompt: string): string {
 }
 
 function sampleText(
-  { running }: CompletionsResult,
-  arms: readonly CompletionArm[],
+  { state }: CompletionsResult,
+  arms: readonly TitledArm[],
   name: string,
   sample: Sample,
   index: number,
 ): readonly Child[] {
   const isBaseline = name === arms[0]?.name;
   const other = (isBaseline ? arms[1] : arms[0])?.samples[index];
-  if (running || !other) return [visibleText(sample.text)];
+  if (state === 'running' || !other) return [visibleText(sample.text)];
   const parts = isBaseline ? wordDiff(sample.text, other.text) : wordDiff(other.text, sample.text);
   return parts.filter(({ change }) => change !== (isBaseline ? 'added' : 'removed')).map(diffPart);
 }

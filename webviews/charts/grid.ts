@@ -1,4 +1,4 @@
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { canvasImage, mostElements } from '../canvasImage';
 import { element, svgElement } from '../element';
 import type { Theme } from '../theme';

@@ -1,5 +1,5 @@
 import { axisX, gridX, plot, ruleX } from '@observablehq/plot';
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { svgElement } from '../element';
 import type { Theme } from '../theme';
 import { fontSize, note, pixelsOf, plotStyle, textWidth } from './plots';

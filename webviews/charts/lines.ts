@@ -1,5 +1,5 @@
 import { areaY, axisX, axisY, gridY, line as lineMark, plot, ruleY } from '@observablehq/plot';
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { mostElements } from '../canvasImage';
 import { element, svgElement } from '../element';
 import type { Theme } from '../theme';

@@ -1,7 +1,7 @@
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { tokenAt } from '../../kernel/results/table';
 import { tokenLabel } from '../../kernel/results/tokenText';
-import type { NormsResult } from '../../kernel/results/types';
+import type { NormsResult } from '../../kernel/kinds/norms/result';
 import type { Draw } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';
@@ -20,7 +20,7 @@ const bosShape = 9;
 
 /** The steering's size beside the residual stream's, by layer for each position; and the residual stream's own. */
 export const drawNorms: Draw<NormsResult> = (result, { width }, theme, { view }) => {
-  const isSteered = result.steering.flat().some((norm) => norm > 0);
+  const isSteered = result.added.flat().some((norm) => norm > 0);
   if (isSteered && view === 'grid')
     return element('div', { class: 'norms' }, ...ratioGrid(result, width, theme), readout(hint));
   const beside = isSteered && width >= sideBySide;
@@ -122,6 +122,6 @@ function aboutPlace(result: NormsResult, row: number, position: number): string 
   const at = (matrix: Matrix) => matrix[row]?.[position] ?? 0;
   const place = `layer ${result.layers[row]}, position ${position} ${nameOf(result, position)}`;
   const residual = `residual ${shortNumber(at(result.residual))}`;
-  if (at(result.steering) === 0) return `${place}: ${residual}`;
-  return `${place}: steering ${shortNumber(at(result.steering))}, ${residual}, ratio ${shortNumber(at(result.ratio))}`;
+  if (at(result.added) === 0) return `${place}: ${residual}`;
+  return `${place}: steering ${shortNumber(at(result.added))}, ${residual}, ratio ${shortNumber(at(result.ratio))}`;
 }

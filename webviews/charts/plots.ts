@@ -1,6 +1,6 @@
 /** What the drawings made with Plot share. */
 import type { Scale } from '@observablehq/plot';
-import { shortNumber } from '../../kernel/results/numbers';
+import { shortNumber } from '../../kernel/language/numbers';
 import { svgElement, type Attributes } from '../element';
 import type { Theme } from '../theme';
 

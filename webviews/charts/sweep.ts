@@ -1,14 +1,11 @@
-import { shortNumber } from '../../kernel/results/numbers';
-import {
-  bestPoint,
-  quantityOf,
-  quantityText,
-  seriesOf,
-  type Quantity,
-  type Series,
-} from '../../kernel/results/measure';
-import { axisLabels, pointText, sizeOf } from '../../kernel/results/sweepAxes';
-import type { SweepAxis, SweepResult } from '../../kernel/results/types';
+import { shortNumber } from '../../kernel/language/numbers';
+import { bestPoint, quantityText, type Series } from '../../kernel/sweep/series';
+import { quantityOf, seriesOf } from '../../kernel/kinds/readings';
+import type { Quantity } from '../../kernel/results/reading';
+import { sizeOf } from '../../kernel/sweep/result';
+import type { SweepResult } from '../../kernel/kinds/readings';
+import type { SweepAxis } from '../../kernel/results/axes';
+import { axisLabels, axisNumbers, pointText } from '../../kernel/results/sweepAxes';
 import type { Draw, Seen } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';
@@ -31,7 +28,7 @@ export const drawSweep: Draw<SweepResult> = (result, size, theme, seen) => {
   const quantity = quantityOf(first);
   return element(
     'div',
-    { class: 'sweep', 'aria-busy': result.running ? 'true' : undefined },
+    { class: 'sweep', 'aria-busy': result.state === 'running' ? 'true' : undefined },
     partText(result),
     result.axes.length === 1
       ? drawCurves(result, quantity, size.width, theme, seen)
@@ -44,7 +41,7 @@ export const drawSweep: Draw<SweepResult> = (result, size, theme, seen) => {
 function partText(result: SweepResult): HTMLElement | null {
   const [done, whole] = [result.points.length, sizeOf(result)];
   if (done >= whole) return null;
-  const state = result.running ? 'so far' : 'before it was stopped';
+  const state = result.state === 'running' ? 'so far' : 'before it was stopped';
   return element('p', { class: 'partial' }, `${done} of ${whole} points ${state}`);
 }
 
@@ -67,7 +64,7 @@ function drawCurves(
     {
       title: titleOf(quantity),
       xName: xNameOf(axis),
-      xValues: axis.values,
+      xValues: axisNumbers(axis),
       xIsLog: isWideAxis(axis),
       y: valueAxis(numbers, isLog, 5),
       yText: quantity.kind === 'probability' ? axisPercent : shortNumber,
@@ -89,11 +86,12 @@ function curvePoints(
   own: Series,
   { index, isAlone, quantity, seen }: { index: number; isAlone: boolean; quantity: Quantity; seen: Seen },
 ): readonly LinePoint[] {
+  const at = axes[0] ? axisNumbers(axes[0]) : [];
   const best = isAlone ? bestPoint(own, quantity.sought) : null;
   return points.map((_, place): LinePoint => {
     const [low, high] = [own.low?.[place] ?? null, own.high?.[place] ?? null];
     return {
-      x: axes[0]?.values[place] ?? NaN,
+      x: at[place] ?? NaN,
       y: own.values[place] ?? null,
       interval: low === null || high === null ? null : [low, high],
       mark: `${index}-${place}`,
@@ -130,7 +128,8 @@ function xNameOf(axis: SweepAxis): string {
   return axis.name === 'dims' ? 'dims, upper end' : (axisLabels([axis])[0] ?? axis.name);
 }
 
-function isWideAxis({ name, values }: SweepAxis): boolean {
+function isWideAxis(axis: SweepAxis): boolean {
+  const values = axisNumbers(axis);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return name === 'coefficient' && low > 0 && high > widestLinear * low;
+  return axis.name === 'coefficient' && low > 0 && high > widestLinear * low;
 }

@@ -1,8 +1,11 @@
 import { shortCell } from '../../kernel/results/cells';
-import { bestPoint, seriesOf, type Quantity, type Series } from '../../kernel/results/measure';
-import { shortNumber } from '../../kernel/results/numbers';
-import { axisLabels, pointText } from '../../kernel/results/sweepAxes';
-import type { SweepAxis, SweepResult } from '../../kernel/results/types';
+import { bestPoint, type Series } from '../../kernel/sweep/series';
+import { seriesOf } from '../../kernel/kinds/readings';
+import type { Quantity } from '../../kernel/results/reading';
+import type { SweepResult } from '../../kernel/kinds/readings';
+import { shortNumber } from '../../kernel/language/numbers';
+import type { SweepAxis } from '../../kernel/results/axes';
+import { axisLabels, axisNumbers, pointText } from '../../kernel/results/sweepAxes';
 import type { Seen } from '../chart';
 import { element } from '../element';
 import type { Theme } from '../theme';
@@ -78,6 +81,6 @@ function endsOf(shade: Shade, quantity: Quantity) {
 
 function namesOf(axes: readonly SweepAxis[]) {
   const [rowName = '', columnName = ''] = axisLabels(axes);
-  const [rows, columns] = axes.map(({ values }) => values.map(shortNumber));
+  const [rows, columns] = axes.map((axis) => axisNumbers(axis).map(shortNumber));
   return { rowName, columnName, rows: rows ?? [], columns: columns ?? [] };
 }

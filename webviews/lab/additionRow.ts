@@ -1,11 +1,12 @@
-import type { LabAddition, LabField, LabPosition, LabProblem, LabVector } from '../../kernel/results/lab';
+import type { LabField, LabProblem } from '../../kernel/lab/messages';
+import type { LabAddition, LabPosition, LabVector } from '../../kernel/lab/setting';
 import { element } from '../element';
 import { createNumberField } from './numberField';
 import { createSlider } from './slider';
 
 export interface AdditionRowOptions {
   readonly addition: LabAddition;
-  /** As people count. */
+  /** Counted from 1. */
   readonly number: number;
   readonly lastLayer: number;
   readonly onChange: (change: Partial<LabAddition>) => void;
@@ -16,17 +17,17 @@ export interface AdditionRowOptions {
 /** The controls of one addition. */
 export interface AdditionRow {
   readonly root: HTMLElement;
-  /** The layer where the addition does not say one: the model's default. */
+  /** Shows the model's default layer if the addition does not say one. */
   showDefaultLayer(layer: number): void;
   setLastLayer(layer: number): void;
   showCoefficient(coefficient: number): void;
-  /** What is wrong with the addition, and at which of its fields; null where nothing is. */
+  /** Shows the problem of the addition at its field; null removes it. */
   showProblem(problem: LabProblem | null): void;
   focus(): void;
 }
 
 const SLIDER_RANGE = 10;
-/** Where an addition goes whose place was not counted yet. */
+/** The index that is offered first. */
 const FIRST_INDEX = 1;
 
 export function createAdditionRow(options: AdditionRowOptions): AdditionRow {
@@ -106,7 +107,7 @@ export function createAdditionRow(options: AdditionRowOptions): AdditionRow {
   };
 }
 
-/** Marks a field as wrong, as the problem with this id says; null where it is right. */
+/** Marks a field as invalid because of the problem with this id; null removes the mark. */
 export function markInvalid(input: HTMLElement, problem: string | null): void {
   if (problem === null) {
     input.removeAttribute('aria-invalid');
@@ -154,7 +155,7 @@ function vectorFields(vector: LabVector, onInput: (vector: LabVector) => void) {
   return { elements: [plus.root, minus.root], inputs: [plus.input, minus.input] };
 }
 
-/** Where in the prompt the vector goes; an index has a number of its own. */
+/** The position of the vector in the prompt; an index has its own number field. */
 function positionFields({ position, vector }: LabAddition, onInput: (position: LabPosition) => void) {
   const places: readonly LabPosition[] = [
     ...(['front', 'middle', 'back'] as const),

@@ -1,25 +1,11 @@
-/** What the newest setting gave, and beside it what the pinned one did. */
-import {
-  pinSentence,
-  type LabOffer,
-  type LabPin,
-  type LabProblem,
-  type LabResult,
-  type LabResults,
-} from '../../kernel/results/lab';
-import { sentence } from '../../kernel/results/sentence';
-import type { HostRequest } from '../../kernel/results/types';
+/** The results of the newest setting, beside those of the pinned one. */
+import type { LabOffer, LabProblem } from '../../kernel/lab/messages';
+import { pinSentence, type LabPin, type LabResult, type LabResults } from '../../kernel/lab/setting';
+import { sentence } from '../../kernel/kinds/readings';
 import { visibleText } from '../../kernel/results/tokenText';
 import { element } from '../element';
-import type { SavePicture } from '../picture';
 import { button } from './additionRow';
-import { createMeasurement, type Measurement } from './measurement';
-
-/** What charts need the editor for. */
-export interface FrameHost {
-  readonly ask: (request: HostRequest) => void;
-  readonly save: SavePicture;
-}
+import { createMeasurement, type FrameHost, type Measurement } from './measurement';
 
 export interface ChartsOptions extends FrameHost {
   readonly onTryAgain: () => void;
@@ -28,16 +14,16 @@ export interface ChartsOptions extends FrameHost {
 
 export interface Charts {
   readonly root: HTMLElement;
-  /** Of the setting whose results are shown, as far as they have come. */
+  /** The results that are shown, as far as they have come. */
   readonly results: LabResults;
   show(result: LabResult): void;
   showPinned(pinned: LabPin | null): void;
-  /** What is shown is not that of the setting, and why: its problems, of which those of the whole are said here. */
+  /** Marks the charts as those of an earlier setting, and shows the problems of the setting as a whole. */
   showWrong(problems: readonly LabProblem[], offer: LabOffer): void;
   showProgress(text: string): void;
-  /** Why nothing comes; until something does. */
+  /** Says why nothing comes, until something does. */
   showWaiting(text: string): void;
-  /** Says the main sentences to those who listen. */
+  /** Announces the main sentences to screen readers. */
   announce(): void;
   redraw(): void;
 }
@@ -59,7 +45,7 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
   ) as Readonly<Record<Kind, Measurement>>;
 
   const failure = element('div', { class: 'failure', hidden: true });
-  // Always there: what it says moves nothing.
+  // Always there, so that its text moves nothing.
   const line = element('p', { class: 'line' });
   const announcement = element('p', { class: 'announcement', 'aria-live': 'polite' });
   const root = element(
@@ -71,7 +57,7 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
     announcement,
   );
 
-  /** How the setting differs from the pinned one. */
+  /** The difference from the pinned setting. */
   const difference = () => {
     const before = pinned?.results.next;
     return before && results.next ? pinSentence(results.next, before) : '';
@@ -89,7 +75,7 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
     },
     show(result) {
       clearWrong();
-      // The first result of a setting: the others that are seen are still those of the setting before.
+      // The first result of a setting: the other charts still show the setting before.
       const isFirst = result.kind === 'next';
       results = { ...(isFirst ? {} : results), [result.kind]: result };
       measurements[result.kind].showNow(result);
@@ -116,7 +102,7 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
       announcement.textContent = problems.map(({ message }) => message).join(' ');
     },
     showProgress(text) {
-      // Work that takes no time is not told about once there is something to see.
+      // Quick work is not announced once there is something to see.
       if (!results.next || isWaiting) line.textContent = `${text} …`;
     },
     showWaiting(text) {

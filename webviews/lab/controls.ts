@@ -1,12 +1,7 @@
-/** The setting's controls: the prompt, the additions as rows, and what is done with all of it. */
-import {
-  labVectorText,
-  newAddition,
-  type LabAddition,
-  type LabProblem,
-  type LabSetting,
-} from '../../kernel/results/lab';
-import type { ResolvedAddition } from '../../kernel/results/types';
+/** The controls of the setting: the prompt, a row for each addition, and the buttons. */
+import type { LabProblem } from '../../kernel/lab/messages';
+import { labVectorText, newAddition, type LabAddition, type LabSetting } from '../../kernel/lab/setting';
+import type { ResolvedAddition } from '../../kernel/results/envelope';
 import { element } from '../element';
 import { button, createAdditionRow, markInvalid, type AdditionRow } from './additionRow';
 import { createNumberField } from './numberField';
@@ -22,14 +17,14 @@ export interface Controls {
   readonly root: HTMLElement;
   show(setting: LabSetting, notes: readonly string[]): void;
   setLayers(n_layers: number): void;
-  /** What the setting's additions came to: tells the layer where none was said. */
+  /** Shows the layers that the kernel chose for additions that say none. */
   showSteering(steering: readonly ResolvedAddition[]): void;
   showProblems(problems: readonly LabProblem[]): void;
   showPinned(isPinned: boolean): void;
   say(text: string): void;
 }
 
-/** Layers of a model that is not known yet. */
+/** The number of layers before the model is known. */
 const LIKELY_LAYERS = 12;
 
 export function createControls(options: ControlsOptions): Controls {

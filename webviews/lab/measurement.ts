@@ -1,16 +1,23 @@
-import { additionsOf, steeringText } from '../../kernel/results/steeringText';
+import type { HostRequest } from '../../kernel/results/hostRequest';
+import { steeringText } from '../../kernel/results/steeringText';
 import { visibleText } from '../../kernel/results/tokenText';
-import type { LabResult } from '../../kernel/results/lab';
+import type { LabResult } from '../../kernel/lab/setting';
 import { element } from '../element';
+import type { SavePicture } from '../picture';
 import { createFrame, type Frame } from '../frame';
-import type { FrameHost } from './charts';
 
-/** One kind of chart: that of the setting, and beside it that of the pinned one. */
+/** What charts need the editor for. */
+export interface FrameHost {
+  readonly ask: (request: HostRequest) => void;
+  readonly save: SavePicture;
+}
+
+/** One kind of chart for the setting, beside the same chart for the pinned one. */
 export interface Measurement {
   readonly root: HTMLElement;
   showNow(result: LabResult): void;
   showPinned(result: LabResult | null): void;
-  /** What is shown belongs to an earlier setting. */
+  /** Marks the chart as that of an earlier setting. */
   setStale(isStale: boolean): void;
   redraw(): void;
 }
@@ -50,11 +57,11 @@ export function createMeasurement(title: string, host: FrameHost): Measurement {
   };
 }
 
-/** Which setting a side is of; its prompt where the two have different ones. */
+/** The title of a side: its steering, and its prompt if the two sides have different ones. */
 function titleOf(name: string, result: LabResult | null, hasPrompt: boolean): string {
   if (!result) return '';
   const prompt = hasPrompt ? ` after ${JSON.stringify(result.prompt)}` : '';
-  return visibleText(`${name}: ${steeringText(additionsOf(result))}${prompt}`);
+  return visibleText(`${name}: ${steeringText(result.steering)}${prompt}`);
 }
 
 function createSide(name: string, host: FrameHost): Side {

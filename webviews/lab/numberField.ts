@@ -2,17 +2,17 @@ import { element, type Attributes } from '../element';
 
 export interface NumberFieldOptions {
   readonly attributes: Attributes;
-  /** Which numbers are taken; any where none are said. */
+  /** The numbers that are accepted; any finite number if left out. */
   readonly accepts?: (value: number) => boolean;
   readonly onInput: (value: number) => void;
-  /** Of a field that may be empty. */
+  /** For a field that may be empty. */
   readonly onEmpty?: () => void;
 }
 
-/** A number to type. What is no number, as one half typed, is not taken; where it is left, the last number is back. */
+/** A number to type. A text that is not a number, such as one half typed, is ignored; leaving the field restores the last number. */
 export interface NumberField {
   readonly input: HTMLInputElement;
-  /** The last number that was typed or shown; null before the first, and where there is none. */
+  /** The last number that was typed or shown; null if the field is empty or was never filled. */
   readonly value: number | null;
   show(value: number): void;
 }
@@ -40,7 +40,7 @@ export function createNumberField(options: NumberFieldOptions): NumberField {
     },
     show(next) {
       value = next;
-      // Nothing comes into a field between the digit that was deleted and the one that is typed next.
+      // Do not fill a field that is empty only between two keystrokes.
       if (input.value !== '' || !input.matches(':focus')) restore();
     },
   };

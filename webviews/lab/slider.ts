@@ -6,19 +6,19 @@ export interface SliderOptions {
   readonly min: number;
   readonly max: number;
   readonly step: number;
-  /** Grows to whatever number is typed; without it the slider keeps its range and only the number goes beyond. */
+  /** The range grows to any number that is typed; without it only the field can go beyond the range. */
   readonly widens?: boolean;
   readonly onInput: (value: number) => void;
-  /** The number was deleted: there is a default one. */
+  /** The number was deleted, which means the default. */
   readonly onEmpty?: () => void;
 }
 
-/** A slider and the same number to type. */
+/** A slider, and a field for the same number. */
 export interface Slider {
   readonly elements: readonly HTMLElement[];
-  /** What has the value, to be marked where it is wrong. */
+  /** The inputs to mark if the value is invalid. */
   readonly inputs: readonly HTMLInputElement[];
-  /** `note` is said with the number, as "default". */
+  /** `note` is shown with the number: "default". */
   show(value: number, note?: string): void;
   setMax(max: number): void;
 }
@@ -29,7 +29,7 @@ export function createSlider(options: SliderOptions): Slider {
   const { label, min, max, step, widens, onInput, onEmpty } = options;
   const id = `slider-${++made}`;
   const range = element('input', { type: 'range', id, min, max, step });
-  // Set last: a slider's first value is in the middle of a range that it does not have yet.
+  // Set last: otherwise the browser puts the first value in the middle of the default range.
   range.value = String(min);
   const name = element('label', { for: id }, label);
   const noted = element('span', { class: 'note' });
@@ -68,7 +68,7 @@ export function createSlider(options: SliderOptions): Slider {
     say(range.valueAsNumber);
     onInput(range.valueAsNumber);
   });
-  // Not before the slider is let go: its thumb stays under the hand.
+  // Not before the slider is released, so that its thumb stays under the pointer.
   range.addEventListener('change', () => showRange(range.valueAsNumber));
   return {
     elements: [name, range, number.input],
@@ -80,7 +80,7 @@ export function createSlider(options: SliderOptions): Slider {
     },
     setMax(next) {
       range.max = String(next);
-      // What was beyond the range may be within it now.
+      // The number may be within the range now.
       if (number.value !== null) range.value = String(number.value);
     },
   };

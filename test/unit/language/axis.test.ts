@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Addition } from '../../../kernel/language/ast';
+import type { Addition } from '../../../kernel/language/additions';
 import { axisValues, dimSlices } from '../../../kernel/language/axis';
 import { parseCell } from '../../../kernel/language/parser';
 

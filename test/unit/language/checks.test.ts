@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
-import { checkCell, checkNotebook, definedNames, type CheckContext } from '../../../kernel/language/checks';
+import { analyzeNotebook, type SourceCell } from '../../../kernel/language/analysis';
+import { checkNotebook, checkText, definedNames, type CheckContext } from '../../../kernel/language/checks';
 import { parseCell } from '../../../kernel/language/parser';
 import { assertOne, type Underlined } from './underlined';
 
 const session: CheckContext = {
   model: { id: 'gpt2', n_layers: 12 },
-  names: new Set(['love', 'anger']),
   elsewhere: new Map([['wedding', 4]]),
 };
+/** Names that the session has, of vectors whose positions are not known. */
+const [names] = analyzeNotebook([{ index: 8, source: 'load "a" as love\nload "b" as anger' }]).cells;
 const check = (text: string, context: Partial<CheckContext> = {}) =>
-  checkCell(parseCell(text), { ...session, ...context });
+  checkText(text, { ...session, ...context }, names?.scope);
+const checkAll = (cells: readonly SourceCell[], model: CheckContext['model']) =>
+  checkNotebook(analyzeNotebook(cells), model);
 const codesOf = (text: string, context: Partial<CheckContext> = {}) =>
   check(text, context).map(({ code }) => code);
 
@@ -129,9 +133,9 @@ describe('checks: across statements', () => {
 
 describe('checks: a whole notebook', () => {
   const codes = (...sources: readonly string[]) =>
-    checkNotebook(
+    checkAll(
       sources.map((source, i) => ({ index: 2 * i, source })),
-      { model: session.model, names: new Set() },
+      session.model,
     ).map((found) => found.map(({ code }) => code));
 
   it('knows names from the cell that defines them on', () => {
@@ -139,13 +143,13 @@ describe('checks: a whole notebook', () => {
   });
 
   it('names the later cell that a name waits for, as people count', () => {
-    const [found] = checkNotebook(
+    const [found] = checkAll(
       [
         { index: 0, source: 'steer a' },
         { index: 2, source: 'let a = "b"' },
         { index: 3, source: 'let a = "c"' },
       ],
-      { model: null, names: new Set() },
+      null,
     );
     assert.equal(found?.[0]?.message, 'a is defined in cell 3, which has not run.');
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { asRunError, codes, diagnostic, lineAndColumn } from '../../../kernel/language/diagnostics';
-import { nearest, settingWords, statementWords } from '../../../kernel/language/words';
+import { settingWords } from '../../../kernel/language/options';
+import { statements } from '../../../kernel/language/statements/all';
+import { nearest } from '../../../kernel/language/words';
 
 describe('lines and columns', () => {
   const places: readonly [string, number, number, number][] = [
@@ -74,12 +76,12 @@ describe('words', () => {
   ];
   for (const [word, expected] of meant) {
     it(`${word} is ${expected === null ? 'near to nothing' : `near to ${expected}`}`, () => {
-      assert.equal(nearest(word, Object.keys(statementWords)), expected);
+      assert.equal(nearest(word, Object.keys(statements)), expected);
     });
   }
 
   it('have one line each without a full stop', () => {
-    for (const { does } of [...Object.values(statementWords), ...Object.values(settingWords)]) {
+    for (const { does } of [...Object.values(statements), ...Object.values(settingWords)]) {
       assert.match(does, /^\S[^\n]*[^.\n]$/);
     }
   });

@@ -2,17 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNotebook } from '../../../kernel/language/cells';
-import { parseCell } from '../../../kernel/language/parser';
+import { brokenNames, parseCell } from '../../../kernel/language/parser';
 import { seeded } from './random';
+import { tree } from './tree';
 import { assertOne, type Underlined } from './underlined';
 
-/** The tree without its spans. */
-function tree(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(tree);
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([key]) => key !== 'start' && key !== 'end');
-  return Object.fromEntries(fields.map(([key, field]) => [key, tree(field)]));
-}
 function statement(text: string): unknown {
   const { program, diagnostics } = parseCell(text);
   assert.deepEqual(diagnostics, []);
@@ -292,7 +286,7 @@ describe('parser: mistakes', () => {
   });
 
   it('remembers names whose definition has an error', () => {
-    const { broken } = parseCell('let a = \nload "x" as b c\nlet c = "d"\nlet');
+    const broken = brokenNames(parseCell('let a = \nload "x" as b c\nlet c = "d"\nlet'));
     assert.deepEqual(
       broken.map(({ name }) => name),
       ['a', 'b'],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { analyzeNotebook } from '../../../kernel/language/analysis';
 import { parseCell } from '../../../kernel/language/parser';
 import {
   checkSteering,
@@ -6,11 +7,13 @@ import {
   definitionsIn,
   steerLines,
 } from '../../../kernel/language/programs';
-import { quoted } from '../../../kernel/results/quoted';
+import { quoted } from '../../../kernel/language/quoted';
 
 const model = { id: 'small', n_layers: 8 };
+const cellOf = (source: string, index: number) => ({ index, source });
+const definitionsOf = (cells: readonly string[]) => definitionsIn(analyzeNotebook(cells.map(cellOf)));
 const codes = (text: string, names: readonly string[] = []) =>
-  checkSteering(text, model, definitionsIn(names)).map(({ code }) => code);
+  checkSteering(text, model, definitionsOf(names)).map(({ code }) => code);
 
 describe('programs put together from what someone typed', () => {
   it('write any text as one string of the language', () => {
@@ -26,7 +29,7 @@ describe('programs put together from what someone typed', () => {
   });
 
   it('bring the definitions that the steering needs, in an order that runs, and no others', () => {
-    const definitions = definitionsIn([
+    const definitions = definitionsOf([
       'let love = "Love" - "Hate"\nlet sad = "Sad"',
       'let both = love + 2*calm @3\nlet calm = "Calm" norm love',
     ]);
@@ -40,7 +43,7 @@ describe('programs put together from what someone typed', () => {
   });
 
   it('end where a name is defined by itself', () => {
-    const definitions = definitionsIn(['let a = b', 'let b = a + "x"']);
+    const definitions = definitionsOf(['let a = b', 'let b = a + "x"']);
     assert.equal(steerLines('a', definitions).at(-1), 'steer a');
   });
 

@@ -11,8 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashWeights, openCheckpoint } from '../../../model/checkpoint';
-import { loadModel } from '../../../model/runtime';
+import { hashWeights, openCheckpoint } from '../../../model/checkpoint/checkpoint';
+import { runHead } from '../../../model/passes/head';
+import { loadModel } from '../../../model/passes/sessions';
+import { forward } from '../../../model/passes/trunk';
 import { root } from '../../root';
 
 const plain = join(root, 'test/golden/checkpoints/plain-float32');
@@ -161,11 +163,10 @@ describe('a checkpoint', () => {
     changeHeader((header) => (header['__metadata__'] = { note: 'x' } as never));
     const file = readFileSync(weights());
     assert.notEqual((8 + Number(file.readBigUInt64LE())) % 4, 0);
-    const { forward, runHead } = await import('../../../model/runtime');
     const logits = async (at: string) => {
       const model = await loadModel(at);
-      const residual = (await forward(model, { rows: [[5, 6, 7]], residuals: [3] })).get(3);
-      return (await runHead(model, { residual: residual ?? new Float32Array(), scores: true })).scores;
+      const residual = (await forward(model, { rows: [[5, 6, 7]], residuals: [3] })).at(3);
+      return (await runHead(model, { residual, scores: true })).scores;
     };
     assert.deepEqual(await logits(folder), await logits(plain));
   });

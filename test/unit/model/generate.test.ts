@@ -1,25 +1,39 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { generate, type GenerateRequest } from '../../../model/generate';
-import { forward, loadModel, runHead, type Model } from '../../../model/runtime';
+import { generate as grow, type Generated, type GenerateRequest } from '../../../model/generation';
+import { runHead } from '../../../model/passes/head';
+import { loadModel, type LoadedModel } from '../../../model/passes/sessions';
+import { forward } from '../../../model/passes/trunk';
 import { countTokens } from '../../../model/sampling';
 import { samplingDistribution } from '../../samplingDistribution';
-import { tokenizePrompt } from '../../../model/tokenizer';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { promptIds } from '../../../model/tokenizer/tokenizer';
 import { root } from '../../root';
 
 const request: GenerateRequest = {
-  prompt: tokenizePrompt('I went up to my friend and said'),
-  arms: [{ injections: [] }],
+  prompt: promptIds(gpt2Tokenizer, 'I went up to my friend and said'),
+  arms: [[]],
   n: 4,
   tokens: 10,
   temperature: 1,
   top_p: 0.9,
   freq_penalty: 1,
   seed: 5,
+  endToken: gpt2Tokenizer.bos,
 };
 
+/** Whole samples, by arm. */
+async function generate(
+  model: LoadedModel,
+  asked: GenerateRequest,
+): Promise<readonly (readonly Generated[])[]> {
+  let samples: readonly (readonly Generated[])[] = [];
+  for await (const growth of grow(model, asked)) samples = growth.samples();
+  return samples;
+}
+
 describe('generation', () => {
-  let model: Model;
+  let model: LoadedModel;
   before(async () => {
     model = await loadModel(join(root, 'model/bundled'));
   });
@@ -46,7 +60,7 @@ describe('generation', () => {
     const zero = { layer: 2, position: 0, values: new Float32Array(2 * model.config.d_model) };
     const [unsteered, steered] = await generate(model, {
       ...request,
-      arms: [{ injections: [] }, { injections: [zero] }],
+      arms: [[], [zero]],
     });
     assert.deepEqual(steered, unsteered);
   });
@@ -60,16 +74,13 @@ describe('generation', () => {
   it('stops between two steps when it is aborted', async () => {
     const abort = new AbortController();
     let steps = 0;
-    const running = generate(model, {
-      ...request,
-      tokens: 100,
-      signal: abort.signal,
-      onStep() {
+    const running = async () => {
+      for await (const _ of grow(model, { ...request, tokens: 100, signal: abort.signal })) {
         steps++;
         if (steps === 3) abort.abort();
-      },
-    });
-    await assert.rejects(running, { name: 'AbortError' });
+      }
+    };
+    await assert.rejects(running(), { name: 'AbortError' });
     assert.equal(steps, 3);
   });
 
@@ -80,13 +91,11 @@ describe('generation', () => {
     ]) {
       const n = 2000;
       const [arm] = await generate(model, { ...request, ...sampling, n, tokens: 1 });
-      const drawn = countTokens(arm?.map(({ tokens }) => tokens[0] ?? 50256) ?? []);
+      const drawn = countTokens(arm?.map(({ tokens }) => tokens[0] ?? gpt2Tokenizer.bos) ?? []);
 
       const { n_layers, d_model } = model.config;
-      const residual = (await forward(model, { rows: [request.prompt], residuals: [n_layers] })).get(
-        n_layers,
-      );
-      const last = residual?.subarray((request.prompt.length - 1) * d_model) ?? new Float32Array();
+      const residuals = await forward(model, { rows: [request.prompt], residuals: [n_layers] });
+      const last = residuals.at(n_layers).subarray((request.prompt.length - 1) * d_model);
       const { scores } = await runHead(model, { residual: last, scores: true });
       const expected = samplingDistribution(scores, countTokens(request.prompt), sampling);
       for (const [id, p] of expected.entries()) {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { compareNext, distributionOf, largest } from '../../../model/measure';
+import { compareNext, distributionOf, largest } from '../../../model/distributions';
 import { nucleus, pick, randomStream } from '../../../model/sampling';
-import { firstPosition, padIds } from '../../../model/steering';
-import { describeToken, detokenize, tokenize, tokenizePrompt } from '../../../model/tokenizer';
+import { firstPosition } from '../../../model/steering';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { padIds, promptIds } from '../../../model/tokenizer/tokenizer';
 
 const logs = (...probabilities: number[]) => probabilities.map(Math.log);
 
@@ -79,9 +80,9 @@ describe('comparing next-token distributions', () => {
 
 describe('steering prompts', () => {
   it('are padded with spaces on the right', () => {
-    assert.deepEqual(padIds(tokenizePrompt('Love'), 4), [50256, 18565, 220, 220]);
-    assert.deepEqual(padIds(tokenizePrompt(''), 3), [50256, 220, 220]);
-    assert.deepEqual(padIds(tokenizePrompt('Hate'), 3), [50256, 39, 378]);
+    assert.deepEqual(padIds(gpt2Tokenizer, promptIds(gpt2Tokenizer, 'Love'), 4), [50256, 18565, 220, 220]);
+    assert.deepEqual(padIds(gpt2Tokenizer, promptIds(gpt2Tokenizer, ''), 3), [50256, 220, 220]);
+    assert.deepEqual(padIds(gpt2Tokenizer, promptIds(gpt2Tokenizer, 'Hate'), 3), [50256, 39, 378]);
   });
   for (const [place, first] of [
     ['front', 0],
@@ -95,16 +96,16 @@ describe('steering prompts', () => {
 
 describe('tokens', () => {
   it('are text even where the text looks like a special token', () => {
-    assert.ok(!tokenize('<|endoftext|>').includes(50256));
-    assert.equal(detokenize(tokenizePrompt('<|endoftext|>').slice(1)), '<|endoftext|>');
+    assert.ok(!gpt2Tokenizer.encode('<|endoftext|>').includes(50256));
+    assert.equal(gpt2Tokenizer.decode(promptIds(gpt2Tokenizer, '<|endoftext|>').slice(1)), '<|endoftext|>');
   });
   it('give any text back', () => {
     for (const text of ['', ' ', '\n\n', 'naïve café 🐉 你好', '\u0000\ufeffa', 'e\u0301 👩‍👩‍👧'])
-      assert.equal(detokenize(tokenize(text)), text);
+      assert.equal(gpt2Tokenizer.decode(gpt2Tokenizer.encode(text)), text);
   });
   it('show their bytes where these are no text', () => {
-    assert.deepEqual(describeToken(12520), { id: 12520, text: ' \ufffd', bytes: '20F09F' });
-    assert.deepEqual(describeToken(534), { id: 534, text: ' your' });
-    assert.deepEqual(describeToken(50256), { id: 50256, text: '<|endoftext|>' });
+    assert.deepEqual(gpt2Tokenizer.describe(12520), { id: 12520, text: ' \ufffd', bytes: '20F09F' });
+    assert.deepEqual(gpt2Tokenizer.describe(534), { id: 534, text: ' your' });
+    assert.deepEqual(gpt2Tokenizer.describe(50256), { id: 50256, text: '<|endoftext|>' });
   });
 });

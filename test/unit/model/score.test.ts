@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { loadModel, type Model } from '../../../model/runtime';
-import { scoreRows, scoreSweep, splitPoints } from '../../../model/score';
-import { tokenizePrompt } from '../../../model/tokenizer';
+import { forkGroups } from '../../../model/engine/forkGroups';
+import { scoreRows, scoreSweep } from '../../../model/engine/scoring';
+import { loadModel, type LoadedModel } from '../../../model/passes/sessions';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { promptIds } from '../../../model/tokenizer/tokenizer';
 import { root } from '../../root';
 
 /** What points at every layer of a model of twelve run through once they have parted. */
@@ -10,31 +12,28 @@ const shares = Array.from({ length: 12 }, (_, layer) => (12 - layer) / 12);
 const cost = (group: readonly number[]) => group.reduce((sum, point) => sum + (shares[point] ?? 0), 1);
 
 describe('points of a sweep', () => {
-  it('part in one pass where a call has room for all of them', () => {
-    const { forked, alone } = splitPoints(shares, 7.5);
-    assert.deepEqual([forked.length, forked[0]?.length, alone], [1, 12, []]);
+  it('part in one pass if a call has room for all of them', () => {
+    assert.deepEqual(
+      forkGroups(shares, 7.5).map(({ length }) => length),
+      [12],
+    );
   });
 
-  it('are split into passes that each fit into a call where rows are long', () => {
-    for (const room of [1.2, 2, 3, 5]) {
-      const { forked, alone } = splitPoints(shares, room);
-      for (const group of forked) assert.ok(cost(group) <= room + 1e-9, `${cost(group)} in ${room}`);
+  it('are split into passes that each fit into a call if rows are long', () => {
+    for (const room of [2, 3, 5]) {
+      const groups = forkGroups(shares, room);
+      for (const group of groups) assert.ok(cost(group) <= room + 1e-9, `${cost(group)} in ${room}`);
       assert.deepEqual(
-        [...forked.flat(), ...alone].sort((a, b) => a - b),
+        groups.flat().sort((a, b) => a - b),
         [...shares.keys()],
         `all of them in ${room}`,
       );
     }
   });
-
-  it('run alone where one row and one fork are too many, or nothing would be saved', () => {
-    assert.deepEqual(splitPoints(shares, 1).forked, []);
-    assert.deepEqual(splitPoints([1, 1, 1, 1], 2.5).forked, [[0]]);
-  });
 });
 
 describe('a sweep of scored texts', () => {
-  let model: Model;
+  let model: LoadedModel;
   before(async () => {
     model = await loadModel(join(root, 'model/bundled'));
   });
@@ -44,7 +43,7 @@ describe('a sweep of scored texts', () => {
       'The bride and the groom said their vows.',
       'A ship.',
       'They met there every day of May.',
-    ].map((text) => ({ ids: tokenizePrompt(text), from: 2 }));
+    ].map((text) => ({ ids: promptIds(gpt2Tokenizer, text), from: 2 }));
     const { n_layers, d_model } = model.config;
     const points = Array.from({ length: n_layers }, (_, layer) => ({
       layer,
@@ -56,7 +55,7 @@ describe('a sweep of scored texts', () => {
       const progress: number[] = [];
       const swept = await scoreSweep(model, rows, points, {
         tokens,
-        onProgress: (done) => progress.push(done),
+        progress: (done) => progress.push(done),
       });
       assert.equal(swept.length, arms.length);
       for (const [arm, injections] of arms.entries()) {

@@ -1,14 +1,9 @@
 /** Results as the bundled model gives them for the post's first example, shortened; tests change what they are about. */
-import type {
-  CheckResult,
-  CompletionsResult,
-  ModelInfo,
-  NextResult,
-  NextToken,
-  ResolvedAddition,
-  Settings,
-  TokensResult,
-} from '../../../kernel/results/types';
+import type { CheckResult } from '../../../kernel/kinds/check/result';
+import type { CompletionsResult } from '../../../kernel/kinds/complete/result';
+import type { ModelInfo, ResolvedAddition, Settings } from '../../../kernel/results/envelope';
+import type { NextResult, NextToken } from '../../../kernel/kinds/next/result';
+import type { TokensResult } from '../../../kernel/kinds/tokens/result';
 
 const settings: Settings = { temperature: 1, top_p: 0.3, freq_penalty: 1, tokens: 24, n: 2, seed: 0 };
 const model: ModelInfo = {
@@ -17,6 +12,8 @@ const model: ModelInfo = {
   n_layers: 8,
   d_model: 192,
   precision: 'float32',
+  revision: null,
+  device: 'cpu',
 };
 export const loveHate: ResolvedAddition = {
   layer: 4,
@@ -27,7 +24,7 @@ export const loveHate: ResolvedAddition = {
   minus: ['<|endoftext|>', 'H', 'ate'],
   source: '"Love" - "Hate"',
 };
-export const base = { settings, model, steering: [loveHate] } as const;
+export const base = { state: 'done', settings, model, steering: [loveHate] } as const;
 
 export const your: NextToken = {
   id: 534,

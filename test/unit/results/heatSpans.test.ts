@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { heatSpans } from '../../../kernel/results/heatSpans';
-import type { HeatToken } from '../../../kernel/results/types';
-import { describeToken, tokenize } from '../../../model/tokenizer';
+import { heatSpans } from '../../../kernel/kinds/heat/spans';
+import type { HeatToken } from '../../../kernel/kinds/heat/result';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
 
 /** The tokens of a text, each a nat likelier than the one before. */
 function tokensOf(text: string): readonly HeatToken[] {
-  return tokenize(text).map((id, place) => ({
-    ...describeToken(id),
+  return gpt2Tokenizer.encode(text).map((id, place) => ({
+    ...gpt2Tokenizer.describe(id),
     logp_unsteered: -5,
     logp_steered: -5 + place,
     masked: place === 0,

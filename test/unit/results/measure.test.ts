@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bestPoint, mainNumbers, quantityOf, seriesOf } from '../../../kernel/results/measure';
+import { bestPoint } from '../../../kernel/sweep/series';
+import { mainNumbers, quantityOf, seriesOf, type SweptResult } from '../../../kernel/kinds/readings';
 import { meanCountInterval, meanInterval } from '../../../kernel/results/meanInterval';
-import type { SweptResult } from '../../../kernel/results/types';
 import { completions, nextResult } from './examples';
 import {
   captain,
@@ -79,7 +79,7 @@ describe('the main number of', () => {
     assert.equal(mainNumbers(normsResult({ layers: [4], ratio: [[2, 0, 0, 0]] }))[0]?.value, 2);
   });
   it('norms is that of the layer that is steered', () => {
-    const elsewhere = normsResult({ additions: [{ ...wedding, layer: 5 }] });
+    const elsewhere = normsResult({ steering: [{ ...wedding, layer: 5 }] });
     assert.equal(mainNumbers(elsewhere)[0]?.value, 1.0587705414640465);
   });
   it('heat is nothing where all is masked', () => {
@@ -95,7 +95,7 @@ describe('the series of a sweep', () => {
       { name: 'steered', values: [0.5, 1.7], unsteered: 0 },
     ]);
     const sweep = sweepResult(
-      [{ name: 'layer', values: [3, 4] }],
+      [{ name: 'layer', addition: 0, values: [3, 4] }],
       [
         scoreResult([weddings]),
         scoreResult([{ ...weddings, ratio: 0.9, ratio_low: null, ratio_high: null }]),
@@ -112,7 +112,10 @@ describe('the series of a sweep', () => {
     ]);
   });
   it('are one for each label', () => {
-    const sweep = sweepResult([{ name: 'layer', values: [3] }], [scoreResult([weddings, shipping])]);
+    const sweep = sweepResult(
+      [{ name: 'layer', addition: 0, values: [3] }],
+      [scoreResult([weddings, shipping])],
+    );
     assert.deepEqual(
       seriesOf(sweep).map(({ name }) => name),
       ['weddings.txt', 'shipping.txt'],

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { pointText } from '../../../kernel/results/sweepAxes';
-import { qualification } from '../../../kernel/results/qualification';
-import { sentence } from '../../../kernel/results/sentence';
-import type { Result } from '../../../kernel/results/types';
+import { qualification, sentence, type Result } from '../../../kernel/kinds/readings';
 import { completions, nextResult } from './examples';
 import {
   captain,
@@ -116,7 +114,7 @@ describe('the sentence of norms', () => {
   );
   says(
     'says that nothing steers',
-    normsResult({ additions: [] }),
+    normsResult({ steering: [] }),
     'No steering is on: norms of the residual stream alone, at 2 layers and 4 positions.',
   );
   says(
@@ -171,7 +169,7 @@ describe('the sentence of count', () => {
     countResult(),
     'Steering raises the mean count from 0 to 1.33 a completion, in 3 completions.',
   );
-  const second = { prompt: 'Today', arms: [none, { ...some, mean: 3, counts: [3, 3, 3] }] };
+  const second = { prompt: 'Today', in_prompt: 0, arms: [none, { ...some, mean: 3, counts: [3, 3, 3] }] };
   says(
     'names the prompt that changed most',
     countResult({ prompts: [prompt, second] }),
@@ -179,7 +177,7 @@ describe('the sentence of count', () => {
   );
   says(
     'says that nothing changed',
-    countResult({ prompts: [{ prompt: 'Today', arms: [none, { ...none, name: 'steered' }] }] }),
+    countResult({ prompts: [{ prompt: 'Today', in_prompt: 0, arms: [none, { ...none, name: 'steered' }] }] }),
     'Steering leaves the mean count at 0 a completion, in 3 completions.',
   );
   says(
@@ -210,28 +208,28 @@ describe('the sentence of a sweep', () => {
   );
   says(
     'says how far a running one is',
-    layerSweep([0.486, 0.696], { running: true }),
+    layerSweep([0.486, 0.696], { state: 'running' }),
     '2 of 4 layers so far: the KL is highest at layer 1 (0.696 nats) and lowest at layer 0 (0.486 nats).',
   );
   says(
     'says how far a stopped one came',
-    layerSweep([0.486, 0.696, 1.44], { cancelled: true }),
+    layerSweep([0.486, 0.696, 1.44], { state: 'stopped' }),
     '3 of 4 layers before it was stopped: the KL is highest at layer 2 (1.44 nats) and lowest at layer 0 (0.486 nats).',
   );
   says(
     'stands one point',
-    layerSweep([0.486], { cancelled: true }),
+    layerSweep([0.486], { state: 'stopped' }),
     '1 of 4 layers before it was stopped: the KL is 0.486 nats at layer 0.',
   );
-  says('stands none', layerSweep([], { running: true }), '0 of 4 layers so far.');
+  says('stands none', layerSweep([], { state: 'running' }), '0 of 4 layers so far.');
   says(
     'says that a curve is flat',
     layerSweep([0, 0, 0, 0]),
     'Over 4 layers, the KL is the same everywhere (0 nats).',
   );
   const grid = [
-    { name: 'layer', values: [3, 4] },
-    { name: 'coefficient', values: [-1, 2] },
+    { name: 'layer', addition: 0, values: [3, 4] },
+    { name: 'coefficient', addition: 0, values: [-1, 2] },
   ] as const;
   const kls = [0.0351, 3.25, 0.00985, 3.06];
   says(
@@ -247,14 +245,14 @@ describe('the sentence of a sweep', () => {
     sweepResult(
       grid,
       kls.slice(0, 3).map((kl) => nextResult({ kl })),
-      { cancelled: true },
+      { state: 'stopped' },
     ),
     '3 of 4 points (2 layers × 2 coefficients) before it was stopped: the KL is highest at layer 3, coefficient 2 (3.25 nats) and lowest at layer 4, coefficient −1 (0.00985 nats).',
   );
   says(
     'says it for each label',
     sweepResult(
-      [{ name: 'dims', values: [0.5, 1] }],
+      [{ name: 'dims', addition: 0, values: [0.5, 1].map((to) => ({ from: 0, to, fraction: true })) }],
       [
         scoreResult(),
         scoreResult([
@@ -268,7 +266,7 @@ describe('the sentence of a sweep', () => {
   says(
     'says it for each arm, and everywhere of one that stays',
     sweepResult(
-      [{ name: 'layer', values: [4, 5] }],
+      [{ name: 'layer', addition: 0, values: [4, 5] }],
       [
         compareResult(),
         compareResult({
@@ -311,15 +309,18 @@ describe('the quiet line', () => {
     it(`of ${what}`, () => assert.equal(qualification(result), start + expected));
 
   it('of swept completions has the values', () => {
-    const arm = { samples: [] };
-    const arms = [0.5, 1, 1.5].map((value) => ({ ...arm, name: `coefficient ${value}`, value }));
-    const swept = completions([], [], { arms: [{ ...arm, name: 'unsteered' }, ...arms] });
+    const values = [0.5, 1, 1.5];
+    const arms = values.map((_, index) => ({ name: 'steered' as const, point: [index], samples: [] }));
+    const swept = completions([], [], {
+      arms: [{ name: 'unsteered', samples: [] }, ...arms],
+      axes: [{ name: 'coefficient', addition: 0, values }],
+    });
     assert.match(qualification(swept), / · steer "Love" - "Hate" @4 x0\.5\.\.1\.5 by 0\.5 · /);
   });
   it('of a grid over two additions gives each its axis', () => {
     const axes = [
-      { name: 'layer', values: [3, 6] },
-      { name: 'layer', values: [1, 2, 3] },
+      { name: 'layer', addition: 0, values: [3, 6] },
+      { name: 'layer', addition: 1, values: [1, 2, 3] },
     ] as const;
     const points = axes[0].values.flatMap((a) =>
       axes[1].values.map((b) =>
@@ -335,13 +336,13 @@ describe('the quiet line', () => {
     assert.match(qualification(sweep), /steer " wedding" - " " @\{3, 6\} x2, " wedding" - " " @1\.\.3 x2 · /);
   });
   it('of a sweep of slices writes them as they were', () => {
-    const withDims = (dims: readonly (readonly [number, number])[], labels?: readonly string[]) => {
-      const dims_fraction = !dims.flat().every(Number.isInteger) || labels?.[0]?.includes('.0');
+    const withDims = (dims: readonly (readonly [number, number])[]) => {
+      const fraction = !dims.flat().every(Number.isInteger);
       const points = dims.map((slice) =>
-        nextResult({ steering: [{ ...wedding, dims: slice, dims_fraction }] }),
+        nextResult({ steering: [{ ...wedding, dims: slice, dims_fraction: fraction }] }),
       );
-      const axis = { name: 'dims', values: dims.map(([, to]) => to), ...(labels && { labels }) } as const;
-      return sweepResult([axis], points, { steering: points[0]?.steering });
+      const values = dims.map(([from, to]) => ({ from, to, fraction }));
+      return sweepResult([{ name: 'dims', addition: 0, values }], points, { steering: points[0]?.steering });
     };
     assert.match(
       qualification(
@@ -363,13 +364,10 @@ describe('the quiet line', () => {
       ),
       /x2 dims 0\.\.191 by 64 · /,
     );
-    const slices = withDims(
-      [
-        [0, 0.5],
-        [0.5, 1],
-      ],
-      ['0..0.5', '0.5..1'],
-    );
+    const slices = withDims([
+      [0, 0.5],
+      [0.5, 1],
+    ]);
     assert.equal(pointText(slices.axes, 1), 'dims 0.5..1');
     assert.match(qualification(slices), /x2 dims \{0\.\.0\.5, 0\.5\.\.1\} · /);
   });

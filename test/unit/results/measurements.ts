@@ -1,17 +1,14 @@
 /** Results as the bundled model gives them with a wedding vector, shortened; tests change what they are about. */
-import type {
-  CompareResult,
-  CountResult,
-  HeatResult,
-  LensResult,
-  LikelyToken,
-  NormsResult,
-  ResolvedAddition,
-  ScoreGroup,
-  ScoreResult,
-  SweepResult,
-  SweptResult,
-} from '../../../kernel/results/types';
+import type { CompareResult } from '../../../kernel/kinds/compare/result';
+import type { CountResult } from '../../../kernel/kinds/count/result';
+import type { HeatResult } from '../../../kernel/kinds/heat/result';
+import type { LensResult } from '../../../kernel/kinds/lens/result';
+import type { LikelyToken } from '../../../kernel/results/tokens';
+import type { NormsResult } from '../../../kernel/kinds/norms/result';
+import type { ResolvedAddition } from '../../../kernel/results/envelope';
+import type { ScoreGroup, ScoreResult } from '../../../kernel/kinds/score/result';
+import type { SweepResult } from '../../../kernel/kinds/readings';
+import type { SweptResult } from '../../../kernel/kinds/readings';
 import { base as loveHateBase, nextResult } from './examples';
 
 export const wedding: ResolvedAddition = {
@@ -72,15 +69,13 @@ export function scoreResult(
 }
 
 export function normsResult(changes: Partial<NormsResult> = {}): NormsResult {
-  const { steering: additions, ...others } = base;
   return {
-    ...others,
+    ...base,
     kind: 'norms',
-    additions,
     prompt: 'In the morning',
     layers: [4, 5],
     tokens: ['<|endoftext|>', 'In', ' the', ' morning'],
-    steering: [
+    added: [
       [0, 221.9644505494134, 0, 0],
       [0, 250.63583162896668, 0, 0],
     ],
@@ -151,6 +146,7 @@ export function countResult(changes: Partial<CountResult> = {}): CountResult {
     prompts: [
       {
         prompt: 'In the morning',
+        in_prompt: 0,
         arms: [
           { name: 'unsteered', mean: 0, counts: [0, 0, 0] },
           { name: 'steered', mean: 4 / 3, counts: [1, 2, 1] },
@@ -199,5 +195,5 @@ export function sweepResult(
 export function layerSweep(kls: readonly number[], changes: Partial<SweepResult> = {}): SweepResult {
   const values = [0, 1, 2, 3];
   const points = kls.map((kl, layer) => nextResult({ kl, steering: [{ ...wedding, layer }] }));
-  return sweepResult([{ name: 'layer', values }], points, changes);
+  return sweepResult([{ name: 'layer', addition: 0, values }], points, changes);
 }

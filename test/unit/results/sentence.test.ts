@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { sentence } from '../../../kernel/results/sentence';
-import type { AlignResult, MessageResult } from '../../../kernel/results/types';
+import { sentence } from '../../../kernel/kinds/readings';
+import type { AlignResult } from '../../../kernel/kinds/align/result';
+import type { MessageResult } from '../../../kernel/results/message';
 import { base, checkResult, completions, loveHate, nextResult, tokensResult, you, your } from './examples';
 
 describe('the sentence of next', () => {
@@ -69,10 +70,10 @@ describe('the sentence of completions', () => {
     );
   });
   it('says how far it is while it runs', () => {
-    const running = completions([' a', ' b'], [' c', ' d'], { running: true });
+    const running = completions([' a', ' b'], [' c', ' d'], { state: 'running' });
     assert.equal(sentence(running), 'Completing: 24 of at most 24 tokens so far.');
     assert.equal(
-      sentence(completions([], [], { running: true })),
+      sentence(completions([], [], { state: 'running' })),
       'Completing: 0 of at most 24 tokens so far.',
     );
   });
@@ -82,7 +83,7 @@ describe('the sentence of completions', () => {
     const half = { text: ' d', tokens: [345], finished: false };
     const arms = [unsteered, { ...steered, samples: [...steered.samples.slice(0, 1), half] }];
     assert.equal(
-      sentence(completions([], [], { arms, cancelled: true })),
+      sentence(completions([], [], { arms, state: 'stopped' })),
       '1 of 2 samples was done before it was stopped.',
     );
     const ended = [
@@ -90,7 +91,7 @@ describe('the sentence of completions', () => {
       { ...steered, samples: [...steered.samples.slice(0, 1), { ...half, finished: true }] },
     ];
     assert.equal(
-      sentence(completions([], [], { arms: ended, cancelled: true })),
+      sentence(completions([], [], { arms: ended, state: 'stopped' })),
       '2 of 2 samples were done before it was stopped.',
     );
   });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import stringWidth from 'string-width';
-import { tableOf } from '../../../kernel/results/tables';
-import type { Result } from '../../../kernel/results/types';
-import { csv } from '../../../kernel/text/csv';
-import { markdown } from '../../../kernel/text/markdown';
-import { plainText } from '../../../kernel/text/plain';
+import { tableOf, type Result } from '../../../kernel/kinds/readings';
+import { csv } from '../../../kernel/formats/csv';
+import { markdown } from '../../../kernel/formats/markdown';
+import { plainText } from '../../../kernel/formats/plain';
 import { nextResult } from '../results/examples';
 import {
   captain,
@@ -20,15 +19,18 @@ import {
 } from '../results/measurements';
 
 const unsteered = { steering: [] } as const;
-const layers = [{ name: 'layer', values: [3, 4] }] as const;
-const grid = [...layers, { name: 'coefficient', values: [-1, 2] }] as const;
+const layers = [{ name: 'layer', addition: 0, values: [3, 4] }] as const;
+const grid = [...layers, { name: 'coefficient', addition: 0, values: [-1, 2] }] as const;
 const gridSweep = (changes = {}) =>
   sweepResult(
     grid,
     [0.0351, 3.25, 0.00985, 3.06].map((kl) => nextResult({ kl })),
     changes,
   );
-const normSweep = sweepResult([{ name: 'coefficient', values: [1.2345, 2] }], [normsResult(), normsResult()]);
+const normSweep = sweepResult(
+  [{ name: 'coefficient', addition: 0, values: [1.2345, 2] }],
+  [normsResult(), normsResult()],
+);
 const scoreSweep = sweepResult(layers, [scoreResult(), scoreResult()]);
 
 /** The text between the sentence and the quiet line. */
@@ -123,7 +125,7 @@ random        0.0668             0.616              4
     ],
     [
       'a sweep is a row for each point that is there',
-      layerSweep([0.486, 0.696], { cancelled: true }),
+      layerSweep([0.486, 0.696], { state: 'stopped' }),
       `layer  KL in nats
 ─────  ──────────
     0       0.486
@@ -148,7 +150,7 @@ layer \\ coefficient       −1     2
     ],
     [
       'half a grid is drawn as far as it goes',
-      gridSweep({ points: gridSweep().points.slice(0, 3), cancelled: true }),
+      gridSweep({ points: gridSweep().points.slice(0, 3), state: 'stopped' }),
       `KL in nats
 layer \\ coefficient       −1     2
 ───────────────────  ───────  ────
@@ -171,7 +173,7 @@ layer \\ coefficient       −1     2
     const results = [
       normsResult({
         ...{ tokens: many, ratio: wide(norms.ratio), residual: wide(norms.residual) },
-        steering: wide(norms.steering),
+        added: wide(norms.added),
       }),
       lensResult({
         tokens: many,
@@ -181,10 +183,12 @@ layer \\ coefficient       −1     2
         })),
       }),
       heatResult({ tokens: many.map((text) => ({ ...token, text })) }),
-      countResult({ prompts: many.map((text) => ({ prompt: long + text, arms })) }),
-      sweepResult(layers, [countResult({ prompts: many.map((text) => ({ prompt: long + text, arms })) })]),
+      countResult({ prompts: many.map((text) => ({ prompt: long + text, in_prompt: 0, arms })) }),
+      sweepResult(layers, [
+        countResult({ prompts: many.map((text) => ({ prompt: long + text, in_prompt: 0, arms })) }),
+      ]),
       sweepResult(
-        [layers[0], { name: 'coefficient', values: many.map((_, index) => index) }],
+        [layers[0], { name: 'coefficient', addition: 0, values: many.map((_, index) => index) }],
         [nextResult()],
       ),
       compareResult({
@@ -201,7 +205,7 @@ describe('a sweep for a terminal', () => {
   it('has the values of its axis with every digit, and the whole name of what was measured', () => {
     assert.match(body(normSweep), /^coefficient {2}largest steering norm \/ residual norm$/m);
     assert.match(body(normSweep), /^ +1\.2345 /m);
-    const fine = [{ name: 'coefficient', values: [0.12345, -0.00012] }] as const;
+    const fine = [{ name: 'coefficient', addition: 0, values: [0.12345, -0.00012] }] as const;
     const points = Array.from({ length: 4 }, () => nextResult());
     const text = body(sweepResult([...layers, ...fine], points));
     assert.match(text, /0\.12345 +−0\.00012/);

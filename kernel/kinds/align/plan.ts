@@ -1,0 +1,72 @@
+import { firstPosition } from '../../../model/steering';
+import { promptIds, type Tokenizer } from '../../../model/tokenizer/tokenizer';
+import type { AlignStatement } from '../../language/statements/align';
+import type { SessionAddition } from '../../plan/addition';
+import { checkPlaces, placedIn, type SteeringPlan } from '../../plan/steering';
+import { problem } from '../../problem';
+import { pointsOf } from '../../results/axes';
+import { tokenTexts } from '../../results/tokens';
+import type { AlignBody, AlignRow } from './result';
+import { recorded } from '../../session';
+import { settingsWith, steeringOf, type Planning, type Told } from '../planning';
+
+/** Which token of which steering prompt lands on which position of the prompt. */
+export async function planAlign(statement: AlignStatement, planning: Planning): Promise<Told<AlignBody>> {
+  const { prompt } = statement;
+  const facts = await planning.facts();
+  const steering = await steeringOf(planning);
+  const values = pointsOf(steering.axes).length;
+  if (values > 1) throw problem('sweep-not-allowed', statement, { what: 'align', values, most: 1 });
+  const ids = promptIds(facts.tokenizer, prompt.value);
+  checkPlaces(steering, ids.length, facts, prompt);
+  return {
+    body: {
+      kind: 'align',
+      prompt: prompt.value,
+      rows: [
+        alignRow(prompt.value, ids, 0, ids.length, facts.tokenizer),
+        ...alignRows(planning.session.steering, steering, ids.length, facts.tokenizer),
+      ],
+    },
+    settings: recorded(settingsWith(planning.session, statement.options)),
+    steering: placedIn(steering, ids.length).shown,
+  };
+}
+
+/** One row per prompt of each addition, across `length` positions. */
+export function alignRows(
+  written: readonly SessionAddition[],
+  { additions }: SteeringPlan,
+  length: number,
+  tokenizer: Tokenizer,
+): readonly AlignRow[] {
+  return additions.flatMap(({ terms, place, positions, layer, coefficient }, index) =>
+    terms.map((term, at) => {
+      const text = written[index]?.terms[at];
+      const label = text?.kind === 'random' ? `random(${text.like.source})` : (text?.text ?? '');
+      const ids = term.kind === 'prompt' ? term.ids : term.kind === 'last' ? term.ids.slice(-1) : [];
+      // What is added at every position is shown at the first.
+      const first = place === 'all' ? 0 : firstPosition(place, length, positions);
+      return {
+        ...alignRow(label, ids, first, length, tokenizer),
+        layer,
+        coefficient: term.factor * coefficient,
+      };
+    }),
+  );
+}
+
+/** A row of `length` positions whose tokens begin at position `first`. */
+export function alignRow(
+  label: string,
+  ids: readonly number[],
+  first: number,
+  length: number,
+  tokenizer: Tokenizer,
+): AlignRow {
+  const described = Array.from({ length }, (_, position) => {
+    const id = ids[position - first];
+    return id === undefined ? null : tokenizer.describe(id);
+  });
+  return { label, ...tokenTexts(described) };
+}

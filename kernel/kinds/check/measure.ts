@@ -1,0 +1,15 @@
+import { checkCount, runChecks, type Check } from '../../../model/checks';
+import type { CheckBody } from './result';
+import type { Measure } from '../measuring';
+import type { CheckPlan } from './plan';
+
+/** What must hold for every checkpoint (semantics 14), measured on this one. */
+export const measure: Measure<CheckPlan, CheckBody> = async function* (plan, _points, engine, work) {
+  const checks: Check[] = [];
+  work.progress?.(0);
+  for await (const check of runChecks(engine, plan.layer, work.signal)) {
+    checks.push(check);
+    work.progress?.(checks.length / checkCount());
+  }
+  yield { point: 0, state: 'done', result: { kind: 'check', checks } };
+};

@@ -1,0 +1,82 @@
+import { paddingOf } from '../../../model/steering';
+import type { CompareStatement } from '../../language/statements/compare';
+import type { SessionAddition } from '../../plan/addition';
+import { checkPlaces, placedIn } from '../../plan/steering';
+import { problem } from '../../problem';
+import { additionsAt, pointsOf } from '../../results/axes';
+import { recorded } from '../../session';
+import {
+  bytesPer,
+  settingsWith,
+  steeringOf,
+  type MeasurementPlan,
+  type Planner,
+  type Planning,
+} from '../planning';
+
+/** What the prompted arm has in front. */
+export interface PromptedWords {
+  readonly text: string;
+  readonly ids: readonly number[];
+}
+
+export interface ComparePlan extends MeasurementPlan {
+  readonly kind: 'compare';
+  readonly prompt: string;
+  /** Token ids of the text, without BOS. */
+  readonly ids: readonly number[];
+  /** By the sign of the first addition's coefficient; null if no point has that sign. */
+  readonly words: { readonly positive: PromptedWords | null; readonly negative: PromptedWords | null };
+  /** How many tokens are listed of each arm. */
+  readonly top: number;
+}
+
+export async function planCompare(statement: CompareStatement, planning: Planning): Promise<ComparePlan> {
+  const { prompt } = statement;
+  const settings = settingsWith(planning.session, statement.options);
+  const facts = await planning.facts();
+  const ids = facts.tokenizer.encode(prompt.value);
+  if (ids.length === 0) throw problem('empty-text', prompt, {});
+  const [first] = planning.session.steering;
+  if (!first) throw problem('needs-steering', statement, { what: 'compare' });
+  const steering = await steeringOf(planning);
+  const length = paddingOf(steering.additions) + ids.length;
+  checkPlaces(steering, length, facts, prompt);
+  const signs = new Set(
+    pointsOf(steering.axes).map((point) => {
+      const [addition] = additionsAt(steering.additions, steering.axes, point, (unchanged) => unchanged);
+      return addition && addition.coefficient < 0 ? -1 : 1;
+    }),
+  );
+  const wordsAt = (sign: 1 | -1): PromptedWords | null => {
+    if (!signs.has(sign)) return null;
+    const text = statement.words?.value ?? firstPositivePrompt(first, sign);
+    if (text === null) throw problem('needs-words', statement, {});
+    const words = facts.tokenizer.encode(text);
+    checkPlaces({ ...steering, additions: [] }, 1 + words.length + ids.length, facts, prompt);
+    return { text, ids: words };
+  };
+  return {
+    kind: 'compare',
+    prompt: prompt.value,
+    ids,
+    words: { positive: wordsAt(1), negative: wordsAt(-1) },
+    top: settings.top,
+    settings: recorded(settings),
+    steering: placedIn(steering, length),
+  };
+}
+
+/** The first prompt of an addition that its coefficient, of this sign, leaves positive. */
+function firstPositivePrompt({ terms }: SessionAddition, sign: 1 | -1): string | null {
+  const prompts = terms.filter((term) => term.kind !== 'random');
+  return prompts.find(({ factor }) => sign * factor > 0)?.text ?? null;
+}
+
+export const comparePlanner: Planner<CompareStatement, ComparePlan> = {
+  plan: planCompare,
+  doing: () => 'Comparing steering with prompting',
+  bytesPerPoint: ({ top }) => 3 * top * bytesPer.token,
+  smaller: 'a smaller top',
+  points: 'each',
+};

@@ -1,0 +1,51 @@
+import { promptIds } from '../../../model/tokenizer/tokenizer';
+import type { CompleteStatement } from '../../language/statements/complete';
+import { checkPlaces, placedIn } from '../../plan/steering';
+import { problem } from '../../problem';
+import { pointsOf } from '../../results/axes';
+import { recorded } from '../../session';
+import {
+  bytesPer,
+  settingsWith,
+  steeringOf,
+  type MeasurementPlan,
+  type Planner,
+  type Planning,
+} from '../planning';
+
+export interface CompletePlan extends MeasurementPlan {
+  readonly kind: 'complete';
+  readonly prompt: string;
+  /** Token ids of the prompt, BOS in front. */
+  readonly ids: readonly number[];
+}
+
+/** Columns of a swept completion. */
+const mostColumns = 8;
+
+export async function planComplete(statement: CompleteStatement, planning: Planning): Promise<CompletePlan> {
+  const { prompt } = statement;
+  const facts = await planning.facts();
+  const steering = await steeringOf(planning);
+  const values = pointsOf(steering.axes).length;
+  if (steering.axes.length > 1 || values > mostColumns)
+    throw problem('sweep-not-allowed', statement, { what: 'complete', values, most: mostColumns });
+  const ids = promptIds(facts.tokenizer, prompt.value);
+  checkPlaces(steering, ids.length, facts, prompt);
+  return {
+    kind: 'complete',
+    prompt: prompt.value,
+    ids,
+    settings: recorded(settingsWith(planning.session, statement.options)),
+    steering: placedIn(steering, ids.length),
+  };
+}
+
+export const completePlanner: Planner<CompleteStatement, CompletePlan> = {
+  plan: planComplete,
+  doing: ({ settings: { n, tokens } }) =>
+    `Completing ${n === 1 ? 'one sample' : `${n} samples`} of ${tokens} tokens`,
+  bytesPerPoint: ({ settings: { n, tokens } }) => n * tokens * bytesPer.number,
+  smaller: 'a smaller n',
+  points: 'together',
+};

@@ -1,0 +1,44 @@
+import { present } from '../../../model/present';
+import { paddingOf } from '../../../model/steering';
+import { padText } from '../../../model/tokenizer/tokenizer';
+import type { HeatBody } from './result';
+import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
+import type { HeatPlan } from './plan';
+import { leastContext, slicesBehind } from './slices';
+
+/** Log-probability of every token of a text in both arms. A text longer than the context is read in slices. */
+export const measure: Measure<HeatPlan, HeatBody> = async function* (plan, points, engine, work) {
+  const { ids } = plan;
+  const { config, tokenizer } = engine;
+  const slicesOf = (width: number) => slicesBehind(width, ids.length, config.n_ctx);
+  const rowsBehind = remembered((width: number) =>
+    slicesOf(width).map(({ start, end, scoredFrom }) => ({
+      ids: padText(tokenizer, ids.slice(start, end), width),
+      from: width + scoredFrom - start,
+    })),
+  );
+  const steered = points.map((point) => steeringAt(plan, point, engine));
+  const arms = steered.flatMap((additions) => {
+    const rows = rowsBehind(paddingOf(additions));
+    return [
+      { rows, additions: [] },
+      { rows, additions },
+    ];
+  });
+  let point = 0;
+  for await (const scores of inGroups(engine.scoreRows(arms, work), 2)) {
+    const [before, after] = scores.map((rows) => rows.flatMap((row) => [...row]));
+    const slices = slicesOf(paddingOf(present(steered[point], `point ${point}`)));
+    const result: HeatBody = {
+      kind: 'heat',
+      tokens: ids.map((id, token) => ({
+        ...tokenizer.describe(id),
+        logp_unsteered: present(before?.[token], `score of token ${token}`),
+        logp_steered: present(after?.[token], `score of token ${token}`),
+        masked: token === 0,
+      })),
+      ...(slices.length > 1 && { slices: { count: slices.length, context: leastContext(slices) } }),
+    };
+    yield { point: point++, state: 'done', result };
+  }
+};

@@ -1,0 +1,61 @@
+import type { ModelFacts } from '../../../model/source/source';
+import { promptIds } from '../../../model/tokenizer/tokenizer';
+import type { Text } from '../../language/ast';
+import type { LensStatement } from '../../language/statements/lens';
+import { checkPlaces, placedIn } from '../../plan/steering';
+import { problem } from '../../problem';
+import { recorded } from '../../session';
+import {
+  bytesPer,
+  settingsWith,
+  steeringOf,
+  type MeasurementPlan,
+  type Planner,
+  type Planning,
+} from '../planning';
+
+export interface LensPlan extends MeasurementPlan {
+  readonly kind: 'lens';
+  readonly prompt: string;
+  /** Token ids of the prompt, BOS in front. */
+  readonly ids: readonly number[];
+  /** Tokens whose probability is followed through the layers. */
+  readonly targets: readonly number[];
+  readonly n_layers: number;
+}
+
+export async function planLens(statement: LensStatement, planning: Planning): Promise<LensPlan> {
+  const { prompt } = statement;
+  const facts = await planning.facts();
+  const targets = statement.of.map((target) => oneToken(target, facts));
+  const steering = await steeringOf(planning);
+  const ids = promptIds(facts.tokenizer, prompt.value);
+  checkPlaces(steering, ids.length, facts, prompt);
+  return {
+    kind: 'lens',
+    prompt: prompt.value,
+    ids,
+    targets,
+    n_layers: facts.n_layers,
+    settings: recorded(settingsWith(planning.session, statement.options)),
+    steering: placedIn(steering, ids.length),
+  };
+}
+
+function oneToken(target: Text, { tokenizer }: ModelFacts): number {
+  const ids = tokenizer.encode(target.value);
+  const [id] = ids;
+  if (id !== undefined && ids.length === 1) return id;
+  throw problem('target-not-one-token', target, {
+    target: target.value,
+    tokens: ids.map((part) => tokenizer.describe(part).text),
+  });
+}
+
+export const lensPlanner: Planner<LensStatement, LensPlan> = {
+  plan: planLens,
+  doing: () => 'Looking through the layers',
+  bytesPerPoint: ({ ids, n_layers }) => 2 * (n_layers + 1) * ids.length * bytesPer.token,
+  smaller: 'a shorter prompt',
+  points: 'each',
+};

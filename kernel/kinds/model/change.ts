@@ -1,0 +1,29 @@
+import type { OpenedModel } from '../../../model/source/source';
+import type { Text } from '../../language/ast';
+import type { ModelStatement } from '../../language/statements/model';
+import type { Change } from '../changing';
+import type { Planning } from '../planning';
+
+/** Opens and loads models: the one statement that a session's model comes from needs it. */
+export interface ModelOpening extends Planning {
+  /** @throws Problem at the name if there is no such model, or it cannot be used. */
+  readonly open: (name: Text) => Promise<OpenedModel>;
+  /** Loads the weights. */
+  readonly load: (model: OpenedModel) => Promise<void>;
+}
+
+/** Another checkpoint for everything below. */
+export async function changeModel({ source }: ModelStatement, opening: ModelOpening): Promise<Change> {
+  const model = await opening.open(source);
+  const sha256 = await model.hash();
+  await opening.load(model);
+  const numbers = model.precision === '8bit' ? '8-bit weights' : 'float32';
+  return {
+    session: { ...opening.session, model: source.value },
+    says: {
+      isQuiet: false,
+      text: `Model ${model.id}: ${model.n_layers} layers, width ${model.d_model}, context ${model.n_ctx}, ${numbers}; weights ${sha256.slice(0, 12)}.`,
+      steering: [],
+    },
+  };
+}

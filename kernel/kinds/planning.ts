@@ -1,0 +1,71 @@
+import type { Breathe } from '../../model/breathe';
+import type { ModelFacts } from '../../model/source/source';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer';
+import type { Span } from '../language/ast';
+import type { Setting } from '../language/options';
+import { planSteering, type SteeringPlan } from '../plan/steering';
+import type { AllSettings, Session } from '../session';
+import type { ResolvedAddition, Settings } from '../results/envelope';
+
+/** What a statement may use while it is planned: the notebook's part, and nothing of the model's weights. */
+export interface Planning {
+  readonly session: Session;
+  /** The cell's text, and where the statement stands in it. */
+  readonly source: string;
+  readonly statement: Span;
+  /** Folder that relative paths start from. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** For loops that wait for nothing else: lets a cancel come in. */
+  readonly breathe: Breathe;
+  readonly progress: (text: string, fraction?: number) => void;
+  /** What is known of the session's model. @throws Problem if it cannot be used. */
+  readonly facts: () => Promise<ModelFacts>;
+  /** The session's model's tokenizer; GPT-2's if that model cannot be used. */
+  readonly tokenizer: () => Promise<Tokenizer>;
+}
+
+/** A result that needs no weights. */
+export interface Told<Body> {
+  readonly body: Body;
+  readonly settings: Settings;
+  readonly steering: readonly ResolvedAddition[];
+}
+
+/** What every measurement's plan has: plain data that goes through JSON on its way to the weights. */
+export interface MeasurementPlan {
+  /** The word of its statement. */
+  readonly kind: string;
+  readonly settings: Settings;
+  readonly steering: SteeringPlan;
+}
+
+/** The session's settings with a statement's own options. */
+export function settingsWith(session: Session, options: readonly Setting[]): AllSettings {
+  return {
+    ...session.settings,
+    ...Object.fromEntries(options.map(({ name, value }) => [name, value.value])),
+  };
+}
+
+/** The session's steering in the model's terms. @throws Problem at the statement */
+export async function steeringOf({ session, facts, statement }: Planning): Promise<SteeringPlan> {
+  return planSteering(session, await facts(), statement);
+}
+
+/** How a statement is planned, and what is known of its points before anything is measured. */
+export interface Planner<S, Plan extends MeasurementPlan> {
+  /** @throws Problem */
+  readonly plan: (statement: S, planning: Planning) => Promise<Plan>;
+  /** What measuring does, to follow "Cell 3: ": a sentence without a full stop. */
+  readonly doing: (plan: Plan) => string;
+  /** About how many bytes the result of one point takes, as objects here and as text on its way to the editor. */
+  readonly bytesPerPoint: (plan: Plan) => number;
+  /** What makes the result of a point smaller; null: nothing does. */
+  readonly smaller: string | null;
+  /** `each`: every point has a result of its own, and a sweep is a grid of them. `together`: one result has all. */
+  readonly points: 'each' | 'together';
+}
+
+/** Bytes of a number and of a token in a result, about. */
+export const bytesPer = { number: 40, token: 200 } as const;

@@ -1,0 +1,65 @@
+import type { Engine, Work } from '../../model/engine/engine';
+import type { Point } from '../results/axes';
+import type { AnyBody } from '../results/envelope';
+import type { Change } from './changing';
+import type { Measure, Measured } from './measuring';
+import type { ModelOpening } from './model/change';
+import type { MeasurementPlan, Planner, Told } from './planning';
+
+/** A statement that was planned: what is left to do with it. */
+export type Planned =
+  | ({ readonly kind: 'measurement' } & Measurement)
+  | ({ readonly kind: 'told' } & Told<AnyBody>)
+  | ({ readonly kind: 'change' } & Change)
+  | { readonly kind: 'not-yet' };
+
+/** A plan with what is needed to measure it. */
+export interface Measurement {
+  readonly plan: MeasurementPlan;
+  readonly doing: string;
+  readonly bytesPerPoint: number;
+  readonly smaller: string | null;
+  readonly points: 'each' | 'together';
+  /** Measures this plan, once it went through JSON. */
+  readonly measure: (
+    sent: string,
+    points: readonly Point[],
+    engine: Engine,
+    work: Work,
+  ) => AsyncIterable<Measured<AnyBody>>;
+}
+
+/** Plans one statement. @throws Problem */
+export type Runner<S> = (statement: S, opening: ModelOpening) => Promise<Planned>;
+
+/** A statement that measures: its planner, and what measures its plans. */
+export function measuring<S, Plan extends MeasurementPlan, B extends AnyBody>(
+  planner: Planner<S, Plan>,
+  measure: Measure<Plan, B>,
+): Runner<S> {
+  return async (statement, opening) => {
+    const plan = await planner.plan(statement, opening);
+    return {
+      kind: 'measurement',
+      plan,
+      doing: planner.doing(plan),
+      bytesPerPoint: planner.bytesPerPoint(plan),
+      smaller: planner.smaller,
+      points: planner.points,
+      measure: (sent, points, engine, work) => measure(JSON.parse(sent) as Plan, points, engine, work),
+    };
+  };
+}
+
+/** A statement whose result needs no weights. */
+export function telling<S>(tell: (statement: S, opening: ModelOpening) => Promise<Told<AnyBody>>): Runner<S> {
+  return async (statement, opening) => ({ kind: 'told', ...(await tell(statement, opening)) });
+}
+
+/** A statement that only changes the session. */
+export function changing<S>(change: (statement: S, opening: ModelOpening) => Promise<Change>): Runner<S> {
+  return async (statement, opening) => ({ kind: 'change', ...(await change(statement, opening)) });
+}
+
+/** A statement that is known to the language and that this version cannot run. */
+export const notYet: Runner<unknown> = async () => ({ kind: 'not-yet' });

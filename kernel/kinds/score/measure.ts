@@ -1,0 +1,40 @@
+import { present } from '../../../model/present';
+import { paddingOf } from '../../../model/steering';
+import { padText } from '../../../model/tokenizer/tokenizer';
+import type { ScoreBody } from './result';
+import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
+import { scoreGroup, sumOf } from './groups';
+import type { ScorePlan } from './plan';
+
+/** Perplexity of labelled texts in both arms, and its ratio. One text is one forward pass (semantics 7). */
+export const measure: Measure<ScorePlan, ScoreBody> = async function* (plan, points, engine, work) {
+  const rowsBehind = remembered((width: number) =>
+    // The first token's prediction is made from padding and does not count.
+    plan.texts.map((ids) => ({ ids: padText(engine.tokenizer, ids, width), from: width + 1 })),
+  );
+  const arms = points.flatMap((point) => {
+    const additions = steeringAt(plan, point, engine);
+    const rows = rowsBehind(paddingOf(additions));
+    return [
+      { rows, additions: [] },
+      { rows, additions },
+    ];
+  });
+  let point = 0;
+  for await (const scores of inGroups(engine.scoreRows(arms, work), 2)) {
+    const [before, after] = scores.map((rows) => rows.map(sumOf));
+    const result: ScoreBody = {
+      kind: 'score',
+      groups: plan.labels.map(({ label, members }) =>
+        scoreGroup(
+          label,
+          members,
+          present(before, 'unsteered scores'),
+          present(after, 'steered scores'),
+          plan.settings.seed,
+        ),
+      ),
+    };
+    yield { point: point++, state: 'done', result };
+  }
+};

@@ -1,0 +1,113 @@
+import { resolve } from 'node:path';
+import { paddingOf } from '../../../model/steering';
+import type { ModelFacts } from '../../../model/source/source';
+import { isTable, readTable } from '../../data/tables';
+import { fileLabel, readSentences, type LabelledText } from '../../data/textFiles';
+import type { Text } from '../../language/ast';
+import type { ScoreStatement } from '../../language/statements/score';
+import { placedIn } from '../../plan/steering';
+import { problem } from '../../problem';
+import { recorded } from '../../session';
+import {
+  bytesPer,
+  settingsWith,
+  steeringOf,
+  type MeasurementPlan,
+  type Planner,
+  type Planning,
+} from '../planning';
+
+export interface ScorePlan extends MeasurementPlan {
+  readonly kind: 'score';
+  /** Token ids of each text, without BOS. One text is one row. */
+  readonly texts: readonly (readonly number[])[];
+  /** Indices of the texts of each label. */
+  readonly labels: readonly { readonly label: string; readonly members: readonly number[] }[];
+}
+
+export async function planScore(statement: ScoreStatement, planning: Planning): Promise<ScorePlan> {
+  const facts = await planning.facts();
+  const steering = await steeringOf(planning);
+  const width = paddingOf(steering.additions);
+  const labels = new Map<string, number[]>();
+  const texts: (readonly number[])[] = [];
+  for (const { text, label } of await readTexts(statement, planning, facts, width)) {
+    await planning.breathe();
+    const members = labels.get(label);
+    if (members) members.push(texts.length);
+    else labels.set(label, [texts.length]);
+    texts.push(facts.tokenizer.encode(text));
+  }
+  return {
+    kind: 'score',
+    texts,
+    labels: [...labels].map(([label, members]) => ({ label, members })),
+    settings: recorded(settingsWith(planning.session, statement.options)),
+    steering: placedIn(steering, width),
+  };
+}
+
+/**
+ * The texts of all files.
+ * @param width positions in front of each text.
+ * @throws Problem if a file is named twice or has no text, or a text does not fit into a pass.
+ */
+async function readTexts(
+  statement: ScoreStatement,
+  planning: Planning,
+  facts: ModelFacts,
+  width: number,
+): Promise<readonly LabelledText[]> {
+  const most = facts.n_ctx - width;
+  checkFiles(statement, planning.folder);
+  const names = statement.files.map(({ value }) => value);
+  const texts: LabelledText[] = [];
+  for (const file of statement.files) {
+    const label = fileLabel(file.value, names);
+    const found = isTable(file.value)
+      ? await readTable(file, statement, label, planning)
+      : await readSentences(file, label, planning);
+    const some = found.filter(({ text }) => text.trim() !== '');
+    if (some.length === 0) throw problem('no-texts', file, { file: file.value });
+    for (const text of some) {
+      checkLength(text, file, { facts, most, width });
+      texts.push(text);
+    }
+  }
+  return texts;
+}
+
+/** @throws Problem if a file is named twice, or if columns are named of files that have none. */
+function checkFiles({ files, text, by }: ScoreStatement, folder: string): void {
+  const paths = new Set<string>();
+  for (const file of files) {
+    const path = resolve(folder, file.value);
+    if (paths.has(path)) throw problem('duplicate-option', file, { option: file.value });
+    paths.add(path);
+  }
+  const column = text ?? by;
+  if (column && files.every(({ value }) => !isTable(value)))
+    throw problem('no-columns', column, { column: column.name, file: files[0]?.value ?? '' });
+}
+
+interface Room {
+  readonly facts: ModelFacts;
+  /** Tokens that a text may have. */
+  readonly most: number;
+  readonly width: number;
+}
+
+function checkLength({ text, place }: LabelledText, file: Text, { facts, most, width }: Room): void {
+  // A token is a byte at least.
+  if (Buffer.byteLength(text) <= most) return;
+  const tokens = facts.tokenizer.encode(text).length;
+  if (tokens > most) throw problem('text-too-long', file, { file: file.value, place, tokens, most, width });
+}
+
+export const scorePlanner: Planner<ScoreStatement, ScorePlan> = {
+  plan: planScore,
+  doing: () => 'Scoring texts',
+  bytesPerPoint: ({ labels }) => 10 * labels.length * bytesPer.number,
+  smaller: null,
+  points: 'each',
+};

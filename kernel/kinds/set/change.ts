@@ -1,0 +1,10 @@
+import type { SetStatement } from '../../language/statements/set';
+import { quietly, type Change } from '../changing';
+import { settingsWith, type Planning } from '../planning';
+
+/** Options for everything below. */
+export async function changeSettings({ options }: SetStatement, { session }: Planning): Promise<Change> {
+  const settings = settingsWith(session, options);
+  const values = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+  return quietly({ ...session, settings }, `Settings: ${values.join(', ')}.`);
+}

@@ -1,0 +1,97 @@
+import { present } from '../../../model/present';
+import type { ModelFacts } from '../../../model/source/source';
+import { promptIds } from '../../../model/tokenizer/tokenizer';
+import type { SteerStatement } from '../../language/statements/steer';
+import { standalone } from '../../language/standalone';
+import { printVector } from '../../language/vector';
+import { lookUpAddition } from '../../plan/lookUp';
+import type { SessionAddition } from '../../plan/addition';
+import { planSteering, type SteeringPlan } from '../../plan/steering';
+import { pointsOf, type SweepAxis } from '../../results/axes';
+import { decimalNumber, shortNumber } from '../../language/numbers';
+import { axisTexts } from '../../results/sweepAxes';
+import { recorded, type Session } from '../../session';
+import { alignRow, alignRows } from '../align/plan';
+import { quietly, type Change } from '../changing';
+import { lookupIn } from '../let/change';
+import type { Planning } from '../planning';
+import type { VectorNorms } from './measure';
+
+/** Steering for everything below. */
+export async function changeSteering(statement: SteerStatement, planning: Planning): Promise<Change> {
+  const { session, source } = planning;
+  if (statement.off) return quietly({ ...session, steering: [], definitions: [] }, 'Steering is off.');
+  const facts = await planning.facts();
+  const found: SessionAddition[] = [];
+  for (const addition of statement.additions)
+    found.push(await lookUpAddition(addition, source, lookupIn(planning)));
+  const { steering, definitions } = asWritten(found);
+  const plan = planSteering({ steering, definitions }, facts, statement);
+  const changed = { ...session, steering, definitions };
+  const shown = { isQuiet: true, steering: plan.shown };
+  if (plan.axes.length > 0) return { session: changed, says: { ...shown, text: describeSweep(plan.axes) } };
+
+  const positions = Math.max(...plan.additions.map((addition) => addition.positions));
+  // A steering that stands alone is shown as if every vector began at the first position.
+  const atFront = {
+    ...plan,
+    additions: plan.additions.map((addition) => ({ ...addition, place: 'front' as const })),
+  };
+  return {
+    session: changed,
+    says: {
+      ...shown,
+      text: {
+        plan: { kind: 'steer', settings: recorded(session.settings), steering: plan },
+        tell: (measured) => describeSteering(steering, plan, measured, facts),
+      },
+      also: {
+        kind: 'align',
+        prompt: '',
+        rows: [
+          alignRow('', promptIds(facts.tokenizer, ''), 0, positions, facts.tokenizer),
+          ...alignRows(steering, atFront, positions, facts.tokenizer),
+        ],
+      },
+    },
+  };
+}
+
+/** The additions with how they are written where they stand alone, after the definitions that they need. */
+function asWritten(found: readonly SessionAddition[]): Pick<Session, 'steering' | 'definitions'> {
+  const { definitions, additions } = standalone(
+    found.map(({ resolved }) => resolved),
+    { form: 'resolved' },
+  );
+  return {
+    definitions: definitions.map(({ text }) => text),
+    steering: additions.map(({ vector, norm }, index) => ({
+      ...present(found[index], `addition ${index}`),
+      alone: { vector: printVector(vector), norm: norm && 'name' in norm ? norm.name : null },
+    })),
+  };
+}
+
+function describeSweep(axes: readonly SweepAxis[]): string {
+  const list = axes.map((axis) => {
+    const written = axisTexts(axis);
+    return `${written.length} values of ${axis.name} (${written[0]} to ${written.at(-1)})`;
+  });
+  return `Steering sweeps over ${list.join(' and ')}: every measurement below has ${pointsOf(axes).length} points.`;
+}
+
+/** The sentence of a `steer` that stands alone: what is added where, and the norms of the vectors. */
+function describeSteering(
+  steering: readonly SessionAddition[],
+  { additions }: SteeringPlan,
+  { norms }: VectorNorms,
+  { id }: ModelFacts,
+): string {
+  const lines = additions.map(({ layer, coefficient, place }, index) => {
+    const { source, layers } = present(steering[index], `addition ${index}`);
+    const where = layers === null ? `${layer} (the default of ${id})` : layer;
+    const lengths = present(norms[index], `norms ${index}`).map((norm) => shortNumber(norm));
+    return `${source} before layer ${where}, coefficient ${decimalNumber(coefficient)}, position ${place}; norms ${lengths.join(', ')}.`;
+  });
+  return ['Steering is on for everything below.', ...lines].join('\n');
+}

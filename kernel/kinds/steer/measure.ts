@@ -1,0 +1,19 @@
+import { present } from '../../../model/present';
+import { norms } from '../../../model/steering';
+import type { Measure } from '../measuring';
+import type { SteerPlan } from './plan';
+
+/** L2 norm of each position of each net vector at its own layer: [addition][position]. */
+export interface VectorNorms {
+  readonly norms: readonly (readonly number[])[];
+}
+
+export const measure: Measure<SteerPlan, VectorNorms> = async function* (plan, _points, engine, work) {
+  const { additions } = plan.steering;
+  const lengths: (readonly number[])[] = [];
+  for (const addition of additions) {
+    const [byLayer = []] = await engine.recordVectors([addition], [addition.layer], work);
+    lengths.push(norms(present(byLayer[0], 'vector'), engine.config.d_model));
+  }
+  yield { point: 0, state: 'done', result: { norms: lengths } };
+};

@@ -1,0 +1,193 @@
+/**
+ * The analysis of a notebook's code cells, without tokens and without a model: what each name stands for at each use,
+ * which statements are broken, what is written at a place, and what may follow there. Checks and the Lab read it.
+ */
+import { namesInAddition, type Addition } from './additions';
+import type { Name, Span } from './ast';
+import type { Expected, Keyword } from './cursor';
+import { brokenNames, parseCell, type ParsedCell } from './parser';
+import { tokenAt } from './scanner';
+import { define, resolve, type Bound, type Known, type Scope } from './scope';
+import { formOf, type Statement } from './statements/all';
+
+/** A code cell: its place in the notebook, Markdown cells counted, from 0, and its text. */
+export interface SourceCell {
+  readonly index: number;
+  readonly source: string;
+}
+
+export interface AnalyzedStatement {
+  readonly statement: Statement;
+  /** True if it has a syntax error: only its first parts are known. */
+  readonly isBroken: boolean;
+  /** What names stand for before it. */
+  readonly scope: Scope;
+  /** The names in it, in the order of the text. */
+  readonly names: readonly Occurrence[];
+}
+
+export interface AnalyzedCell extends SourceCell {
+  readonly parsed: ParsedCell;
+  readonly statements: readonly AnalyzedStatement[];
+  /** What names stand for after it. */
+  readonly scope: Scope;
+}
+
+/** One use or definition of a name. */
+export interface Occurrence {
+  readonly cell: number;
+  readonly name: Name;
+  readonly isDefinition: boolean;
+  /** What it stands for; undefined if nothing defines it. */
+  readonly known: Known | undefined;
+}
+
+/** A place in a notebook: a cell's place, and an offset into its text. */
+export interface Place {
+  readonly cell: number;
+  readonly offset: number;
+}
+
+/** The parts at a place, from the whole statement to the smallest. */
+export interface Found {
+  readonly statement: AnalyzedStatement;
+  readonly path: readonly Span[];
+  readonly keyword: Keyword | null;
+}
+
+export interface Analysis {
+  readonly cells: readonly AnalyzedCell[];
+  /** What names stand for after the last cell. */
+  readonly scope: Scope;
+  /** The parts at a place; null between statements. */
+  nodeAt(place: Place): Found | null;
+  /** The definition of the name at a place; null if there is no name, or no cell defines it. */
+  definitionOf(place: Place): Occurrence | null;
+  /** All uses and the definition of the name at a place, in the order of the notebook. */
+  references(place: Place): readonly Occurrence[];
+  /** What may be written at a place. */
+  expectedAt(place: Place): Expectation;
+  /** An addition of a statement as it stands alone; see `resolve`. */
+  resolved(addition: Addition, statement: AnalyzedStatement): Bound;
+}
+
+export interface Expectation {
+  readonly words: readonly Expected[];
+  /** Names that a vector may be taken from; empty if none may follow. */
+  readonly names: readonly string[];
+}
+
+/** Analyses code cells in their order. `before` are the names that the session has. */
+export function analyzeNotebook(cells: readonly SourceCell[], before: Scope = new Map()): Analysis {
+  let scope = before;
+  const analyzed = cells.map((cell) => {
+    const found = analyzeCell(cell, scope);
+    ({ scope } = found);
+    return found;
+  });
+  const cellAt = (index: number) => analyzed.find((cell) => cell.index === index);
+  const occurrences = analyzed.flatMap(({ statements }) => statements).flatMap(({ names }) => names);
+  const occurrenceAt = ({ cell, offset }: Place) =>
+    occurrences.find((one) => one.cell === cell && one.name.start <= offset && offset <= one.name.end);
+  const references = (place: Place) => {
+    const at = occurrenceAt(place);
+    if (!at) return [];
+    return occurrences.filter(({ known, name }) =>
+      at.known ? known === at.known : !known && name.name === at.name.name,
+    );
+  };
+  return {
+    cells: analyzed,
+    scope,
+    nodeAt({ cell, offset }) {
+      const found = cellAt(cell);
+      return found ? nodeIn(found, offset) : null;
+    },
+    definitionOf: (place) => references(place).find(({ isDefinition }) => isDefinition) ?? null,
+    references,
+    expectedAt({ cell, offset }) {
+      const found = cellAt(cell);
+      return found ? expectedIn(found, offset) : { words: [], names: [] };
+    },
+    resolved: (addition, statement) => resolve(addition, statement.scope),
+  };
+}
+
+function analyzeCell({ index, source }: SourceCell, before: Scope): AnalyzedCell {
+  const parsed = parseCell(source);
+  // A use of a name whose definition is broken is not a second error, even above the definition.
+  const broken = brokenNames(parsed).map((name): [string, Known] => [
+    name.name,
+    { kind: 'broken', site: { cell: index, name }, extent: 'any' },
+  ]);
+  let scope: Scope = broken.length === 0 ? before : new Map([...before, ...broken]);
+  const ordered = [
+    ...parsed.program.statements.map((statement) => ({ statement, isBroken: false })),
+    ...parsed.broken.map((statement) => ({ statement, isBroken: true })),
+  ].sort((a, b) => a.statement.start - b.statement.start);
+  const statements = ordered.map(({ statement, isBroken }): AnalyzedStatement => {
+    const here = scope;
+    if (!isBroken) scope = scopeAfter(statement, here, index);
+    return { statement, isBroken, scope: here, names: namesOf(statement, here, scope, index) };
+  });
+  return { index, source, parsed, statements, scope };
+}
+
+function scopeAfter(statement: Statement, before: Scope, cell: number): Scope {
+  const { defines } = formOf(statement).bindings(statement);
+  return defines ? define(before, defines, cell) : before;
+}
+
+function namesOf(statement: Statement, before: Scope, after: Scope, cell: number): readonly Occurrence[] {
+  const { names, additions, defines } = formOf(statement).bindings(statement);
+  const used = [...names, ...additions.flatMap(namesInAddition)].map((name): Occurrence => ({
+    cell,
+    name,
+    isDefinition: false,
+    known: before.get(name.name),
+  }));
+  const own = defines ? [defines.name] : [];
+  const defined = own.map((name): Occurrence => ({
+    cell,
+    name,
+    isDefinition: true,
+    known: after.get(name.name),
+  }));
+  return [...used, ...defined].sort((a, b) => a.name.start - b.name.start);
+}
+
+function nodeIn({ statements, parsed }: AnalyzedCell, offset: number): Found | null {
+  const isAt = ({ start, end }: Span) => start <= offset && offset <= end;
+  const statement = statements.find((one) => isAt(one.statement));
+  if (!statement) return null;
+  const path: Span[] = [];
+  for (let node: Span | undefined = statement.statement; node; node = partsOf(node).find(isAt))
+    path.push(node);
+  return { statement, path, keyword: parsed.keywords.find(isAt) ?? null };
+}
+
+/** The nodes right inside a node. */
+function partsOf(node: Span): readonly Span[] {
+  return Object.values(node).flat().filter(isNode);
+}
+
+function isNode(value: unknown): value is Span {
+  return typeof value === 'object' && value !== null && 'start' in value && 'end' in value;
+}
+
+/** What the parser could read after the text before an offset, the unfinished word there left out. */
+function expectedIn({ source, statements, scope }: AnalyzedCell, offset: number): Expectation {
+  const before = source.slice(0, offset).replace(/[A-Za-z_][A-Za-z0-9_]*$/, '');
+  if (endsInComment(before)) return { words: [], names: [] };
+  const words = parseCell(before).expected;
+  if (!words.some(({ kind }) => kind === 'name')) return { words, names: [] };
+  const next = statements.find(({ statement }) => statement.end >= offset);
+  return { words, names: [...(next?.scope ?? scope).keys()] };
+}
+
+function endsInComment(text: string): boolean {
+  let end = 0;
+  for (let token = tokenAt(text, 0); token.kind !== 'end'; token = tokenAt(text, token.end))
+    ({ end } = token);
+  return text.slice(end).includes('#');
+}

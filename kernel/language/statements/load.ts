@@ -1,0 +1,26 @@
+import type { Name, Text } from '../ast';
+import { expect, expectName, expectText } from '../cursor';
+import { printLine, printText } from '../print';
+import { checkNewName, measurement, noBindings, type StatementForm, type StatementNode } from './form';
+
+/** `load "love.safetensors" as love`: a name for a vector from a file. */
+export interface LoadStatement extends StatementNode<'load'> {
+  readonly file: Text;
+  readonly name: Name;
+}
+
+export const load: StatementForm<LoadStatement> = {
+  ...measurement,
+  word: 'load',
+  form: 'load "FILE" as NAME',
+  does: 'Reads a vector from a file',
+  notYet: true,
+  links: { as: { form: 'as NAME', does: 'Name of what is loaded' } },
+  parse(cursor) {
+    const file = expectText(cursor, 'a file');
+    expect(cursor, 'as');
+    return { kind: 'load', file, name: checkNewName(expectName(cursor, 'a name', 'new-name'), cursor) };
+  },
+  print: ({ file, name }) => printLine('load', printText(file), 'as', name.name),
+  bindings: ({ name, file }) => ({ ...noBindings, defines: { kind: 'file', name, file } }),
+};

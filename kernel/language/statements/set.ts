@@ -1,0 +1,20 @@
+import { endsLine, failExpected } from '../cursor';
+import { parseOptions, printOptions, samplingOptions } from '../options';
+import { printLine } from '../print';
+import { plainStatement, type MeasuringNode, type StatementForm } from './form';
+
+/** `set temperature 1 n 3`: options for everything below. */
+export type SetStatement = MeasuringNode<'set'>;
+
+export const set: StatementForm<SetStatement> = {
+  ...plainStatement,
+  word: 'set',
+  form: 'set OPTION VALUE …',
+  does: 'Options for everything below',
+  options: [...samplingOptions, 'top'],
+  parse(cursor) {
+    if (endsLine(cursor.peek())) failExpected(cursor, 'an option such as temperature 1');
+    return { kind: 'set', options: parseOptions(cursor, set) };
+  },
+  print: ({ options }) => printLine('set', printOptions(options)),
+};

@@ -1,0 +1,68 @@
+import type { Place } from '../../model/steering';
+import type { Axis, Dims, DimSlice } from '../language/ast';
+import type { Bound, Known } from '../language/scope';
+
+/**
+ * Additions as a session remembers them: names looked up, files read, clauses inherited, values that may sweep. Plain
+ * data without tokens, so that it holds for whatever model is chosen later.
+ */
+
+/** A part of a vector: what is recorded or drawn, times its signed factor. */
+export type TextTerm =
+  /** Residual streams of a whole prompt, or that of its last token. */
+  | { readonly kind: 'prompt' | 'last'; readonly text: string; readonly factor: number }
+  /** Gaussian noise with the norms of another addition, position by position. */
+  | {
+      readonly kind: 'random';
+      readonly like: SingleAddition;
+      readonly seed: number;
+      readonly factor: number;
+    };
+
+interface Shared {
+  /** The vector as it was written. */
+  readonly source: string;
+  /** Its syntax as it stands alone. */
+  readonly resolved: Bound;
+  /** How it is written after the session's definitions; null before it steers. */
+  readonly alone: { readonly vector: string; readonly norm: string | null } | null;
+  readonly terms: readonly TextTerm[];
+  readonly place: Place | 'all';
+  /** Layer that it is recorded at; null: the layer it is added at. */
+  readonly from: number | null;
+  /** Norm of every position before the coefficient: a number, or that of another vector; null: as recorded. */
+  readonly norm: number | NormLike | null;
+}
+
+/** The addition whose norms another one is given. */
+export interface NormLike {
+  readonly name: string;
+  readonly addition: SingleAddition;
+}
+
+/** An addition with a name: what the language knows of it, and what it came to. */
+export interface NamedAddition {
+  readonly known: Known;
+  readonly found: SessionAddition;
+}
+
+/** An addition that may sweep over layers, coefficients or slices of the residual stream. */
+export interface SessionAddition extends Shared {
+  /** Null: the model's default. */
+  readonly layers: Axis | null;
+  readonly coefficients: Axis | null;
+  readonly dims: Dims | null;
+}
+
+/** An addition with one value each. */
+export interface SingleAddition extends Shared {
+  /** Null: the model's default. */
+  readonly layer: number | null;
+  readonly coefficient: number;
+  readonly dims: DimSlice | null;
+}
+
+/** True if an axis or a list of slices has more than one value. */
+export function sweeps(axis: Axis | Dims | null): boolean {
+  return axis !== null && axis.kind !== 'one';
+}

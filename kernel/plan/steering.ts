@@ -1,0 +1,154 @@
+import { componentsOf, firstPosition, type Addition } from '../../model/steering';
+import type { ModelFacts } from '../../model/source/source';
+import type { Span } from '../language/ast';
+import { axisValues, dimSlices, mostValues } from '../language/axis';
+import { problem } from '../problem';
+import type { SweepAxis } from '../results/axes';
+import type { ResolvedAddition } from '../results/envelope';
+import type { Session } from '../session';
+import { sweeps, type SessionAddition } from './addition';
+import { checkPositions, netVectorOf } from './vectors';
+
+/** The steering of a measurement as plain data. */
+export interface SteeringPlan {
+  /** None if nothing sweeps. */
+  readonly axes: readonly SweepAxis[];
+  /** With the values of the first point. */
+  readonly additions: readonly Addition[];
+  /** How results name them, with the values of the first point. */
+  readonly shown: readonly ResolvedAddition[];
+  /** The definitions that the additions need to stand alone. */
+  readonly definitions: readonly string[];
+}
+
+const mostAxes = 2;
+
+/**
+ * Turns a session's steering into token ids, layers and axes.
+ * @throws Problem at `span` for too many axes, too large a grid, or a layer or slice outside the model.
+ */
+export function planSteering(
+  { steering, definitions }: Pick<Session, 'steering' | 'definitions'>,
+  facts: ModelFacts,
+  span: Span,
+): SteeringPlan {
+  const axes = steering.flatMap((addition, index) => axesOf(addition, index, facts, span));
+  if (axes.length > mostAxes) throw problem('too-many-axes', span, { axes: axes.length });
+  const points = axes.reduce((product, { values }) => product * values.length, 1);
+  if (points > mostValues) throw problem('too-many-points', span, { points, most: mostValues });
+  const planned = steering.map((addition) => planAddition(addition, facts, span));
+  return {
+    axes,
+    additions: planned.map(({ addition }) => addition),
+    shown: planned.map(({ shown }) => shown),
+    definitions,
+  };
+}
+
+/** What sweeps of one addition. */
+function axesOf(planned: SessionAddition, addition: number, facts: ModelFacts, span: Span): SweepAxis[] {
+  const { layers, coefficients, dims } = planned;
+  const axes: SweepAxis[] = [];
+  if (layers && sweeps(layers))
+    axes.push({ name: 'layer', addition, values: axisValues(layers, facts.n_layers) });
+  if (coefficients && sweeps(coefficients))
+    axes.push({ name: 'coefficient', addition, values: axisValues(coefficients, facts.n_layers) });
+  const slices = dims ? dimSlices(dims).map(({ from, to, fraction }) => ({ from, to, fraction })) : [];
+  for (const slice of slices) {
+    const { to } = componentsOf(slice, facts.d_model);
+    if (to > facts.d_model)
+      throw problem('dims-outside-model', span, {
+        model: facts.id,
+        d_model: facts.d_model,
+        component: to - 1,
+      });
+  }
+  if (dims && sweeps(dims)) axes.push({ name: 'dims', addition, values: slices });
+  const layerValues = layers ? axisValues(layers, facts.n_layers) : [facts.defaultLayer];
+  for (const layer of [...layerValues, ...(planned.from === null ? [] : [planned.from])])
+    if (layer >= facts.n_layers)
+      throw problem('layer-outside-model', span, { model: facts.id, n_layers: facts.n_layers, layer });
+  return axes;
+}
+
+/** An addition with the first of each of its values, for the engine and for results. */
+function planAddition(
+  planned: SessionAddition,
+  facts: ModelFacts,
+  span: Span,
+): { readonly addition: Addition; readonly shown: ResolvedAddition } {
+  checkPositions(planned, facts.tokenizer, span);
+  const { layers, coefficients, dims, place } = planned;
+  const [layer = facts.defaultLayer] = layers ? axisValues(layers, facts.n_layers) : [];
+  const [coefficient = 1] = coefficients ? axisValues(coefficients, facts.n_layers) : [];
+  const [slice] = dims ? dimSlices(dims) : [];
+  const net = netVectorOf({ ...planned, layer, coefficient, dims: slice ?? null }, facts, span);
+  const texts = (sign: number) =>
+    net.terms.flatMap((term) =>
+      term.kind !== 'random' && Math.sign(term.factor) === sign
+        ? term.ids.map((id) => facts.tokenizer.describe(id).text)
+        : [],
+    );
+  const [plus, minus] = [texts(1), texts(-1)];
+  const { source, from, norm, alone } = planned;
+  const normName = norm !== null && typeof norm !== 'number' ? norm.name : null;
+  return {
+    addition: { ...net, layer, place },
+    shown: {
+      layer,
+      coefficient,
+      position: typeof place === 'number' ? 'index' : place,
+      ...(plus.length > 0 && { plus }),
+      ...(minus.length > 0 && { minus }),
+      ...(layers === null && { default_layer: true }),
+      source,
+      ...(slice && { dims: [slice.from, slice.to] as const, ...(slice.fraction && { dims_fraction: true }) }),
+      ...(from !== null && { from_layer: from }),
+      ...(typeof norm === 'number' && { norm }),
+      ...(normName !== null && { norm_like: normName }),
+      ...(alone &&
+        (alone.vector !== source || alone.norm !== normName) && {
+          alone: { vector: alone.vector, ...(alone.norm !== null && { norm: alone.norm }) },
+        }),
+    },
+  };
+}
+
+/**
+ * Checks that the additions fit into a prompt of `length` tokens, BOS counted.
+ * @throws Problem at `span`
+ */
+export function checkPlaces(
+  { additions }: SteeringPlan,
+  length: number,
+  facts: ModelFacts,
+  span: Span,
+): void {
+  if (length > facts.n_ctx)
+    throw problem('prompt-too-long', span, { promptTokens: length, context: facts.n_ctx });
+  for (const { place, positions } of additions) {
+    if (place === 'all') continue;
+    if (length < positions)
+      throw problem('prompt-too-short', span, { promptTokens: length, vectorTokens: positions });
+    const first = firstPosition(place, length, positions);
+    if (first + positions > length)
+      throw problem('index-outside-prompt', span, {
+        index: first,
+        vectorTokens: positions,
+        promptTokens: length,
+      });
+  }
+}
+
+/** The steering in a prompt of `length` tokens: results then say which positions it reaches. */
+export function placedIn(steering: SteeringPlan, length: number): SteeringPlan {
+  const shown = steering.shown.map((addition, index): ResolvedAddition => {
+    const { place = 'all', positions = 0 } = steering.additions[index] ?? {};
+    if (place === 'all') return addition;
+    const first = firstPosition(place, length, positions);
+    const { layer, coefficient, position, ...rest } = addition;
+    const at = Array.from({ length: positions }, (_, offset) => first + offset);
+    return { layer, coefficient, position, at, ...rest };
+  });
+  return { ...steering, shown };
+}

@@ -1,0 +1,72 @@
+import './environment';
+import {
+  createMessageConnection,
+  ErrorCodes,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
+import { modelSource, type ModelSource } from '../../model/source/source';
+import type { Measure } from '../kinds/measuring';
+import type { AnyBody } from '../results/envelope';
+import {
+  fractionNotification,
+  measuredNotification,
+  measureRequest,
+  openRequest,
+  type MeasureParams,
+} from './measureProtocol';
+
+/** A process that has plans and weights, and knows no language: it measures points of plans that others made. */
+
+function serve(): void {
+  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  let models: ModelSource | null = null;
+  connection.onRequest(openRequest, (options) => {
+    models = modelSource(options);
+    return { pid: process.pid };
+  });
+  connection.onRequest(measureRequest, async (params, token) => {
+    if (!models) throw new Error('no models were opened');
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => abort.abort());
+    const { job } = params;
+    try {
+      for await (const measured of measureJob(models, params, {
+        signal: abort.signal,
+        progress: (fraction) => void connection.sendNotification(fractionNotification, { job, fraction }),
+      }))
+        await connection.sendNotification(measuredNotification, { job, measured });
+      return null;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new ResponseError(ErrorCodes.InternalError, message);
+    } finally {
+      subscription.dispose();
+    }
+  });
+  connection.listen();
+  // Without whoever asks there is nobody to work for.
+  process.on('disconnect', () => process.exit(0));
+}
+
+async function* measureJob(
+  models: ModelSource,
+  { model, plan: sent, points }: MeasureParams,
+  work: Parameters<Measure<unknown, AnyBody>>[3],
+) {
+  const plan = JSON.parse(sent) as { readonly kind: string };
+  const measure = await measureOf(plan.kind);
+  const { load } = await models.open(model, '/');
+  yield* measure(plan, points, await load(), work);
+}
+
+/** What measures the plans of a kind: the file of that name in its folder. */
+async function measureOf(kind: string): Promise<Measure<unknown, AnyBody>> {
+  const found = (await import(`../kinds/${kind}/measure.ts`)) as {
+    readonly measure: Measure<unknown, AnyBody>;
+  };
+  return found.measure;
+}
+
+serve();

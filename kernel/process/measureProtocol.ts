@@ -1,0 +1,24 @@
+/** What is said to a process that measures: JSON-RPC over the channel of a forked process. */
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { SourceOptions } from '../../model/source/source';
+import type { Measured } from '../kinds/measuring';
+import type { Point } from '../results/axes';
+import type { AnyBody } from '../results/envelope';
+
+export interface MeasureParams {
+  /** Echoed in what is measured. */
+  readonly job: number;
+  /** Folder of the checkpoint. */
+  readonly model: string;
+  /** The plan as JSON; its `kind` says what measures it. */
+  readonly plan: string;
+  readonly points: readonly Point[];
+}
+
+export const openRequest = new RequestType<SourceOptions, { pid: number }, void>('open');
+/** Measures the points; answers when all of them are measured. */
+export const measureRequest = new RequestType<MeasureParams, null, void>('measure');
+export const measuredNotification = new NotificationType<{ job: number; measured: Measured<AnyBody> }>(
+  'measured',
+);
+export const fractionNotification = new NotificationType<{ job: number; fraction: number }>('fraction');

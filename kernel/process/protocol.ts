@@ -1,0 +1,98 @@
+/**
+ * What the extension and the kernel process say to each other: JSON-RPC (vscode-jsonrpc) over the
+ * channel of a forked Node process. One kernel process serves one notebook.
+ */
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { RunError } from '../language/diagnostics';
+import type { ModelInfo } from '../results/envelope';
+import type { Result } from '../kinds/readings';
+
+export interface KernelOptions {
+  /** Bundled model's folder. */
+  readonly bundledFolder: string;
+  /** Model of a notebook without a `model` statement: `bundled`, or a folder in Hugging Face form. */
+  readonly model: string;
+  /** Threads of the runtime; 0: one per physical core. */
+  readonly threads: number;
+  readonly precision: 'float32' | '8bit';
+  /** The kernel refuses work that would need more than this; 0: no limit. */
+  readonly memoryLimitMiB: number;
+  /** Folder that relative paths start from: the notebook's own. Null for a notebook that was never saved. */
+  readonly notebookFolder: string | null;
+}
+
+/** A code cell of the notebook: lets an error name the cell that an unknown name waits for. */
+export interface CodeCell {
+  /** Place in the notebook, Markdown cells counted, from 0. */
+  readonly index: number;
+  readonly source: string;
+}
+
+export interface RunParams {
+  /** Echoed in progress and output notifications. */
+  readonly run: number;
+  readonly cell: CodeCell;
+  /** All code cells of the notebook as they are now. */
+  readonly notebook: readonly CodeCell[];
+}
+
+export interface RunOutcome {
+  readonly status: 'ok' | 'error' | 'cancelled';
+  readonly ms: number;
+  readonly errors: readonly RunError[];
+}
+
+/** A result that appeared or grew. `output` counts the cell's results from 0; a later one replaces an earlier one. */
+export interface OutputParams {
+  readonly run: number;
+  readonly output: number;
+  readonly result: Result;
+}
+
+export interface ProgressParams {
+  readonly run: number;
+  /** What is being done, as a sentence without a full stop: "Completing 6 samples". */
+  readonly text: string;
+  /** 0 to 1 where it is known. */
+  readonly fraction?: number;
+  readonly remainingMs?: number;
+}
+
+export interface PrepareParams {
+  readonly prompt: string;
+  /** Tokens that are to follow the prompt. */
+  readonly newTokens: number;
+}
+
+/** A prompt that fits the default model's context. */
+export interface Prepared {
+  readonly prompt: string;
+  /** Characters, in UTF-16 units, that were cut from its front. */
+  readonly cut: number;
+  readonly model: ModelInfo;
+}
+
+export type KernelState = 'starting' | 'loading' | 'idle' | 'busy';
+export interface StatusParams {
+  readonly state: KernelState;
+  readonly model: ModelInfo | null;
+  readonly residentMiB: number;
+}
+
+/** First request; answers when the process is ready (no model is loaded yet). */
+export const initializeRequest = new RequestType<KernelOptions, { pid: number }, void>('initialize');
+/** Runs one cell. Cancel it with the request's cancellation token: it answers with status `cancelled`. */
+export const runRequest = new RequestType<RunParams, RunOutcome, void>('run');
+
+/**
+ * Chooses the default model, begins to load it, and fits a prompt to its context. Rejects with a sentence where the
+ * model cannot be used.
+ */
+export const prepareRequest = new RequestType<PrepareParams, Prepared, void>('prepare');
+
+export const outputNotification = new NotificationType<OutputParams>('output');
+export const progressNotification = new NotificationType<ProgressParams>('progress');
+/** Sent on every change of state and every second as a heartbeat. */
+export const statusNotification = new NotificationType<StatusParams>('status');
+/** A line for the kernel log. */
+export const logNotification = new NotificationType<{ text: string }>('log');

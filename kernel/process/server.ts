@@ -1,0 +1,164 @@
+import './environment';
+import { homedir } from 'node:os';
+import {
+  createMessageConnection,
+  ErrorCodes,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ResponseError,
+  type NotificationType,
+} from 'vscode-jsonrpc/node';
+import { modelSource } from '../../model/source/source';
+import { fitPrompt } from '../../model/tokenizer/tokenizer';
+import {
+  initializeRequest,
+  logNotification,
+  outputNotification,
+  prepareRequest,
+  progressNotification,
+  runRequest,
+  statusNotification,
+  type KernelOptions,
+  type KernelState,
+  type PrepareParams,
+  type Prepared,
+} from './protocol';
+import { infoOf, openModel, runCell, type Notebook } from '../run';
+import type { ModelInfo } from '../results/envelope';
+import type { Result } from '../kinds/readings';
+import { newSession } from '../session';
+
+/**
+ * The kernel process of one notebook: answers requests over the channel of a forked process. Calls into the runtime
+ * block it, so it stays a process of its own; messages are read between two calls.
+ */
+
+/** A growing result is sent at most this often. */
+const outputInterval = 100;
+const heartbeatInterval = 1000;
+
+function serve(): void {
+  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  let notebook: Notebook | null = null;
+  let state: KernelState = 'idle';
+  let model: ModelInfo | null = null;
+  // Cells run one after the other, in the order asked for.
+  let last: Promise<unknown> = Promise.resolve();
+
+  const send = <P>(type: NotificationType<P>, params: P) =>
+    void connection.sendNotification(type.method, params);
+  const tellStatus = () =>
+    send(statusNotification, { state, model, residentMiB: process.memoryUsage.rss() / 2 ** 20 });
+  const become = (next: KernelState) => {
+    if (next === state) return;
+    state = next;
+    tellStatus();
+  };
+  const log = (text: string) => send(logNotification, { text });
+
+  connection.onRequest(initializeRequest, (options) => {
+    notebook = openNotebook(options);
+    tellStatus();
+    return { pid: process.pid };
+  });
+
+  connection.onRequest(prepareRequest, (params) => {
+    if (!notebook) throw new Error('the kernel was not initialized');
+    return prepare(notebook, params).catch((error: unknown) => {
+      // What is thrown as it is gets a prefix that nobody should read.
+      throw new ResponseError(
+        ErrorCodes.InternalError,
+        error instanceof Error ? error.message : String(error),
+      );
+    });
+  });
+
+  connection.onRequest(runRequest, async ({ run, cell, notebook: cells }, token) => {
+    const before = last;
+    let finish: (value?: unknown) => void = () => undefined;
+    last = new Promise((resolve) => (finish = resolve));
+    await before;
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => abort.abort());
+    if (token.isCancellationRequested) abort.abort();
+    try {
+      if (!notebook) throw new Error('the kernel was not initialized');
+      become('busy');
+      const outputs = throttledOutputs((output, result) => send(outputNotification, { run, output, result }));
+      const outcome = await runCell(notebook, cell, cells, abort.signal, {
+        onResult: outputs.put,
+        onProgress: (text, fraction, remainingMs) =>
+          send(progressNotification, { run, text, fraction, remainingMs }),
+        onLoading(loading) {
+          model = loading;
+          become('loading');
+        },
+        onLoaded: () => become('busy'),
+        onInternalError: (error) =>
+          log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      });
+      outputs.flush();
+      model = outcome.results.at(-1)?.model ?? model;
+      return { status: outcome.status, ms: outcome.ms, errors: outcome.errors };
+    } finally {
+      subscription.dispose();
+      finish();
+      become('idle');
+    }
+  });
+
+  connection.listen();
+  setInterval(tellStatus, heartbeatInterval);
+  // Without the editor there is nobody to work for.
+  process.on('disconnect', () => process.exit(0));
+}
+
+function openNotebook(options: KernelOptions): Notebook {
+  return {
+    session: newSession(),
+    models: modelSource(options),
+    defaultModel: options.model,
+    folder: options.notebookFolder ?? homedir(),
+  };
+}
+
+async function prepare(notebook: Notebook, { prompt, newTokens }: PrepareParams): Promise<Prepared> {
+  const model = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 });
+  // Where the weights cannot be loaded, the cell that needs them says so.
+  void model.load().catch(() => undefined);
+  // BOS and the new tokens but the last, which is not read, stand beside the prompt; half of the context is its own.
+  const most = Math.max(model.n_ctx - newTokens, Math.floor(model.n_ctx / 2));
+  const fitted = fitPrompt(model.tokenizer, prompt, most);
+  return { prompt: fitted, cut: prompt.length - fitted.length, model: await infoOf(model) };
+}
+
+/** Passes results on at once when they are new, and at most every {@link outputInterval} while they grow. */
+function throttledOutputs(pass: (output: number, result: Result) => void) {
+  const waiting = new Map<number, Result>();
+  const sent = new Map<number, number>();
+  const flush = () => {
+    for (const [output, result] of waiting) pass(output, result);
+    waiting.clear();
+  };
+  return {
+    flush,
+    put(output: number, result: Result) {
+      // A later result means that the ones before it are done.
+      for (const [earlier, done] of waiting) {
+        if (earlier === output) continue;
+        waiting.delete(earlier);
+        pass(earlier, done);
+      }
+      const now = performance.now();
+      if (now - (sent.get(output) ?? -Infinity) < outputInterval) {
+        waiting.set(output, result);
+        return;
+      }
+      waiting.delete(output);
+      sent.set(output, now);
+      pass(output, result);
+    },
+  };
+}
+
+serve();

@@ -1,0 +1,84 @@
+/**
+ * What every result has. Field names are snake_case because results are also the JSON that is written to files.
+ * Probabilities and logarithms are natural and float64; numbers are never rounded here.
+ */
+
+/** The MIME type under which a notebook output carries one {@link Result} as JSON. */
+export const RESULT_MIME = 'application/vnd.steerbook+json';
+
+/** The options that apply to a statement, after `set` and the statement's own options. */
+export interface Settings {
+  readonly temperature: number;
+  readonly top_p: number;
+  readonly freq_penalty: number;
+  /** Most new tokens a completion may have. */
+  readonly tokens: number;
+  /** Samples per arm. */
+  readonly n: number;
+  readonly seed: number;
+}
+
+/** One addition as it was applied. Fields that do not apply are left out. */
+export interface ResolvedAddition {
+  readonly layer: number;
+  readonly coefficient: number;
+  readonly position: 'front' | 'middle' | 'back' | 'all' | 'index';
+  /** Prompt positions that the addition reaches; left out for `at all` and where there is no prompt. */
+  readonly at?: readonly number[];
+  /** Token texts of the prompts that are added, padding included; several prompts follow one another. */
+  readonly plus?: readonly string[];
+  readonly minus?: readonly string[];
+  /** True where the statement gave no `@` and the layer is the model's default. */
+  readonly default_layer?: boolean;
+  /** The vector as it is written, without layer and coefficient. */
+  readonly source?: string;
+  readonly dims?: readonly [number, number];
+  /** True where `dims` are fractions of the width, and left out where they are whole components. */
+  readonly dims_fraction?: boolean;
+  readonly from_layer?: number;
+  readonly norm?: number;
+  /** Name of the vector whose norms this one was given. */
+  readonly norm_like?: string;
+  /** How the vector, and the name of its norm, are written after the result's `definitions`; left out if as in `source`. */
+  readonly alone?: { readonly vector: string; readonly norm?: string };
+}
+
+export interface ModelInfo {
+  readonly id: string;
+  /** Commit of a checkpoint from the Hub. */
+  readonly revision: string | null;
+  /** SHA-256 of the weights file (of all of them in order, where there are several). */
+  readonly sha256: string;
+  readonly n_layers: number;
+  readonly d_model: number;
+  readonly precision: 'float32' | '8bit';
+  readonly device: 'cpu';
+}
+
+/** How far a result is: it grows, it is whole, or it was stopped before. */
+export type ResultState = 'running' | 'done' | 'stopped';
+
+/** What every result has. */
+export interface Envelope {
+  /** A kind that does not grow is always done. */
+  readonly state: ResultState;
+  /** Definitions that the additions need to stand alone, one `let` or `load` each; left out if there are none. */
+  readonly definitions?: readonly string[];
+  readonly settings: Settings;
+  readonly steering: readonly ResolvedAddition[];
+  /** The model that gave the numbers. */
+  readonly model: ModelInfo;
+}
+
+/** A result of any kind. */
+export interface AnyResult extends Envelope {
+  readonly kind: string;
+}
+
+/** A result without what every result has. */
+export type BodyOf<R extends Envelope> = R extends Envelope ? Omit<R, keyof Envelope> : never;
+
+/** A body of any kind. */
+export interface AnyBody {
+  readonly kind: string;
+}

@@ -1,0 +1,22 @@
+import type { OpenedModel } from '../../model/source/source';
+import type { Work } from '../../model/engine/engine';
+import type { Measured } from '../kinds/measuring';
+import type { Measurement } from '../kinds/runner';
+import type { Point } from '../results/axes';
+import type { AnyBody } from '../results/envelope';
+
+/**
+ * Where points are measured. It is handed a plan, some of its points and the model that they need, and gives what is
+ * measured in the order of the points, wherever that happens.
+ */
+export type Executor = (
+  measurement: Measurement,
+  points: readonly Point[],
+  model: OpenedModel,
+  work: Work,
+) => AsyncIterable<Measured<AnyBody>>;
+
+/** Measures in this process. The plan goes through JSON here too, so that it stays plain data. */
+export const here: Executor = async function* ({ plan, measure }, points, model, work) {
+  yield* measure(JSON.stringify(plan), points, await model.load(), work);
+};

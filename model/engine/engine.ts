@@ -1,0 +1,76 @@
+import { breather } from '../breathe';
+import type { Gpt2Config } from '../checkpoint/config';
+import type { LoadedModel } from '../passes/sessions';
+import type { NetVector } from '../steering';
+import type { Tokenizer } from '../tokenizer/tokenizer';
+import type { Arm } from './arms';
+import { completeArms, type CompletionArm, type Completions, type CompletionSettings } from './completions';
+import { readRows, type Reads, type RowReading } from './reading';
+import { createRecorder } from './recording';
+import { scoreArms, type Scores } from './scoring';
+
+/** How a verb is interrupted, and what it tells on the way. */
+export interface Work {
+  /** Aborting it ends the verb with the signal's reason, between two calls into the runtime. */
+  readonly signal?: AbortSignal;
+  /** Called with the share of the work that is done, from 0 to 1. */
+  readonly progress?: (fraction: number) => void;
+}
+
+/**
+ * A loaded GPT-2 and all that can be asked of it. How rows are batched and cut, what runs once for many and what is
+ * remembered is its own; no number depends on it by more than rounding.
+ */
+export interface Engine {
+  readonly config: Gpt2Config;
+  readonly tokenizer: Tokenizer;
+  /** The sessions, for self-checks on raw passes. */
+  readonly model: LoadedModel;
+  /** The net vector [V, d_model] of each vector before each layer, coefficient included: [vector][layer]. */
+  recordVectors(
+    vectors: readonly NetVector[],
+    layers: readonly number[],
+    work?: Work,
+  ): Promise<readonly (readonly Float64Array[])[]>;
+  /** Reads layers and positions of the rows of each arm. @throws SteeringOverflow */
+  readRows(arms: readonly Arm[], reads: Reads, work?: Work): AsyncIterable<readonly RowReading[]>;
+  /** Log-probabilities of the tokens of the rows of each arm, by row. @throws SteeringOverflow */
+  scoreRows(arms: readonly Arm[], work?: Work): AsyncIterable<Scores>;
+  /** Completions of each arm's prompt, as they grow. @throws SteeringOverflow */
+  generate(
+    arms: readonly CompletionArm[],
+    settings: CompletionSettings,
+    work?: Work,
+  ): AsyncIterable<Completions>;
+}
+
+export interface EngineOptions {
+  /** Bytes that keys and values may take. */
+  readonly cacheBudget: number;
+}
+
+export function openEngine(model: LoadedModel, tokenizer: Tokenizer, { cacheBudget }: EngineOptions): Engine {
+  const recorder = createRecorder(model);
+  const breathe = breather();
+  return {
+    config: model.config,
+    tokenizer,
+    model,
+    async recordVectors(vectors, layers, { signal, progress } = {}) {
+      const recorded: Float64Array[][] = [];
+      for (const [index, vector] of vectors.entries()) {
+        const byLayer: Float64Array[] = [];
+        for (const layer of layers) {
+          if (await breathe(signal)) progress?.(index / vectors.length);
+          byLayer.push(await recorder.netVector(vector, layer, signal));
+        }
+        recorded.push(byLayer);
+      }
+      return recorded;
+    },
+    readRows: (arms, reads, work = {}) => readRows(model, recorder, arms, reads, work),
+    scoreRows: (arms, work = {}) => scoreArms(model, recorder, arms, work),
+    generate: (arms, settings, work = {}) =>
+      completeArms(model, recorder, arms, settings, { endToken: tokenizer.bos, cacheBudget }, work),
+  };
+}

@@ -1,0 +1,68 @@
+import { InferenceSession } from 'onnxruntime-node';
+import { openCheckpoint, weightsRoot, type Checkpoint } from '../checkpoint/checkpoint';
+import type { Gpt2Config } from '../checkpoint/config';
+import { forks, head, trunk } from '../graph/gpt2';
+import { encodeModel, type Graph } from '../graph/onnx';
+import { quantizeHead, quantizeTrunk } from '../graph/quantize';
+import { physicalCores } from './threads';
+
+export type Precision = 'float32' | '8bit';
+
+/** A loaded GPT-2. It stays loaded for the life of the process: creating and releasing sessions leaks. */
+export interface LoadedModel {
+  readonly checkpoint: Checkpoint;
+  readonly config: Gpt2Config;
+  readonly precision: Precision;
+  readonly trunk: InferenceSession;
+  readonly head: InferenceSession;
+  /** The graph of forking rows, made when it is first needed: its weights stay mapped, so it costs little memory. */
+  readonly forks: () => Promise<InferenceSession>;
+}
+
+export interface LoadOptions {
+  readonly precision?: Precision;
+  /** Most threads; the physical cores, if there are fewer. 0 or nothing: as many as those. */
+  readonly threads?: number;
+}
+
+/**
+ * Creates the sessions of the checkpoint in a local folder.
+ * @throws CheckpointError if the folder holds no GPT-2 that can be run.
+ */
+export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  return createSessions(await openCheckpoint(folder), options);
+}
+
+/** Creates the sessions of a checkpoint. */
+export async function createSessions(checkpoint: Checkpoint, options: LoadOptions): Promise<LoadedModel> {
+  const precision = options.precision ?? 'float32';
+  const create = async (graph: Graph, prepack = true) =>
+    InferenceSession.create(encodeModel(graph), {
+      intraOpNumThreads: Math.min(options.threads || Infinity, physicalCores()),
+      extra: {
+        session: {
+          model_external_initializers_file_folder_path: weightsRoot(checkpoint).root,
+          // Spinning threads keep cores busy after an answer and slow everything else down.
+          intra_op: { allow_spinning: '0' },
+          disable_prepacking: prepack ? '0' : '1',
+        },
+      },
+    });
+  const small = precision === '8bit';
+  const trunkWeights = small ? await quantizeTrunk(checkpoint) : undefined;
+  let forking: Promise<InferenceSession> | undefined;
+  return {
+    checkpoint,
+    config: checkpoint.config,
+    precision,
+    trunk: await create(trunk(checkpoint, trunkWeights)),
+    head: await create(head(checkpoint, small ? await quantizeHead(checkpoint) : undefined)),
+    forks: () => (forking ??= create(forks(checkpoint, trunkWeights), small)),
+  };
+}
+
+/** Tokens that one call may take, so that it blocks the thread for about half a second at most. */
+export function tokensPerCall(config: Gpt2Config): number {
+  const multiplications = config.n_layers * config.d_model * (4 * config.d_model + 2 * config.d_mlp);
+  return Math.max(16, Math.min(4096, Math.floor(2.2e10 / multiplications)));
+}

@@ -1,0 +1,120 @@
+import { Tensor } from 'onnxruntime-node';
+import { present } from '../present';
+import { appendToCache, copyCache, createCache, type KeyValueCache } from './cache';
+import { injectionTensors, type Injection } from './injection';
+import { tokensPerCall, type LoadedModel } from './sessions';
+import { attentionMask, floats, rowOf, tokenTensors } from './tensors';
+
+/**
+ * Passes through the trunk: token rows to residual streams. A call into the runtime blocks its thread until it returns,
+ * so long work is cut into calls of about {@link tokensPerCall} tokens, and messages are answered between two of them.
+ */
+
+export interface Pass {
+  /** Token ids [B][S]; all rows have the same length. A shorter row is padded on the right by the caller. */
+  readonly rows: readonly (readonly number[])[];
+  /** Positions before these rows; the new keys and values are appended. Without one, nothing is kept. */
+  readonly cache?: KeyValueCache;
+  readonly injections?: readonly Injection[];
+  /** Layers whose `resid_pre` is wanted, as it arrives, before anything is added there; n_layers is the final one. */
+  readonly residuals: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** Residual streams of the layers that a pass was asked for, each [B, S, d_model]. */
+export interface Residuals {
+  /** @throws Error if the pass was not asked for this layer. */
+  at(layer: number): Float32Array;
+}
+
+const residualsOf = (byLayer: ReadonlyMap<number, Float32Array>): Residuals => ({
+  at: (layer) => present(byLayer.get(layer), `residual stream of layer ${layer}`),
+});
+
+/**
+ * Runs token rows through the trunk.
+ * @throws the signal's reason if it is aborted between two calls.
+ */
+export async function forward(model: LoadedModel, pass: Pass): Promise<Residuals> {
+  const { config } = model;
+  const batch = pass.rows.length;
+  const length = pass.rows[0]?.length ?? 0;
+  const start = pass.cache?.length ?? 0;
+  if (!batch || !length || pass.rows.some((row) => row.length !== length))
+    throw new Error('rows of a pass must have one length, and there must be some');
+  if (start + length > config.n_ctx)
+    throw new Error(`${start + length} positions exceed n_ctx ${config.n_ctx}`);
+
+  const slice = Math.max(1, Math.floor(tokensPerCall(config) / batch));
+  if (length <= slice) return forwardSlice(model, pass, pass.cache);
+
+  const cache = pass.cache ?? createCache(config, batch, length);
+  const whole = new Map(
+    pass.residuals.map((layer) => [layer, new Float32Array(batch * length * config.d_model)]),
+  );
+  for (let from = 0; from < length; from += slice) {
+    const rows = pass.rows.map((row) => row.slice(from, from + slice));
+    const part = await forwardSlice(model, { ...pass, rows }, cache);
+    const width = Math.min(slice, length - from) * config.d_model;
+    for (const [layer, values] of whole)
+      for (let row = 0; row < batch; row++)
+        values.set(rowOf(part.at(layer), row, width), (row * length + from) * config.d_model);
+  }
+  return residualsOf(whole);
+}
+
+async function forwardSlice(
+  model: LoadedModel,
+  pass: Pass,
+  cache: KeyValueCache | undefined,
+): Promise<Residuals> {
+  const { config } = model;
+  const { n_layers, n_heads, d_head } = config;
+  pass.signal?.throwIfAborted();
+  const batch = pass.rows.length;
+  const length = pass.rows[0]?.length ?? 0;
+  const start = cache?.length ?? 0;
+  // A pass over many positions is not worth masked ones: it reads just those that are filled.
+  const seen = cache && length > 1 && start < cache.capacity ? copyCache(config, cache, start) : cache;
+  const past = seen?.capacity ?? 0;
+
+  const feeds: Record<string, Tensor> = {
+    ...tokenTensors(pass.rows, start),
+    mask: attentionMask(length, past, start),
+    ...injectionTensors(config, pass.injections ?? [], batch, start, length),
+  };
+  const pastTensor = (arrays: readonly Float32Array[] | undefined, layer: number) =>
+    new Tensor('float32', past ? present(arrays?.[layer], `cache of layer ${layer}`) : new Float32Array(0), [
+      batch,
+      n_heads,
+      past,
+      d_head,
+    ]);
+  for (let layer = 0; layer < n_layers; layer++) {
+    feeds[`past_key.${layer}`] = pastTensor(seen?.keys, layer);
+    feeds[`past_value.${layer}`] = pastTensor(seen?.values, layer);
+  }
+
+  const residualName = (layer: number) => (layer === n_layers ? 'final_resid' : `resid_pre.${layer}`);
+  const layers = Array.from({ length: n_layers }, (_, layer) => layer);
+  const fetches = [
+    ...pass.residuals.map(residualName),
+    ...(cache ? layers.map((layer) => `heads.${layer}`) : []),
+  ];
+  const out = await model.trunk.run(feeds, fetches);
+  if (cache)
+    appendToCache(
+      cache,
+      length,
+      layers.map((layer) => floats(out, `heads.${layer}`)),
+    );
+  return residualsOf(new Map(pass.residuals.map((layer) => [layer, floats(out, residualName(layer))])));
+}
+
+/** The residual rows of the last position, one [d_model] per row of [B, S, d_model]. */
+export function lastPositions(residual: Float32Array, rows: number, d_model: number): Float32Array[] {
+  const width = residual.length / rows;
+  return Array.from({ length: rows }, (_, row) =>
+    residual.subarray((row + 1) * width - d_model, (row + 1) * width),
+  );
+}

@@ -1,0 +1,10 @@
+/**
+ * The value, which is known to be there: the one way to read a row, a layer or a tensor by its index or name. Nothing
+ * stands in for a value that is missing.
+ * @param what names the value in the error.
+ * @throws Error if there is none, which is a bug.
+ */
+export function present<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`no ${what}`);
+  return value;
+}

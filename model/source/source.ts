@@ -1,0 +1,149 @@
+import { realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { hashWeights, openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint';
+import { CheckpointError } from '../checkpoint/config';
+import { openEngine, type Engine } from '../engine/engine';
+import { createSessions, type Precision } from '../passes/sessions';
+import { gpt2Tokenizer } from '../tokenizer/gpt2';
+import type { Tokenizer } from '../tokenizer/tokenizer';
+import { defaultLayerOf } from './catalogue';
+
+/** What a program may depend on before weights are read. */
+export interface ModelFacts {
+  readonly id: string;
+  readonly n_layers: number;
+  readonly d_model: number;
+  readonly n_ctx: number;
+  /** Layer of an addition that does not give one. */
+  readonly defaultLayer: number;
+  readonly tokenizer: Tokenizer;
+}
+
+/** A checkpoint that was found and checked. Its weights are hashed and loaded only when that is asked for. */
+export interface OpenedModel extends ModelFacts {
+  /** Folder of the checkpoint: tells it apart from a model of the same name. */
+  readonly folder: string;
+  readonly precision: Precision;
+  /** Bytes that results may take beside the model. */
+  readonly spareBytes: number;
+  /** SHA-256 of the weights, as lower-case hex. */
+  readonly hash: () => Promise<string>;
+  readonly load: () => Promise<Engine>;
+}
+
+export interface SourceOptions {
+  readonly bundledFolder: string;
+  readonly threads: number;
+  readonly precision: Precision;
+  /** 0: no limit. */
+  readonly memoryLimitMiB: number;
+}
+
+/** How a name is resolved: a download would be interrupted by the signal and tell its progress. */
+export interface Resolving {
+  readonly signal?: AbortSignal;
+  readonly progress?: (text: string, fraction?: number) => void;
+}
+
+export interface ModelSource {
+  /**
+   * The checkpoint called `name`: `bundled`, or a folder, relative to `base`.
+   * @throws SourceError
+   */
+  open(name: string, base: string, resolving?: Resolving): Promise<OpenedModel>;
+}
+
+/** Why a model cannot be had. */
+export type SourceProblem =
+  | { readonly code: 'no-such-model'; readonly model: string; readonly reason: string }
+  | { readonly code: 'bad-checkpoint'; readonly sentence: string }
+  | { readonly code: 'memory-limit'; readonly neededMiB: number; readonly limitMiB: number };
+
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  constructor(readonly problem: SourceProblem) {
+    super(problem.code);
+  }
+}
+
+const mebibyte = 2 ** 20;
+/** Process, runtime and one pass beside the weights. */
+const overheadMiB = 150;
+const mostCacheBytes = 2 * 2 ** 30;
+
+/** Models by folder. They stay loaded for the life of the process. */
+export function modelSource(options: SourceOptions): ModelSource {
+  const opened = new Map<string, OpenedModel>();
+  return {
+    async open(name, base, { signal } = {}) {
+      const folder = await findFolder(name, base, options.bundledFolder);
+      signal?.throwIfAborted();
+      const key = `${name}\n${folder}`;
+      const known = opened.get(key);
+      if (known) return known;
+      try {
+        const model = describe(name, await openCheckpoint(folder), options);
+        opened.set(key, model);
+        return model;
+      } catch (error) {
+        if (!(error instanceof CheckpointError)) throw error;
+        const sentence = `The model ${name} cannot be used: ${error.message}.`;
+        throw new SourceError({ code: 'bad-checkpoint', sentence });
+      }
+    },
+  };
+}
+
+async function findFolder(name: string, base: string, bundled: string): Promise<string> {
+  if (name === 'bundled') return realpath(bundled);
+  const path = resolve(base, name === '~' || name.startsWith('~/') ? join(homedir(), name.slice(1)) : name);
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory()) return realpath(path);
+  const reason = found
+    ? `${path} is not a folder`
+    : `there is no folder ${path}. A model is bundled, or a local folder in Hugging Face form`;
+  throw new SourceError({ code: 'no-such-model', model: name, reason });
+}
+
+function describe(id: string, checkpoint: Checkpoint, options: SourceOptions): OpenedModel {
+  const { config, folder, tensors } = checkpoint;
+  const tokenizer = gpt2Tokenizer;
+  if (config.d_vocab < tokenizer.size)
+    throw new CheckpointError(`its vocabulary has ${config.d_vocab} tokens, GPT-2's has ${tokenizer.size}`);
+  const weights = [...tensors.values()].reduce(
+    (sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1),
+    0,
+  );
+  const neededMiB = (weights * (options.precision === '8bit' ? 1 : 4)) / mebibyte + overheadMiB;
+  const limit = options.memoryLimitMiB;
+  if (limit && neededMiB > limit) throw new SourceError({ code: 'memory-limit', neededMiB, limitMiB: limit });
+  const spareBytes = limit ? Math.min(mostCacheBytes, ((limit - neededMiB) * mebibyte) / 2) : mostCacheBytes;
+  return {
+    id,
+    folder,
+    precision: options.precision,
+    n_layers: config.n_layers,
+    d_model: config.d_model,
+    n_ctx: config.n_ctx,
+    defaultLayer: defaultLayerOf(id, config.n_layers),
+    tokenizer,
+    spareBytes,
+    hash: once(() => hashWeights(checkpoint)),
+    load: once(async () =>
+      openEngine(await createSessions(checkpoint, options), tokenizer, { cacheBudget: spareBytes }),
+    ),
+  };
+}
+
+/** The same promise for every caller, but for a failure, after which it is tried again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,55 @@
+/** A token: its id, the text that it decodes to and, if that text is not the token's bytes, the bytes in upper-case hex. */
+export interface Token {
+  readonly id: number;
+  readonly text: string;
+  readonly bytes?: string;
+}
+
+/** Text to token ids and back, as a checkpoint was trained with. Text is always text: `<|endoftext|>` in it is ordinary characters. */
+export interface Tokenizer {
+  /** Tokens of the vocabulary, BOS included. */
+  readonly size: number;
+  /** In front of every prompt, and the token with which the model ends a text. */
+  readonly bos: number;
+  /** The token of one space, with which shorter steering prompts are padded. */
+  readonly space: number;
+  /** Characters of the longest token. */
+  readonly longestToken: number;
+  /** Token ids of a text, without BOS. */
+  encode(text: string): number[];
+  /** The text of a token sequence; bytes that are not UTF-8 become U+FFFD. */
+  decode(ids: readonly number[]): string;
+  describe(id: number): Token;
+}
+
+/** Token ids of a prompt: BOS and the text. */
+export function promptIds(tokenizer: Tokenizer, text: string): number[] {
+  return [tokenizer.bos, ...tokenizer.encode(text)];
+}
+
+/** Token ids, padded with spaces on the right. */
+export function padIds({ space }: Tokenizer, ids: readonly number[], length: number): readonly number[] {
+  return [...ids, ...new Array<number>(Math.max(0, length - ids.length)).fill(space)];
+}
+
+/** BOS, spaces up to `width` positions, and the text: a vector at the front never overlaps it. */
+export function padText(
+  { bos, space }: Tokenizer,
+  text: readonly number[],
+  width: number,
+): readonly number[] {
+  return [bos, ...new Array<number>(width - 1).fill(space), ...text];
+}
+
+/** The end of a text that has at most `most` tokens, whole characters alone; the text itself if it fits. */
+export function fitPrompt(tokenizer: Tokenizer, text: string, most: number): string {
+  const near = text.slice(-most * tokenizer.longestToken);
+  let ids = tokenizer.encode(near);
+  if (near.length === text.length && ids.length <= most) return text;
+  // A text that is cut may come to other tokens at its start.
+  for (let kept = most; ; kept--) {
+    const end = tokenizer.decode(ids.slice(-kept)).replace(/^\ufffd+/, '');
+    ids = tokenizer.encode(end);
+    if (ids.length <= most) return end;
+  }
+}
