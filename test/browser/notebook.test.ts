@@ -31,6 +31,7 @@ next "I hate you because" top 10
 const LONG = '# %%\ncomplete "I hate you because" n 200 tokens 200\n';
 /** So many passes give a result that grows still. */
 const SOME_PASSES = 30;
+const STEER = '# %%\nsteer "Love" - "Hate" @4 x2\n';
 const WRONG = '# %%\nstear "Love" - "Hate"\nnext "I hate you\nsteer nothing @4\n';
 const BROKEN = new Uint8Array([...Buffer.from('# %%\n"caf'), 0xe9, 0x22, 0x0a]);
 
@@ -43,6 +44,8 @@ describe('a person in VS Code', () => {
         'love-hate.steer': NOTEBOOK,
         'long.steer': LONG,
         'wrong.steer': WRONG,
+        'keys.steer': `${STEER}\n${STEER}`,
+        'typed.steer': STEER,
         'broken.steer': BROKEN,
       },
     });
@@ -83,7 +86,7 @@ describe('a person in VS Code', () => {
 
   it('runs a cell with Ctrl+Enter, from its text and from the list, and adds no line to it', async () => {
     const { page } = workbench;
-    await openFile(page, 'love-hate.steer');
+    await openFile(page, 'keys.steer');
     const succeeded = page.locator('.notebookOverlay .codicon-notebook-state-success');
     await codeCells(page).nth(0).locator('.view-lines').click();
     await page.keyboard.press('Control+Enter');
@@ -98,7 +101,7 @@ describe('a person in VS Code', () => {
 
   it('types a coefficient that stands above already, and Enter begins a line', async () => {
     const { page } = workbench;
-    await openFile(page, 'love-hate.steer');
+    await openFile(page, 'typed.steer');
     const lines = codeCells(page).nth(0).locator('.view-line');
     await lines.click();
     await page.keyboard.press('Control+End');

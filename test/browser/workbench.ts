@@ -78,12 +78,15 @@ async function startBoth(
   }
 }
 
-/** The state that a test begins with, whatever the one before it has left: no editor, kernel, box or notification. */
+/**
+ * The state that a test begins with, whatever the one before it has left: no editor, kernel, box or notification. VS Code
+ * remembers where a file was scrolled to: a test that needs its first lines in view has a file of its own.
+ */
 export async function beginAfresh({ page, server, writeFiles }: Workbench): Promise<void> {
   removeGate();
-  await endKernels(server.group);
   await page.keyboard.press('Escape');
   await closeEditors(page);
+  await endKernels(server.group);
   await writeFiles();
   await runCommand(page, 'Notifications: Clear All Notifications');
 }
