@@ -9,6 +9,7 @@ import { definitionsIn, steerLines } from '../../kernel/language/programs';
 import { steeringLines } from '../../kernel/results/steeringText';
 import type { NextResult, Result } from '../../kernel/results/types';
 import { runAlone } from '../modelFixture';
+import { root } from '../root';
 
 const MEASURE = 'next "I hate you because I think so" top 5';
 const tolerance = 1e-6;
@@ -76,6 +77,14 @@ function assertSame(actual: NextResult, expected: NextResult, lines: string): vo
     lines,
   );
 }
+
+it('the statement of a point of a sweep brings the model that a statement chose', async () => {
+  const model = join(root, 'model/bundled');
+  const sweep = (await resultsOf(`model ${model}\nsteer "Love" - "Hate" x{1, 2}\n${MEASURE}`)).at(-1);
+  assert.ok(sweep?.kind === 'sweep' && sweep.points[1]?.kind === 'next');
+  const lines = steeringLines(sweep.points[1]).join('\n');
+  assertSame(await nextOf(`${lines}\n${MEASURE}`), sweep.points[1], lines);
+});
 
 describe('what is offered to copy runs alone and gives the same result', () => {
   for (const [name, cells, steering] of programs) {
