@@ -70,6 +70,7 @@ async function nextOf(source: string, where?: string): Promise<NextResult> {
 }
 
 function assertSame(actual: NextResult, expected: NextResult, lines: string): void {
+  assert.deepEqual(actual.model, expected.model, lines);
   assert.ok(Math.abs(actual.kl - expected.kl) <= tolerance, `${lines}\nKL ${actual.kl}, not ${expected.kl}`);
   assert.deepEqual(
     actual.tokens.map(({ id }) => id),
