@@ -3,11 +3,11 @@
  * address, so that nothing is kept and a diff outlives the kernel that made it.
  */
 import * as vscode from 'vscode';
-import { readHostRequest } from '../kernel/results/envelope';
+import { readHostRequest } from '../kernel/results/hostRequest';
 import { steeringText } from '../kernel/results/steeringText';
 import { oneLine } from '../kernel/results/tokenText';
-import { titledArms, type TitledArm } from '../kernel/results/tables';
-import type { CompletionsResult } from '../kernel/results/types';
+import { titledArms, type TitledArm } from '../kernel/kinds/complete/reading';
+import type { CompletionsResult } from '../kernel/kinds/complete/result';
 
 export const diffScheme = 'steerbook';
 

@@ -12,7 +12,8 @@ import type {
   RunOutcome,
   StatusParams,
 } from '../kernel/process/protocol';
-import type { ModelInfo, Result } from '../kernel/results/types';
+import type { ModelInfo } from '../kernel/results/envelope';
+import type { Result } from '../kernel/kinds/readings';
 import { startKernel, type KernelClient } from './kernelClient';
 import { died } from './runOutcome';
 import { affectsKernels } from './settings';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Result } from '../kernel/results/types';
-import { describeProgress } from '../kernel/text/progress';
+import type { Result } from '../kernel/kinds/readings';
+import { describeProgress } from '../kernel/process/progress';
 import type { EditorKernel } from './editorKernel';
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { kind: K }>;

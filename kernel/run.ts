@@ -1,3 +1,5 @@
+import type { Envelope, ModelInfo } from './results/envelope';
+import type { Result } from './kinds/readings';
 import { breatheWith } from '../model/breathe';
 import { SourceError, type ModelSource, type OpenedModel, type SourceProblem } from '../model/source/source';
 import { SteeringOverflow } from '../model/steering';
@@ -17,7 +19,8 @@ import { scopeOf } from './plan/lookUp';
 import { preambleOf } from './plan/steering';
 import { Problem, problem } from './problem';
 import { pointsOf } from './results/axes';
-import type { Body, Envelope, ModelInfo, Result } from './results/types';
+import type { MessageBody } from './results/message';
+import type { AnyBody } from './results/envelope';
 import { recorded, type Session } from './session';
 import { here, type Executor } from './sweep/executor';
 import { asResult, envelopeWith, grow } from './sweep/grow';
@@ -153,7 +156,8 @@ async function say(cell: RunningCell, span: Span, sayings: readonly Saying[]): P
   const texts: string[] = [];
   for (const { text } of sayings) texts.push(typeof text === 'string' ? text : await weigh(cell, span, text));
   const last = sayings.at(-1);
-  const bodies: Body[] = [{ kind: 'message', text: texts.join('\n') }, ...(last?.also ? [last.also] : [])];
+  const message: MessageBody = { kind: 'message', text: texts.join('\n') };
+  const bodies: AnyBody[] = [message, ...(last?.also ? [last.also] : [])];
   const { settings } = cell.notebook.session;
   const envelope = await envelopeOf(cell.notebook, {
     settings: recorded(settings),

@@ -1,5 +1,5 @@
 import type { NamedAddition, SessionAddition } from './plan/addition';
-import type { Settings } from './results/types';
+import type { Settings } from './results/envelope';
 
 /** What one notebook remembers from cell to cell. Plain data: a process that ended takes nothing of it along. */
 export interface Session {

@@ -1,4 +1,4 @@
-import type { Result } from '../kernel/results/types';
+import type { Result } from '../kernel/kinds/readings';
 import type { Seen, Size } from './chart';
 import { drawAlign } from './charts/align';
 import { drawCheck } from './charts/check';

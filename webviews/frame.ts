@@ -1,8 +1,6 @@
-import { qualification } from '../kernel/results/qualification';
-import { sentence } from '../kernel/results/sentence';
+import { qualification, sentence, type Result } from '../kernel/kinds/readings';
+import type { HostRequest } from '../kernel/results/hostRequest';
 import { visibleText } from '../kernel/results/tokenText';
-import type { HostRequest } from '../kernel/results/envelope';
-import type { Result } from '../kernel/results/types';
 import { drawResult } from './draw';
 import { element, reconcile } from './element';
 import { saveByLink, type SavePicture } from './picture';

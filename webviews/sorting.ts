@@ -1,4 +1,4 @@
-import type { Cell, Row } from '../kernel/results/tables';
+import type { Cell, Row } from '../kernel/results/table';
 
 /** Sorted by this column, or in the result's own order. */
 export type Sorting = { readonly column: number; readonly direction: 'ascending' | 'descending' } | null;

@@ -1,7 +1,6 @@
-import { sentence } from '../kernel/results/sentence';
+import { sentence, type Result } from '../kernel/kinds/readings';
 import { steeringLines } from '../kernel/results/steeringText';
 import { visibleText } from '../kernel/results/tokenText';
-import type { Result } from '../kernel/results/types';
 import { element } from './element';
 
 /** The lines that steer as at a sweep's point; null if there is no such point. */

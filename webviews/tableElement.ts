@@ -1,7 +1,7 @@
 import { exactCell } from '../kernel/results/cells';
-import { tableOf, type Cell, type Row, type Table } from '../kernel/results/tables';
+import { tableOf, type Result } from '../kernel/kinds/readings';
+import type { Cell, Row, Table } from '../kernel/results/table';
 import { visibleText } from '../kernel/results/tokenText';
-import type { Result } from '../kernel/results/types';
 import { element, type Child } from './element';
 import { sorted, type Sorting } from './sorting';
 import { tokenElement } from './tokenElement';

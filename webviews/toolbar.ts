@@ -1,8 +1,7 @@
-import type { HostRequest } from '../kernel/results/envelope';
-import type { Result } from '../kernel/results/types';
-import { armsOf } from '../kernel/results/tables';
-import { csv } from '../kernel/text/csv';
-import { markdown } from '../kernel/text/markdown';
+import type { HostRequest } from '../kernel/results/hostRequest';
+import type { Result } from '../kernel/kinds/readings';
+import { armsOf } from '../kernel/kinds/complete/reading';
+import { formats } from '../kernel/formats/all';
 import { element } from './element';
 import { pngPicture, svgPicture, type SavePicture } from './picture';
 import { nextSorting, type Sorting } from './sorting';
@@ -30,15 +29,17 @@ export function toolbar(
   const button = (action: string, label: string, state: Readonly<Record<string, string>> = {}) =>
     element('button', { type: 'button', 'data-action': action, ...state }, label);
   const status = element('span', { class: 'status', role: 'status' });
-  if (result.kind === 'message') return [button('markdown', 'Copy as Markdown'), status];
+  const copies = Object.entries(formats)
+    .filter(([, { isCopied }]) => isCopied(result))
+    .map(([name, { label }]) => button(name, `Copy as ${label}`));
+  if (result.kind === 'message') return [...copies, status];
   return [
     ...(hasDifferences(result)
       ? [button('marks', 'Mark differences', { role: 'switch', 'aria-checked': String(hasMarks) })]
       : []),
     ...(canAsk && hasDifferences(result) ? [button('diff', 'Show as diff')] : []),
     button('table', 'Table', { 'aria-expanded': String(hasTable) }),
-    button('csv', 'Copy as CSV'),
-    button('markdown', 'Copy as Markdown'),
+    ...copies,
     button('svg', 'Save SVG'),
     button('png', 'Save PNG'),
     status,
@@ -104,11 +105,11 @@ async function carryOut(action: string, root: HTMLElement, of: ToolbarOf): Promi
   try {
     if (action === 'diff' && result.kind === 'completions') of.ask?.({ kind: 'show-diff', result });
     if (action === 'statement') await copy(statementOf(result, of.choices().point) ?? '');
-    if (action === 'csv') await copy(csv(result));
-    if (action === 'markdown') await copy(markdown(result));
+    const format = formats[action];
+    if (format) await copy(format.write(result));
     if (action === 'svg') of.save(svgPicture(root), `steerbook-${result.kind}.svg`);
     if (action === 'png') of.save(await pngPicture(root), `steerbook-${result.kind}.png`);
-    say(root, ['csv', 'markdown', 'statement'].includes(action) ? 'Copied.' : '');
+    say(root, format || action === 'statement' ? 'Copied.' : '');
   } catch (error) {
     say(root, `That did not work: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,4 +1,4 @@
-import type { Result } from '../kernel/results/types';
+import type { Result } from '../kernel/kinds/readings';
 
 /** One way of several to see a result. */
 export interface View {

@@ -1,14 +1,12 @@
 /** The heat map of a text in its own editor: every token coloured by the change of its log-probability. */
 import * as vscode from 'vscode';
 import { heatProgram } from '../../kernel/language/programs';
-import { aboutHeat } from '../../kernel/results/aboutHeat';
-import { heatSpans, type HeatSpan } from '../../kernel/results/heatSpans';
-import { heatTotals } from '../../kernel/results/measure';
+import { aboutHeat, heatTotals } from '../../kernel/kinds/heat/reading';
+import { heatSpans, type HeatSpan } from '../../kernel/kinds/heat/spans';
+import { qualification, sentence } from '../../kernel/kinds/readings';
+import type { HeatResult } from '../../kernel/kinds/heat/result';
 import { counted, shortNumber, signed } from '../../kernel/language/numbers';
-import { qualification } from '../../kernel/results/qualification';
 import { wellFormed } from '../../kernel/language/quoted';
-import { sentence } from '../../kernel/results/sentence';
-import type { HeatResult } from '../../kernel/results/types';
 import type { QuickSteerArguments, QuickSteerHost } from '../quickSteer/commands';
 import { withLineFeeds } from '../quickSteer/prompt';
 import { pickSteering } from '../quickSteer/steeringPicker';

@@ -4,7 +4,8 @@ import { checkLab, labPlaceOf, labProgram, type LabMeasurement } from '../../ker
 import type { LabProblem, ToLab } from '../../kernel/lab/messages';
 import type { LabResult, LabSetting } from '../../kernel/lab/setting';
 import type { RunError } from '../../kernel/language/diagnostics';
-import type { ModelInfo, Result } from '../../kernel/results/types';
+import type { ModelInfo } from '../../kernel/results/envelope';
+import type { Result } from '../../kernel/kinds/readings';
 import type { EditorKernel, ProgramWatch } from '../editorKernel';
 import { latestWins, type Latest } from './latest';
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { checkNotebook } from '../../kernel/language/checks';
 import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
-import type { ModelInfo } from '../../kernel/results/types';
+import type { ModelInfo } from '../../kernel/results/envelope';
 import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 import { analysisOf } from './analysis';

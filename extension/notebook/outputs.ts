@@ -1,17 +1,14 @@
 /** Results and errors as notebook outputs, and the writer that lets them grow in a running cell. */
 import * as vscode from 'vscode';
 import type { RunError } from '../../kernel/language/diagnostics';
-import { RESULT_MIME, type Result } from '../../kernel/results/types';
-import { markdown } from '../../kernel/text/markdown';
-import { plainText } from '../../kernel/text/plain';
+import type { Result } from '../../kernel/kinds/readings';
+import { formats } from '../../kernel/formats/all';
 
 /** The result as JSON for the renderer, and as Markdown and plain text for whoever has no renderer. */
 function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
-  return [
-    vscode.NotebookCellOutputItem.json(result, RESULT_MIME),
-    vscode.NotebookCellOutputItem.text(markdown(result), 'text/markdown'),
-    vscode.NotebookCellOutputItem.text(plainText(result), 'text/plain'),
-  ];
+  return Object.values(formats)
+    .filter(({ isOutput }) => isOutput)
+    .map(({ mime, write }) => vscode.NotebookCellOutputItem.text(write(result), mime));
 }
 
 /** The error under its code, as a sentence that says where; never a stack. */

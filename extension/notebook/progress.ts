@@ -1,7 +1,7 @@
 /** What a running cell does, how far it is and how long it will take, in the cell's status bar. */
 import * as vscode from 'vscode';
 import type { ProgressParams } from '../../kernel/process/protocol';
-import { describeProgress } from '../../kernel/text/progress';
+import { describeProgress } from '../../kernel/process/progress';
 import { NOTEBOOK_TYPE } from './type';
 
 export interface CellProgress extends vscode.Disposable {

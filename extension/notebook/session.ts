@@ -10,7 +10,7 @@ import type {
   RunOutcome,
 } from '../../kernel/process/protocol';
 import type { RunError } from '../../kernel/language/diagnostics';
-import type { ModelInfo } from '../../kernel/results/types';
+import type { ModelInfo } from '../../kernel/results/envelope';
 import { startKernel, type KernelClient } from '../kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';

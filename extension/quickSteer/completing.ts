@@ -4,7 +4,7 @@ import { completionProgram } from '../../kernel/language/programs';
 import type { ProgressParams } from '../../kernel/process/protocol';
 import { counted } from '../../kernel/language/numbers';
 import type { RunError } from '../../kernel/language/diagnostics';
-import type { CompletionsResult } from '../../kernel/results/types';
+import type { CompletionsResult } from '../../kernel/kinds/complete/result';
 import type { EditorKernel } from '../editorKernel';
 
 export interface Completing {

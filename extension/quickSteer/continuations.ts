@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { oneLine } from '../../kernel/results/tokenText';
 import type { RunError } from '../../kernel/language/diagnostics';
-import type { CompletionsResult } from '../../kernel/results/types';
-import { describeProgress } from '../../kernel/text/progress';
+import type { CompletionsResult } from '../../kernel/kinds/complete/result';
+import { describeProgress } from '../../kernel/process/progress';
 import type { Completing } from './completing';
 import { withoutIcons } from './icons';
 

@@ -1,5 +1,6 @@
 import type { Session } from '../session';
-import type { AlignBody, ResolvedAddition } from '../results/types';
+import type { AlignBody } from './align/result';
+import type { ResolvedAddition } from '../results/envelope';
 import type { VectorNorms } from './steer/measure';
 import type { SteerPlan } from './steer/plan';
 

@@ -5,7 +5,7 @@ import type { Span } from '../language/ast';
 import type { Setting } from '../language/options';
 import { planSteering, type SteeringPlan } from '../plan/steering';
 import type { AllSettings, Session } from '../session';
-import type { ResolvedAddition, Settings } from '../results/types';
+import type { ResolvedAddition, Settings } from '../results/envelope';
 
 /** What a statement may use while it is planned: the notebook's part, and nothing of the model's weights. */
 export interface Planning {

@@ -1,6 +1,6 @@
 import type { Engine, Work } from '../../model/engine/engine';
 import type { Point } from '../results/axes';
-import type { Body } from '../results/types';
+import type { AnyBody } from '../results/envelope';
 import type { Change } from './changing';
 import type { Measure, Measured } from './measuring';
 import type { ModelOpening } from './model/change';
@@ -9,7 +9,7 @@ import type { MeasurementPlan, Planner, Told } from './planning';
 /** A statement that was planned: what is left to do with it. */
 export type Planned =
   | ({ readonly kind: 'measurement' } & Measurement)
-  | ({ readonly kind: 'told' } & Told<Body>)
+  | ({ readonly kind: 'told' } & Told<AnyBody>)
   | ({ readonly kind: 'change' } & Change)
   | { readonly kind: 'not-yet' };
 
@@ -26,14 +26,14 @@ export interface Measurement {
     points: readonly Point[],
     engine: Engine,
     work: Work,
-  ) => AsyncIterable<Measured<Body>>;
+  ) => AsyncIterable<Measured<AnyBody>>;
 }
 
 /** Plans one statement. @throws Problem */
 export type Runner<S> = (statement: S, opening: ModelOpening) => Promise<Planned>;
 
 /** A statement that measures: its planner, and what measures its plans. */
-export function measuring<S, Plan extends MeasurementPlan, B extends Body>(
+export function measuring<S, Plan extends MeasurementPlan, B extends AnyBody>(
   planner: Planner<S, Plan>,
   measure: Measure<Plan, B>,
 ): Runner<S> {
@@ -52,7 +52,7 @@ export function measuring<S, Plan extends MeasurementPlan, B extends Body>(
 }
 
 /** A statement whose result needs no weights. */
-export function telling<S>(tell: (statement: S, opening: ModelOpening) => Promise<Told<Body>>): Runner<S> {
+export function telling<S>(tell: (statement: S, opening: ModelOpening) => Promise<Told<AnyBody>>): Runner<S> {
   return async (statement, opening) => ({ kind: 'told', ...(await tell(statement, opening)) });
 }
 

@@ -1,7 +1,7 @@
 /** What the Lab's web view and the extension say to each other. Plain JSON, safe for a browser. */
 import * as v from 'valibot';
-import { hostRequestSchema, resultSchema, type HostRequest } from '../results/envelope';
-import type { ModelInfo } from '../results/types';
+import type { ModelInfo } from '../results/envelope';
+import { hostRequestSchema, resultSchema, type HostRequest } from '../results/hostRequest';
 import {
   labPinSchema,
   labSettingSchema,
@@ -100,7 +100,7 @@ const toLabSchema: v.GenericSchema<unknown, ToLab> = v.variant('kind', [
   v.object({
     kind: kind('result'),
     number,
-    result: resultSchema('next', 'norms', 'completions'),
+    result: resultSchema<LabResult>('next', 'norms', 'completions'),
     mostInFlight: number,
   }),
   v.object({ kind: kind('done'), number }),

@@ -3,8 +3,10 @@ import * as v from 'valibot';
 import type { Position } from '../language/ast';
 import { shortNumber, signed } from '../language/numbers';
 import { printSum, printText } from '../language/print';
-import { resultSchema } from '../results/envelope';
-import type { CompletionsResult, NextResult, NormsResult } from '../results/types';
+import type { CompletionsResult } from '../kinds/complete/result';
+import type { NextResult } from '../kinds/next/result';
+import type { NormsResult } from '../kinds/norms/result';
+import { resultSchema } from '../results/hostRequest';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
 export type LabVector =
@@ -135,9 +137,9 @@ export const labSettingSchema: v.GenericSchema<unknown, LabSetting> = v.object({
 export const labPinSchema: v.GenericSchema<unknown, LabPin> = v.object({
   setting: labSettingSchema,
   results: v.strictObject({
-    next: v.exactOptional(resultSchema('next')),
-    norms: v.exactOptional(resultSchema('norms')),
-    completions: v.exactOptional(resultSchema('completions')),
+    next: v.exactOptional(resultSchema<NextResult>('next')),
+    norms: v.exactOptional(resultSchema<NormsResult>('norms')),
+    completions: v.exactOptional(resultSchema<CompletionsResult>('completions')),
   }),
 });
 

@@ -5,7 +5,7 @@ import { axisValues, dimSlices, mostValues } from '../language/axis';
 import { printStatement } from '../language/statements/all';
 import { problem } from '../problem';
 import type { SweepAxis } from '../results/axes';
-import type { ResolvedAddition } from '../results/types';
+import type { ResolvedAddition } from '../results/envelope';
 import type { Session } from '../session';
 import { sweeps, type SessionAddition } from './addition';
 import { checkPositions, netVectorOf } from './vectors';

@@ -10,11 +10,12 @@ import { Problem } from '../problem';
 import { readBytes } from '../data/readBytes';
 import { visibleText } from '../results/tokenText';
 import type { RunError } from '../language/diagnostics';
-import type { CellResult, ModelInfo, RunDocument } from '../results/types';
+import type { CellResult, RunDocument } from '../formats/document';
+import type { ModelInfo } from '../results/envelope';
+import { plainText } from '../formats/plain';
+import { describeProgress } from './progress';
 import { openModel, runCell, type Notebook } from '../run';
 import { newSession } from '../session';
-import { plainText } from '../text/plain';
-import { describeProgress } from '../text/progress';
 import { version } from './version';
 
 /**

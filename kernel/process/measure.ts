@@ -8,7 +8,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { modelSource, type ModelSource } from '../../model/source/source';
 import type { Measure } from '../kinds/measuring';
-import type { Body } from '../results/types';
+import type { AnyBody } from '../results/envelope';
 import {
   fractionNotification,
   measuredNotification,
@@ -53,7 +53,7 @@ function serve(): void {
 async function* measureJob(
   models: ModelSource,
   { model, plan: sent, points }: MeasureParams,
-  work: Parameters<Measure<unknown, Body>>[3],
+  work: Parameters<Measure<unknown, AnyBody>>[3],
 ) {
   const plan = JSON.parse(sent) as { readonly kind: string };
   const measure = await measureOf(plan.kind);
@@ -62,8 +62,10 @@ async function* measureJob(
 }
 
 /** What measures the plans of a kind: the file of that name in its folder. */
-async function measureOf(kind: string): Promise<Measure<unknown, Body>> {
-  const found = (await import(`../kinds/${kind}/measure.ts`)) as { readonly measure: Measure<unknown, Body> };
+async function measureOf(kind: string): Promise<Measure<unknown, AnyBody>> {
+  const found = (await import(`../kinds/${kind}/measure.ts`)) as {
+    readonly measure: Measure<unknown, AnyBody>;
+  };
   return found.measure;
 }
 

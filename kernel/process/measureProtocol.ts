@@ -3,7 +3,7 @@ import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { SourceOptions } from '../../model/source/source';
 import type { Measured } from '../kinds/measuring';
 import type { Point } from '../results/axes';
-import type { Body } from '../results/types';
+import type { AnyBody } from '../results/envelope';
 
 export interface MeasureParams {
   /** Echoed in what is measured. */
@@ -18,7 +18,7 @@ export interface MeasureParams {
 export const openRequest = new RequestType<SourceOptions, { pid: number }, void>('open');
 /** Measures the points; answers when all of them are measured. */
 export const measureRequest = new RequestType<MeasureParams, null, void>('measure');
-export const measuredNotification = new NotificationType<{ job: number; measured: Measured<Body> }>(
+export const measuredNotification = new NotificationType<{ job: number; measured: Measured<AnyBody> }>(
   'measured',
 );
 export const fractionNotification = new NotificationType<{ job: number; fraction: number }>('fraction');

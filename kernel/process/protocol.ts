@@ -4,7 +4,8 @@
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { RunError } from '../language/diagnostics';
-import type { ModelInfo, Result } from '../results/types';
+import type { ModelInfo } from '../results/envelope';
+import type { Result } from '../kinds/readings';
 
 export interface KernelOptions {
   /** Bundled model's folder. */

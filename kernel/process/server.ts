@@ -24,7 +24,8 @@ import {
   type Prepared,
 } from './protocol';
 import { infoOf, openModel, runCell, type Notebook } from '../run';
-import type { ModelInfo, Result } from '../results/types';
+import type { ModelInfo } from '../results/envelope';
+import type { Result } from '../kinds/readings';
 import { newSession } from '../session';
 
 /**

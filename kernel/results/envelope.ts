@@ -1,32 +1,84 @@
-/** Reads results, by their envelope only, and requests that cross a boundary. */
-import * as v from 'valibot';
-import type { CompletionsResult, Result } from './types';
+/**
+ * What every result has. Field names are snake_case because results are also the JSON that is written to files.
+ * Probabilities and logarithms are natural and float64; numbers are never rounded here.
+ */
 
-/** What a drawing asks the editor for. */
-export interface HostRequest {
-  readonly kind: 'show-diff';
-  readonly result: CompletionsResult;
+/** The MIME type under which a notebook output carries one {@link Result} as JSON. */
+export const RESULT_MIME = 'application/vnd.steerbook+json';
+
+/** The options that apply to a statement, after `set` and the statement's own options. */
+export interface Settings {
+  readonly temperature: number;
+  readonly top_p: number;
+  readonly freq_penalty: number;
+  /** Most new tokens a completion may have. */
+  readonly tokens: number;
+  /** Samples per arm. */
+  readonly n: number;
+  readonly seed: number;
 }
 
-/** A result of one of these kinds. Our own kernel made it, so that only its kind is checked. */
-export function resultSchema<K extends Result['kind']>(
-  ...kinds: readonly K[]
-): v.GenericSchema<Extract<Result, { kind: K }>> {
-  return v.custom<Extract<Result, { kind: K }>>(
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      'kind' in value &&
-      kinds.some((kind) => kind === value.kind),
-  );
+/** One addition as it was applied. Fields that do not apply are left out. */
+export interface ResolvedAddition {
+  readonly layer: number;
+  readonly coefficient: number;
+  readonly position: 'front' | 'middle' | 'back' | 'all' | 'index';
+  /** Prompt positions that the addition reaches; left out for `at all` and where there is no prompt. */
+  readonly at?: readonly number[];
+  /** Token texts of the prompts that are added, padding included; several prompts follow one another. */
+  readonly plus?: readonly string[];
+  readonly minus?: readonly string[];
+  /** True where the statement gave no `@` and the layer is the model's default. */
+  readonly default_layer?: boolean;
+  /** The vector as it is written, without layer and coefficient. */
+  readonly source?: string;
+  readonly dims?: readonly [number, number];
+  /** True where `dims` are fractions of the width, and left out where they are whole components. */
+  readonly dims_fraction?: boolean;
+  readonly from_layer?: number;
+  readonly norm?: number;
+  /** Name of the vector whose norms this one was given. */
+  readonly norm_like?: string;
+  /** How the vector, and the name of its norm, are written after the result's `preamble`; left out if as in `source`. */
+  readonly alone?: { readonly vector: string; readonly norm?: string };
 }
 
-export const hostRequestSchema = v.object({
-  kind: v.literal('show-diff'),
-  result: resultSchema('completions'),
-});
+export interface ModelInfo {
+  readonly id: string;
+  /** Commit of a checkpoint from the Hub. */
+  readonly revision: string | null;
+  /** SHA-256 of the weights file (of all of them in order, where there are several). */
+  readonly sha256: string;
+  readonly n_layers: number;
+  readonly d_model: number;
+  readonly precision: 'float32' | '8bit';
+  readonly device: 'cpu';
+}
 
-/** Reads a request of a drawing. @throws ValiError if it is not one. */
-export function readHostRequest(message: unknown): HostRequest {
-  return v.parse(hostRequestSchema, message);
+/** How far a result is: it grows, it is whole, or it was stopped before. */
+export type ResultState = 'running' | 'done' | 'stopped';
+
+/** What every result has. */
+export interface Envelope {
+  /** A kind that does not grow is always done. */
+  readonly state: ResultState;
+  /** The lines that the additions need before them to stand alone: the model, if a statement chose it, and definitions. */
+  readonly preamble?: readonly string[];
+  readonly settings: Settings;
+  readonly steering: readonly ResolvedAddition[];
+  /** The model that gave the numbers. */
+  readonly model: ModelInfo;
+}
+
+/** A result of any kind. */
+export interface AnyResult extends Envelope {
+  readonly kind: string;
+}
+
+/** A result without what every result has. */
+export type BodyOf<R extends Envelope> = R extends Envelope ? Omit<R, keyof Envelope> : never;
+
+/** A body of any kind. */
+export interface AnyBody {
+  readonly kind: string;
 }

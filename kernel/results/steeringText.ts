@@ -10,13 +10,15 @@ import {
   type DimsValues,
 } from '../language/print';
 import type { Slice, SweepAxis } from './axes';
-import type { ResolvedAddition, Result, SweepResult } from './types';
+import type { ResolvedAddition } from './envelope';
+import type { Result } from '../kinds/readings';
+import type { Sweep } from '../sweep/result';
 
 /** Axes of one addition, in place of its one value. */
 type OwnAxes = readonly SweepAxis[];
 
 /** What tells how a steering was swept. */
-type Swept = Pick<SweepResult, 'axes' | 'steering'>;
+type Swept = Pick<Sweep, 'axes' | 'steering'>;
 
 /** The steering of a result for people: default layers are marked. */
 export function steeringText(steering: readonly ResolvedAddition[]): string {

@@ -2,7 +2,7 @@
 import { counted, decimalNumber } from '../language/numbers';
 import { printSlice } from '../language/print';
 import type { SweepAxis } from './axes';
-import type { SweepResult } from './types';
+import type { Sweep } from '../sweep/result';
 
 const nouns: Readonly<Record<SweepAxis['name'], string>> = {
   layer: 'layer',
@@ -67,6 +67,6 @@ export function axisTexts(axis: SweepAxis): readonly string[] {
 }
 
 /** How many points a whole sweep has. */
-export function sizeOf({ axes }: Pick<SweepResult, 'axes'>): number {
+export function sizeOf({ axes }: Pick<Sweep, 'axes'>): number {
   return axes.reduce((product, { values }) => product * values.length, 1);
 }

@@ -1,4 +1,15 @@
-import type { Token } from './types';
+/** One token: id, the text that it decodes to and, where that text is not the token's bytes, the bytes in hex. */
+export interface Token {
+  readonly id: number;
+  readonly text: string;
+  /** Upper-case hex of the token's bytes ("F09F"), only for tokens whose bytes are not valid UTF-8. */
+  readonly bytes?: string;
+}
+
+/** A token and how likely it is. */
+export interface LikelyToken extends Token {
+  readonly p: number;
+}
 
 /** Texts of tokens by position, and their bytes if one of them is no text. */
 export interface TokenTexts<Text> {

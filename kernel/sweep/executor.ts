@@ -3,7 +3,7 @@ import type { Work } from '../../model/engine/engine';
 import type { Measured } from '../kinds/measuring';
 import type { Measurement } from '../kinds/runner';
 import type { Point } from '../results/axes';
-import type { Body } from '../results/types';
+import type { AnyBody } from '../results/envelope';
 
 /**
  * Where points are measured. It is handed a plan, some of its points and the model that they need, and gives what is
@@ -14,7 +14,7 @@ export type Executor = (
   points: readonly Point[],
   model: OpenedModel,
   work: Work,
-) => AsyncIterable<Measured<Body>>;
+) => AsyncIterable<Measured<AnyBody>>;
 
 /** Measures in this process. The plan goes through JSON here too, so that it stays plain data. */
 export const here: Executor = async function* ({ plan, measure }, points, model, work) {

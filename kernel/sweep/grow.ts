@@ -1,18 +1,19 @@
+import type {
+  AnyBody,
+  BodyOf,
+  Envelope,
+  ModelInfo,
+  ResolvedAddition,
+  ResultState,
+} from '../results/envelope';
+import type { Sweep } from './result';
+import type { Result } from '../kinds/readings';
 import type { Work } from '../../model/engine/engine';
 import type { OpenedModel } from '../../model/source/source';
 import type { Measured } from '../kinds/measuring';
 import type { MeasurementPlan } from '../kinds/planning';
 import type { Measurement } from '../kinds/runner';
 import { additionsAt, pointsOf, type Point } from '../results/axes';
-import type {
-  Body,
-  Envelope,
-  ModelInfo,
-  ResolvedAddition,
-  Result,
-  ResultState,
-  SweptResult,
-} from '../results/types';
 import type { Executor } from './executor';
 
 /** The result of a measurement as it comes in, over all points of its plan. */
@@ -20,7 +21,7 @@ import type { Executor } from './executor';
 /** A result without what is added to every result, and how far it is. */
 interface Grown {
   readonly state: ResultState;
-  readonly body: Body;
+  readonly body: AnyBody;
   readonly steering: readonly ResolvedAddition[];
 }
 
@@ -63,7 +64,7 @@ export function envelopeWith(envelope: Envelope, preamble: readonly string[]): E
 }
 
 /** A whole result from its body: the kind stands first. */
-export function asResult(body: Body, envelope: Envelope): Result {
+export function asResult(body: AnyBody, envelope: Envelope): Result {
   const { kind, ...fields } = body;
   const { model, ...rest } = envelope;
   return { kind, ...rest, ...fields, model } as Result;
@@ -71,27 +72,24 @@ export function asResult(body: Body, envelope: Envelope): Result {
 
 async function* growOne(
   { steering }: MeasurementPlan,
-  measured: AsyncIterable<Measured<Body>>,
+  measured: AsyncIterable<Measured<AnyBody>>,
 ): AsyncGenerator<Grown> {
   for await (const { state, result } of measured) yield { state, body: result, steering: steering.shown };
 }
 
 async function* growGrid(
   plan: MeasurementPlan,
-  measured: AsyncIterable<Measured<Body>>,
+  measured: AsyncIterable<Measured<AnyBody>>,
   envelope: (state: ResultState, steering: readonly ResolvedAddition[]) => Envelope,
 ): AsyncGenerator<Grown> {
   const { axes, shown } = plan.steering;
   const points = pointsOf(axes);
-  const there: SweptResult[] = [];
+  const there: Result[] = [];
   for await (const { point, result } of measured) {
     const steering = shownAt(shown, axes, points[point] ?? []);
-    there.push(asResult(result, envelope('done', steering)) as SweptResult);
-    yield {
-      state: there.length === points.length ? 'done' : 'running',
-      body: { kind: 'sweep', axes, kind_swept: result.kind as SweptResult['kind'], points: [...there] },
-      steering: shown,
-    };
+    there.push(asResult(result, envelope('done', steering)));
+    const body: BodyOf<Sweep> = { kind: 'sweep', axes, kind_swept: result.kind, points: [...there] };
+    yield { state: there.length === points.length ? 'done' : 'running', body, steering: shown };
   }
 }
 

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { RESULT_MIME, type Result, type RunDocument } from '../../kernel/results/types';
+import { RESULT_MIME } from '../../kernel/results/envelope';
+import type { Result } from '../../kernel/kinds/readings';
+import type { RunDocument } from '../../kernel/formats/document';
 import { root } from '../root';
 
 export type ThemeName = 'light' | 'dark' | 'hc-dark' | 'hc-light';

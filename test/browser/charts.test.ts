@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import type { CompletionsResult, NextResult, Result } from '../../kernel/results/types';
+import type { CompletionsResult } from '../../kernel/kinds/complete/result';
+import type { NextResult } from '../../kernel/kinds/next/result';
+import type { Result } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
 import { assertFits } from './layout';

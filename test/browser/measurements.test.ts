@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import type { Result, SweepResult } from '../../kernel/results/types';
+import type { Result } from '../../kernel/kinds/readings';
+import type { SweepResult } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
 import { assertFits } from './layout';

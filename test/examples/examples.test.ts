@@ -2,20 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNotebook } from '../../kernel/language/cells';
-import { mainNumbers, seriesOf } from '../../kernel/results/measure';
-import { titledArms } from '../../kernel/results/tables';
-import type {
-  CompareResult,
-  CompletionsResult,
-  CountResult,
-  NextResult,
-  Result,
-  ScoreResult,
-  SweepResult,
-} from '../../kernel/results/types';
+import { mainNumbers, seriesOf, type Result } from '../../kernel/kinds/readings';
+import { titledArms } from '../../kernel/kinds/complete/reading';
+import type { CompareResult } from '../../kernel/kinds/compare/result';
+import type { CompletionsResult } from '../../kernel/kinds/complete/result';
+import type { CountResult } from '../../kernel/kinds/count/result';
+import type { NextResult } from '../../kernel/kinds/next/result';
+import type { ScoreResult } from '../../kernel/kinds/score/result';
+import type { SweepResult } from '../../kernel/kinds/readings';
+import { plainText } from '../../kernel/formats/plain';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
-import { plainText } from '../../kernel/text/plain';
 import { testModels } from '../modelFixture';
 import { root } from '../root';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { RESULT_MIME, type Result } from '../../kernel/results/types';
+import { RESULT_MIME } from '../../kernel/results/envelope';
+import type { Result } from '../../kernel/kinds/readings';
 import { kernelProcesses } from '../kernelProcesses';
 import { endKernels, untilNoKernel } from './editing';
 import {

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CellResult, RunDocument } from '../../kernel/results/types';
+import type { CellResult, RunDocument } from '../../kernel/formats/document';
 import { root } from '../root';
 import { rewriteCheckpoint } from './rewriteCheckpoint';
 

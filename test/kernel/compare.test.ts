@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { qualification } from '../../kernel/results/qualification';
-import type { CompareResult } from '../../kernel/results/types';
+import { qualification } from '../../kernel/kinds/readings';
+import type { CompareResult } from '../../kernel/kinds/compare/result';
 import { runAlone } from '../modelFixture';
 
 async function compared(source: string): Promise<CompareResult> {

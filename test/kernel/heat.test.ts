@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { qualification } from '../../kernel/results/qualification';
-import type { HeatResult } from '../../kernel/results/types';
+import { qualification } from '../../kernel/kinds/readings';
+import type { HeatResult } from '../../kernel/kinds/heat/result';
 import { gpt2Tokenizer } from '../../model/tokenizer/gpt2';
 import { runAlone } from '../modelFixture';
 

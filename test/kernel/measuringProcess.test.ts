@@ -1,10 +1,11 @@
+import type { Result } from '../../kernel/kinds/readings';
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseNotebook } from '../../kernel/language/cells';
 import type { MeasurementPlan } from '../../kernel/kinds/planning';
 import { pointsOf } from '../../kernel/results/axes';
-import type { Body, Result } from '../../kernel/results/types';
+import type { AnyBody } from '../../kernel/results/envelope';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
 import { here, type Executor } from '../../kernel/sweep/executor';
@@ -65,7 +66,7 @@ describe('a process that has plans and weights only', () => {
       assert.equal(inOrder.length, 4);
       const reversed = (await process.measure(sent, points.toReversed(), folder)).map(({ result }) => result);
       same(reversed.toReversed(), inOrder, 'reversed');
-      const alone: Body[] = [];
+      const alone: AnyBody[] = [];
       for (const point of points)
         alone.push(...(await process.measure(sent, [point], folder)).map(({ result }) => result));
       same(alone, inOrder, 'one by one');

@@ -4,7 +4,7 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vsc
 import type { Measured } from '../../kernel/kinds/measuring';
 import { measuredNotification, measureRequest, openRequest } from '../../kernel/process/measureProtocol';
 import type { Point } from '../../kernel/results/axes';
-import type { Body } from '../../kernel/results/types';
+import type { AnyBody } from '../../kernel/results/envelope';
 import type { Executor } from '../../kernel/sweep/executor';
 import { root } from '../root';
 
@@ -17,14 +17,14 @@ export interface MeasuringProcess {
     plan: string,
     points: readonly Point[],
     model: string,
-  ) => Promise<readonly Measured<Body>[]>;
+  ) => Promise<readonly Measured<AnyBody>[]>;
   readonly stop: () => void;
 }
 
 export async function startMeasuring(): Promise<MeasuringProcess> {
   const child = fork(join(root, 'dist/measure.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-  const byJob = new Map<number, Measured<Body>[]>();
+  const byJob = new Map<number, Measured<AnyBody>[]>();
   connection.onNotification(measuredNotification, ({ job, measured }) => {
     byJob.get(job)?.push(measured);
   });
@@ -39,7 +39,7 @@ export async function startMeasuring(): Promise<MeasuringProcess> {
   let jobs = 0;
   const measure: MeasuringProcess['measure'] = async (plan, points, model) => {
     const job = jobs++;
-    const measured: Measured<Body>[] = [];
+    const measured: Measured<AnyBody>[] = [];
     byJob.set(job, measured);
     await connection.sendRequest(measureRequest, { job, model, plan, points });
     return measured;

@@ -7,7 +7,8 @@ import { labFromCells } from '../../kernel/lab/fromCells';
 import { labProgram } from '../../kernel/lab/toCells';
 import { definitionsIn, steerLines } from '../../kernel/language/programs';
 import { steeringLines } from '../../kernel/results/steeringText';
-import type { NextResult, Result } from '../../kernel/results/types';
+import type { NextResult } from '../../kernel/kinds/next/result';
+import type { Result } from '../../kernel/kinds/readings';
 import { runAlone } from '../modelFixture';
 import { root } from '../root';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Result, SweepResult } from '../../kernel/results/types';
+import type { Result } from '../../kernel/kinds/readings';
+import type { SweepResult } from '../../kernel/kinds/readings';
 import { runAlone, testModels } from '../modelFixture';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { factor, percent, signed } from '../../kernel/language/numbers';
 import { tokenLabel } from '../../kernel/results/tokenText';
-import type { NextToken } from '../../kernel/results/types';
+import type { NextToken } from '../../kernel/kinds/next/result';
 
 /** What is said of a token that is pointed at. */
 export function aboutToken(token: NextToken, isSteered: boolean): string {

@@ -1,7 +1,7 @@
 import { shortNumber } from '../../kernel/language/numbers';
 import { tokenAt } from '../../kernel/results/table';
 import { oneLine } from '../../kernel/results/tokenText';
-import type { AlignResult, AlignRow } from '../../kernel/results/types';
+import type { AlignResult, AlignRow } from '../../kernel/kinds/align/result';
 import type { Draw } from '../chart';
 import { element } from '../element';
 import { tokenElement } from '../tokenElement';

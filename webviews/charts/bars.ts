@@ -1,6 +1,6 @@
 import { barX, plot, ruleX } from '@observablehq/plot';
 import { tokenLabel } from '../../kernel/results/tokenText';
-import type { Token } from '../../kernel/results/types';
+import type { Token } from '../../kernel/results/tokens';
 import { svgElement } from '../element';
 import type { Theme } from '../theme';
 import { tokenLabelElement } from '../tokenElement';

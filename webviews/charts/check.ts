@@ -1,6 +1,6 @@
 import { shortNumber } from '../../kernel/language/numbers';
-import { failuresFirst } from '../../kernel/results/tables';
-import type { Check, CheckResult } from '../../kernel/results/types';
+import { failuresFirst } from '../../kernel/kinds/check/reading';
+import type { Check, CheckResult } from '../../kernel/kinds/check/result';
 import type { Draw } from '../chart';
 import { element } from '../element';
 

@@ -1,5 +1,6 @@
 import { percent, shortNumber } from '../../kernel/language/numbers';
-import type { CompareArm, CompareResult, LikelyToken } from '../../kernel/results/types';
+import type { CompareArm, CompareResult } from '../../kernel/kinds/compare/result';
+import type { LikelyToken } from '../../kernel/results/tokens';
 import type { Draw } from '../chart';
 import { element, type Child } from '../element';
 import { tokenElement } from '../tokenElement';

@@ -1,7 +1,7 @@
 import { visibleText } from '../../kernel/results/tokenText';
-import { titledArms, type TitledArm } from '../../kernel/results/tables';
-import type { CompletionArm, CompletionsResult, Sample } from '../../kernel/results/types';
-import { wordDiff } from '../../kernel/results/wordDiff';
+import { titledArms, type TitledArm } from '../../kernel/kinds/complete/reading';
+import type { CompletionArm, CompletionsResult, Sample } from '../../kernel/kinds/complete/result';
+import { wordDiff } from '../../kernel/kinds/complete/wordDiff';
 import { element, type Child } from '../element';
 
 /** Room that a column needs for its words. */

@@ -1,7 +1,7 @@
-import { armsOf, type TitledArm } from '../../kernel/results/tables';
+import { armsOf, type TitledArm } from '../../kernel/kinds/complete/reading';
+import type { CompletionsResult, Sample } from '../../kernel/kinds/complete/result';
+import { wordDiff, type DiffPart } from '../../kernel/kinds/complete/wordDiff';
 import { visibleText } from '../../kernel/results/tokenText';
-import type { CompletionsResult, Sample } from '../../kernel/results/types';
-import { wordDiff, type DiffPart } from '../../kernel/results/wordDiff';
 import type { Draw } from '../chart';
 import { element, type Child } from '../element';
 import { drawCompletionColumns } from './completionColumns';

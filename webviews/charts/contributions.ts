@@ -1,5 +1,5 @@
 import { signed } from '../../kernel/language/numbers';
-import type { NextResult, NextToken } from '../../kernel/results/types';
+import type { NextResult, NextToken } from '../../kernel/kinds/next/result';
 import type { Size } from '../chart';
 import type { Theme } from '../theme';
 import { aboutToken } from './aboutToken';

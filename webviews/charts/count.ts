@@ -2,7 +2,7 @@ import { axisX, gridX, plot } from '@observablehq/plot';
 import { mean, meanCountInterval } from '../../kernel/results/meanInterval';
 import { shortNumber } from '../../kernel/language/numbers';
 import { visibleText } from '../../kernel/results/tokenText';
-import type { CountArm, CountResult } from '../../kernel/results/types';
+import type { CountArm, CountResult } from '../../kernel/kinds/count/result';
 import { canvasImage, mostElements } from '../canvasImage';
 import type { Draw } from '../chart';
 import { element, svgElement } from '../element';

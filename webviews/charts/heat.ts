@@ -1,6 +1,6 @@
-import { aboutHeat } from '../../kernel/results/aboutHeat';
+import { aboutHeat } from '../../kernel/kinds/heat/reading';
+import type { HeatResult, HeatToken } from '../../kernel/kinds/heat/result';
 import { shortNumber, signed } from '../../kernel/language/numbers';
-import type { HeatResult, HeatToken } from '../../kernel/results/types';
 import type { Draw } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';

@@ -1,7 +1,8 @@
 import { percent } from '../../kernel/language/numbers';
 import { tokenAt } from '../../kernel/results/table';
 import { quotedToken, tokenLabel } from '../../kernel/results/tokenText';
-import type { LensArm, LensResult, LensTarget, LikelyToken } from '../../kernel/results/types';
+import type { LensArm, LensResult, LensTarget } from '../../kernel/kinds/lens/result';
+import type { LikelyToken } from '../../kernel/results/tokens';
 import type { Draw } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';

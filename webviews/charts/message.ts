@@ -1,5 +1,5 @@
 import { visibleText } from '../../kernel/results/tokenText';
-import type { MessageResult } from '../../kernel/results/types';
+import type { MessageResult } from '../../kernel/results/message';
 import type { Draw } from '../chart';
 import { element } from '../element';
 

@@ -1,4 +1,4 @@
-import type { NextResult } from '../../kernel/results/types';
+import type { NextResult } from '../../kernel/kinds/next/result';
 import type { Draw } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';

@@ -1,7 +1,7 @@
 import { shortNumber } from '../../kernel/language/numbers';
 import { tokenAt } from '../../kernel/results/table';
 import { tokenLabel } from '../../kernel/results/tokenText';
-import type { NormsResult } from '../../kernel/results/types';
+import type { NormsResult } from '../../kernel/kinds/norms/result';
 import type { Draw } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';

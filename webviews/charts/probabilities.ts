@@ -1,5 +1,5 @@
 import { percent } from '../../kernel/language/numbers';
-import type { NextResult } from '../../kernel/results/types';
+import type { NextResult } from '../../kernel/kinds/next/result';
 import type { Size } from '../chart';
 import type { Theme } from '../theme';
 import { aboutToken } from './aboutToken';

@@ -1,6 +1,6 @@
 import { gridX, gridY, link, axisX, axisY, plot } from '@observablehq/plot';
 import { tokenLabel } from '../../kernel/results/tokenText';
-import type { NextResult, NextToken } from '../../kernel/results/types';
+import type { NextResult, NextToken } from '../../kernel/kinds/next/result';
 import type { Size } from '../chart';
 import { svgElement, type Attributes } from '../element';
 import type { Theme } from '../theme';

@@ -1,6 +1,6 @@
 import { counted, shortNumber } from '../../kernel/language/numbers';
 import { oneLine } from '../../kernel/results/tokenText';
-import type { ScoreGroup, ScoreResult } from '../../kernel/results/types';
+import type { ScoreGroup, ScoreResult } from '../../kernel/kinds/score/result';
 import type { Draw } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';

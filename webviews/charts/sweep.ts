@@ -1,15 +1,11 @@
 import { shortNumber } from '../../kernel/language/numbers';
-import {
-  bestPoint,
-  quantityOf,
-  quantityText,
-  seriesOf,
-  type Quantity,
-  type Series,
-} from '../../kernel/results/measure';
+import { bestPoint, quantityText, type Series } from '../../kernel/sweep/series';
+import { quantityOf, seriesOf } from '../../kernel/kinds/readings';
+import type { Quantity } from '../../kernel/results/reading';
+import { sizeOf } from '../../kernel/sweep/result';
+import type { SweepResult } from '../../kernel/kinds/readings';
 import type { SweepAxis } from '../../kernel/results/axes';
-import { axisLabels, axisNumbers, pointText, sizeOf } from '../../kernel/results/sweepAxes';
-import type { SweepResult } from '../../kernel/results/types';
+import { axisLabels, axisNumbers, pointText } from '../../kernel/results/sweepAxes';
 import type { Draw, Seen } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';

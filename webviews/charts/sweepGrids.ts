@@ -1,9 +1,11 @@
 import { shortCell } from '../../kernel/results/cells';
-import { bestPoint, seriesOf, type Quantity, type Series } from '../../kernel/results/measure';
+import { bestPoint, type Series } from '../../kernel/sweep/series';
+import { seriesOf } from '../../kernel/kinds/readings';
+import type { Quantity } from '../../kernel/results/reading';
+import type { SweepResult } from '../../kernel/kinds/readings';
 import { shortNumber } from '../../kernel/language/numbers';
 import type { SweepAxis } from '../../kernel/results/axes';
 import { axisLabels, axisNumbers, pointText } from '../../kernel/results/sweepAxes';
-import type { SweepResult } from '../../kernel/results/types';
 import type { Seen } from '../chart';
 import { element } from '../element';
 import type { Theme } from '../theme';

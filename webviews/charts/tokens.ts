@@ -1,5 +1,6 @@
 import { tokenLabel } from '../../kernel/results/tokenText';
-import type { Token, TokensResult } from '../../kernel/results/types';
+import type { Token } from '../../kernel/results/tokens';
+import type { TokensResult } from '../../kernel/kinds/tokens/result';
 import type { Draw } from '../chart';
 import { element } from '../element';
 import { readout } from '../pointing';

@@ -1,7 +1,7 @@
 /** The results of the newest setting, beside those of the pinned one. */
 import type { LabOffer, LabProblem } from '../../kernel/lab/messages';
 import { pinSentence, type LabPin, type LabResult, type LabResults } from '../../kernel/lab/setting';
-import { sentence } from '../../kernel/results/sentence';
+import { sentence } from '../../kernel/kinds/readings';
 import { visibleText } from '../../kernel/results/tokenText';
 import { element } from '../element';
 import { button } from './additionRow';

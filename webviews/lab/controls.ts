@@ -1,7 +1,7 @@
 /** The controls of the setting: the prompt, a row for each addition, and the buttons. */
 import type { LabProblem } from '../../kernel/lab/messages';
 import { labVectorText, newAddition, type LabAddition, type LabSetting } from '../../kernel/lab/setting';
-import type { ResolvedAddition } from '../../kernel/results/types';
+import type { ResolvedAddition } from '../../kernel/results/envelope';
 import { element } from '../element';
 import { button, createAdditionRow, markInvalid, type AdditionRow } from './additionRow';
 import { createNumberField } from './numberField';

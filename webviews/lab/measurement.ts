@@ -1,4 +1,4 @@
-import type { HostRequest } from '../../kernel/results/envelope';
+import type { HostRequest } from '../../kernel/results/hostRequest';
 import { steeringText } from '../../kernel/results/steeringText';
 import { printText } from '../../kernel/language/print';
 import { visibleText } from '../../kernel/results/tokenText';

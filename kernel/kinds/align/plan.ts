@@ -6,7 +6,7 @@ import { checkPlaces, placedIn, type SteeringPlan } from '../../plan/steering';
 import { problem } from '../../problem';
 import { pointsOf } from '../../results/axes';
 import { tokenTexts } from '../../results/tokens';
-import type { AlignBody, AlignRow } from '../../results/types';
+import type { AlignBody, AlignRow } from './result';
 import { recorded } from '../../session';
 import { settingsWith, steeringOf, type Planning, type Told } from '../planning';
 

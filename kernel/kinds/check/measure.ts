@@ -1,5 +1,5 @@
 import { checkCount, runChecks, type Check } from '../../../model/checks';
-import type { CheckBody } from '../../results/types';
+import type { CheckBody } from './result';
 import type { Measure } from '../measuring';
 import type { CheckPlan } from './plan';
 

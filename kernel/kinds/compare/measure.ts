@@ -3,7 +3,7 @@ import type { RowReading } from '../../../model/engine/reading';
 import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText, type Tokenizer } from '../../../model/tokenizer/tokenizer';
-import type { CompareArm, CompareBody } from '../../results/types';
+import type { CompareArm, CompareBody } from './result';
 import { inGroups, steeringAt, type Measure } from '../measuring';
 import type { ComparePlan, PromptedWords } from './plan';
 

@@ -1,5 +1,5 @@
 import type { Generated } from '../../../model/generation';
-import type { CompletionsBody } from '../../results/types';
+import type { CompletionsBody } from './result';
 import { steeringAt, type Measure } from '../measuring';
 import type { CompletePlan } from './plan';
 

@@ -1,6 +1,6 @@
 import type { Generated } from '../../../model/generation';
 import { present } from '../../../model/present';
-import type { CountArm, CountBody } from '../../results/types';
+import type { CountArm, CountBody } from './result';
 import { steeringAt, type Measure } from '../measuring';
 import { countWords } from './words';
 import type { CountPlan } from './plan';

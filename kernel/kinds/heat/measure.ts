@@ -1,7 +1,7 @@
 import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText } from '../../../model/tokenizer/tokenizer';
-import type { HeatBody } from '../../results/types';
+import type { HeatBody } from './result';
 import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
 import type { HeatPlan } from './plan';
 import { leastContext, slicesBehind } from './slices';

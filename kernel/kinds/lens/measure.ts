@@ -2,7 +2,8 @@ import type { Reading, RowReading } from '../../../model/engine/reading';
 import { present } from '../../../model/present';
 import type { Tokenizer } from '../../../model/tokenizer/tokenizer';
 import { tokenTexts } from '../../results/tokens';
-import type { LensBody, LensTarget, LikelyToken } from '../../results/types';
+import type { LensBody, LensTarget } from './result';
+import type { LikelyToken } from '../../results/tokens';
 import { inGroups, steeringAt, type Measure } from '../measuring';
 import type { LensPlan } from './plan';
 

@@ -1,6 +1,6 @@
 import { compareNext, distributionOf } from '../../../model/distributions';
 import { present } from '../../../model/present';
-import type { NextBody } from '../../results/types';
+import type { NextBody } from './result';
 import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
 import type { NextPlan } from './plan';
 

@@ -1,7 +1,7 @@
 import { present } from '../../../model/present';
 import { addTo, firstPosition, norms } from '../../../model/steering';
 import { tokenTexts } from '../../results/tokens';
-import type { NormsBody } from '../../results/types';
+import type { NormsBody } from './result';
 import { steeringAt, type Measure } from '../measuring';
 import type { NormsPlan } from './plan';
 

@@ -1,6 +1,6 @@
 import { present } from '../../../model/present';
 import { randomStream } from '../../../model/sampling';
-import type { ScoreGroup } from '../../results/types';
+import type { ScoreGroup } from './result';
 
 /** What scored texts of one label have in common: perplexity in both arms, and how sure their ratio is. */
 

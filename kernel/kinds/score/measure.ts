@@ -1,7 +1,7 @@
 import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText } from '../../../model/tokenizer/tokenizer';
-import type { ScoreBody } from '../../results/types';
+import type { ScoreBody } from './result';
 import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
 import { scoreGroup, sumOf } from './groups';
 import type { ScorePlan } from './plan';

@@ -1,5 +1,5 @@
 import type { TokensStatement } from '../../language/statements/tokens';
-import type { TokensBody } from '../../results/types';
+import type { TokensBody } from './result';
 import { recorded } from '../../session';
 import type { Planning, Told } from '../planning';
 

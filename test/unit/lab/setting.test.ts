@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { firstLabState, labStateOf, laterThan, newAddition, pinSentence } from '../../../kernel/lab/setting';
-import type { NextResult } from '../../../kernel/results/types';
+import type { NextResult } from '../../../kernel/kinds/next/result';
 
 describe('a setting beside a pinned one', () => {
   const withKl = (kl: number) => ({ kind: 'next', kl }) as NextResult;

@@ -1,14 +1,9 @@
 /** Results as the bundled model gives them for the post's first example, shortened; tests change what they are about. */
-import type {
-  CheckResult,
-  CompletionsResult,
-  ModelInfo,
-  NextResult,
-  NextToken,
-  ResolvedAddition,
-  Settings,
-  TokensResult,
-} from '../../../kernel/results/types';
+import type { CheckResult } from '../../../kernel/kinds/check/result';
+import type { CompletionsResult } from '../../../kernel/kinds/complete/result';
+import type { ModelInfo, ResolvedAddition, Settings } from '../../../kernel/results/envelope';
+import type { NextResult, NextToken } from '../../../kernel/kinds/next/result';
+import type { TokensResult } from '../../../kernel/kinds/tokens/result';
 
 const settings: Settings = { temperature: 1, top_p: 0.3, freq_penalty: 1, tokens: 24, n: 2, seed: 0 };
 const model: ModelInfo = {

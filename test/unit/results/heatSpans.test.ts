@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { heatSpans } from '../../../kernel/results/heatSpans';
-import type { HeatToken } from '../../../kernel/results/types';
+import { heatSpans } from '../../../kernel/kinds/heat/spans';
+import type { HeatToken } from '../../../kernel/kinds/heat/result';
 import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
 
 /** The tokens of a text, each a nat likelier than the one before. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bestPoint, mainNumbers, quantityOf, seriesOf } from '../../../kernel/results/measure';
+import { bestPoint } from '../../../kernel/sweep/series';
+import { mainNumbers, quantityOf, seriesOf, type SweptResult } from '../../../kernel/kinds/readings';
 import { meanCountInterval, meanInterval } from '../../../kernel/results/meanInterval';
-import type { SweptResult } from '../../../kernel/results/types';
 import { completions, nextResult } from './examples';
 import {
   captain,

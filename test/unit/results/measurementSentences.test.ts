@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { pointText } from '../../../kernel/results/sweepAxes';
-import { qualification } from '../../../kernel/results/qualification';
-import { sentence } from '../../../kernel/results/sentence';
-import type { Result } from '../../../kernel/results/types';
+import { qualification, sentence, type Result } from '../../../kernel/kinds/readings';
 import { completions, nextResult } from './examples';
 import {
   captain,

@@ -1,17 +1,14 @@
 /** Results as the bundled model gives them with a wedding vector, shortened; tests change what they are about. */
-import type {
-  CompareResult,
-  CountResult,
-  HeatResult,
-  LensResult,
-  LikelyToken,
-  NormsResult,
-  ResolvedAddition,
-  ScoreGroup,
-  ScoreResult,
-  SweepResult,
-  SweptResult,
-} from '../../../kernel/results/types';
+import type { CompareResult } from '../../../kernel/kinds/compare/result';
+import type { CountResult } from '../../../kernel/kinds/count/result';
+import type { HeatResult } from '../../../kernel/kinds/heat/result';
+import type { LensResult } from '../../../kernel/kinds/lens/result';
+import type { LikelyToken } from '../../../kernel/results/tokens';
+import type { NormsResult } from '../../../kernel/kinds/norms/result';
+import type { ResolvedAddition } from '../../../kernel/results/envelope';
+import type { ScoreGroup, ScoreResult } from '../../../kernel/kinds/score/result';
+import type { SweepResult } from '../../../kernel/kinds/readings';
+import type { SweptResult } from '../../../kernel/kinds/readings';
 import { base as loveHateBase, nextResult } from './examples';
 
 export const wedding: ResolvedAddition = {

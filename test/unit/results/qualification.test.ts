@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { qualification } from '../../../kernel/results/qualification';
+import { qualification } from '../../../kernel/kinds/readings';
+import type { ResolvedAddition } from '../../../kernel/results/envelope';
 import { additionText } from '../../../kernel/results/steeringText';
-import type { ResolvedAddition } from '../../../kernel/results/types';
 import { heatResult, scoreResult } from './measurements';
 import { base, checkResult, completions, loveHate, nextResult } from './examples';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { sentence } from '../../../kernel/results/sentence';
-import type { AlignResult, MessageResult } from '../../../kernel/results/types';
+import { sentence } from '../../../kernel/kinds/readings';
+import type { AlignResult } from '../../../kernel/kinds/align/result';
+import type { MessageResult } from '../../../kernel/results/message';
 import { base, checkResult, completions, loveHate, nextResult, tokensResult, you, your } from './examples';
 
 describe('the sentence of next', () => {

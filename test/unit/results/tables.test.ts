@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tableOf } from '../../../kernel/results/tables';
+import { tableOf } from '../../../kernel/kinds/readings';
 import { checkResult, completions, nextResult, your } from './examples';
 
 describe('the table of a result', () => {

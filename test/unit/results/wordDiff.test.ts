@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { changedWords, wordDiff } from '../../../kernel/results/wordDiff';
+import { changedWords, wordDiff } from '../../../kernel/kinds/complete/wordDiff';
 
 describe('the diff of two completions', () => {
   const before = ' you broke your word. I think you are a thief.\n\nI went';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { csv, csvOf } from '../../../kernel/text/csv';
+import { csv, csvOf } from '../../../kernel/formats/csv';
 import { completions, her, nextResult, tokensResult, you, your } from '../results/examples';
 
 describe('CSV', () => {

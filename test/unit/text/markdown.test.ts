@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { escapeMarkdown, markdown } from '../../../kernel/text/markdown';
+import { escapeMarkdown, markdown } from '../../../kernel/formats/markdown';
 import { base, completions, nextResult, tokensResult } from '../results/examples';
 
 describe('Markdown', () => {

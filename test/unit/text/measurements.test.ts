@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import stringWidth from 'string-width';
-import { tableOf } from '../../../kernel/results/tables';
-import type { Result } from '../../../kernel/results/types';
-import { csv } from '../../../kernel/text/csv';
-import { markdown } from '../../../kernel/text/markdown';
-import { plainText } from '../../../kernel/text/plain';
+import { tableOf, type Result } from '../../../kernel/kinds/readings';
+import { csv } from '../../../kernel/formats/csv';
+import { markdown } from '../../../kernel/formats/markdown';
+import { plainText } from '../../../kernel/formats/plain';
 import { nextResult } from '../results/examples';
 import {
   captain,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import stringWidth from 'string-width';
-import { plainText } from '../../../kernel/text/plain';
+import { plainText } from '../../../kernel/formats/plain';
 import { base, checkResult, completions, nextResult, tokensResult } from '../results/examples';
 
 describe('plain text', () => {

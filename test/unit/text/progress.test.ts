@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeProgress } from '../../../kernel/text/progress';
+import { describeProgress } from '../../../kernel/process/progress';
 
 describe('progress', () => {
   const cases: readonly [string, Parameters<typeof describeProgress>[0]][] = [

@@ -1,0 +1,60 @@
+import { exactNumber } from '../language/numbers';
+import { qualification, sentence, tableOf, type Result } from '../kinds/readings';
+import type { Cell, Column, Table } from '../results/table';
+import { oneLine, tokenLabel } from '../results/tokenText';
+
+/** A result as Markdown (GitHub's): its sentence, its table with every digit, its quiet line. */
+export function markdown(result: Result): string {
+  return blocks(result).join('\n\n');
+}
+
+function blocks(result: Result): readonly string[] {
+  const quiet = `*${escapeMarkdown(qualification(result))}*`;
+  if (result.kind === 'message') return [result.text.split('\n').map(escapeMarkdown).join('  \n'), quiet];
+  const table = tableOf(result);
+  return [
+    `**${escapeMarkdown(sentence(result))}**`,
+    ...('prompt' in result && result.prompt !== '' ? [`Prompt: ${code(oneLine(result.prompt))}`] : []),
+    ...(table.rows.length === 0 ? [] : [markdownTable(table)]),
+    quiet,
+  ];
+}
+
+/** A table as GitHub's Markdown, numbers to the right. */
+export function markdownTable({ columns, rows, footer }: Table): string {
+  const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`;
+  return [
+    line(columns.map(({ label }) => escapeMarkdown(label))),
+    line(columns.map(({ kind }) => (isNumeric(kind) ? '---:' : '---'))),
+    ...[...rows, ...footer].map((row) => line(row.map(field))),
+  ].join('\n');
+}
+
+function isNumeric(kind: Column['kind']): boolean {
+  return kind !== 'text' && kind !== 'token';
+}
+
+function field(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return exactNumber(cell);
+  if (typeof cell === 'string') return escapeMarkdown(oneLine(cell));
+  return code(tokenLabel(cell)).replaceAll('|', '\\|');
+}
+
+/** Text that Markdown shows as it is: no markup, no HTML, no table cell and no formula begins in it. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]<>#|~$&]/g, '\\$&')
+    .replace(/^(\s*)([-+=:])/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])/, '$1\\$2')
+    .replace(/:\/\/|\bwww\./gi, (link) => link.replace(/[/.]/g, '\\$&'));
+}
+
+/** A code span; the text may have backticks of its own. */
+function code(text: string): string {
+  if (text === '') return '';
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const inner = /^`|`$|^ .* $/.test(text) ? ` ${text} ` : text;
+  return fence + inner + fence;
+}

@@ -1,0 +1,22 @@
+import type { BodyOf, Envelope } from '../../results/envelope';
+import type { LikelyToken } from '../../results/tokens';
+
+export interface CompareArm {
+  readonly name: 'steered' | 'prompted' | 'random';
+  /** KL(arm || baseline) of the next token after the prompt, in nats. */
+  readonly kl: number;
+  readonly scored_tokens: number;
+  /** Perplexity of the text against the baseline's; null where no token was scored. */
+  readonly ratio: number | null;
+  readonly top: readonly LikelyToken[];
+}
+
+export interface CompareResult extends Envelope {
+  readonly kind: 'compare';
+  readonly prompt: string;
+  /** What the prompted arm has in front. */
+  readonly words: string;
+  readonly arms: readonly CompareArm[];
+}
+
+export type CompareBody = BodyOf<CompareResult>;

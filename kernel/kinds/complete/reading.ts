@@ -1,0 +1,159 @@
+import { counted, percent } from '../../language/numbers';
+import { hanging } from '../../results/columns';
+import { klQuantity, mainNumber, sweptReading } from '../../results/reading';
+import { samplingText } from '../../results/samplingText';
+import { axisTexts } from '../../results/sweepAxes';
+import { sweptSteeringText } from '../../results/steeringText';
+import { column, table, type Table } from '../../results/table';
+import { visibleText } from '../../results/tokenText';
+import type { CompletionArm, CompletionsResult, Sample } from './result';
+import { changedWords } from './wordDiff';
+
+export const completionsReading = sweptReading<CompletionsResult>({
+  sentence: completionsSentence,
+  steering: ({ steering, axes = [] }) => sweptSteeringText({ steering, axes }),
+  caveats: ({ settings }) => [samplingText(settings)],
+  table: completionsTable,
+  text: completionsText,
+  quantity: () => ({
+    ...klQuantity,
+    name: 'changed',
+    label: 'share of words that differ',
+    kind: 'probability',
+    unit: '',
+  }),
+  mainNumbers: (result) => [{ ...mainNumber('steered', changedShare(result)), unsteered: 0 }],
+});
+
+function changedShare({ arms }: CompletionsResult): number | null {
+  const [unsteered, ...steered] = arms;
+  let [changed, words] = [0, 0];
+  for (const { samples } of steered)
+    samples.forEach(({ text }, index) => {
+      const found = changedWords(unsteered?.samples[index]?.text ?? '', text);
+      changed += found.changed;
+      words += found.words;
+    });
+  return words === 0 ? null : changed / words;
+}
+
+function completionsSentence(result: CompletionsResult): string {
+  const { settings, state } = result;
+  const samples = Math.max(settings.n, ...result.arms.map((arm) => arm.samples.length));
+  if (state === 'running') {
+    const longest = Math.max(
+      0,
+      ...result.arms.flatMap((arm) => arm.samples.map(({ tokens }) => tokens.length)),
+    );
+    return `Completing: ${longest} of at most ${counted(settings.tokens, 'token')} so far.`;
+  }
+  if (state === 'stopped') {
+    const done = doneSamples(result);
+    return `${done} of ${counted(samples, 'sample')} ${done === 1 ? 'was' : 'were'} done before it was stopped.`;
+  }
+  if (result.steering.length === 0)
+    return `No steering is on: ${counted(samples, 'completion')} as the model gives ${samples === 1 ? 'it' : 'them'}.`;
+  return changeSentence(result, samples);
+}
+
+/** Samples that every arm has whole. */
+function doneSamples({ arms, settings }: CompletionsResult): number {
+  const isDone = (sample: Sample | undefined) =>
+    sample !== undefined && (sample.finished || sample.tokens.length >= settings.tokens);
+  let done = 0;
+  while (done < settings.n && arms.every(({ samples }) => isDone(samples[done]))) done++;
+  return done;
+}
+
+function changeSentence({ arms }: CompletionsResult, samples: number): string {
+  const [unsteered, ...steered] = arms;
+  const pairs = steered.flatMap((arm) =>
+    arm.samples.map(({ text }, index) => changedWords(unsteered?.samples[index]?.text ?? '', text)),
+  );
+  const differing = pairs.filter(({ changed }) => changed > 0).length;
+  const sum = (of: 'changed' | 'words') => pairs.reduce((total, pair) => total + pair[of], 0);
+  const all = pairs.length;
+  if (differing === 0)
+    return `Steering changes no word: ${all === 1 ? 'the completion is' : `all ${counted(samples, 'completion')} are`} the same.`;
+  const which =
+    all === 1
+      ? 'the completion'
+      : differing === all
+        ? `all ${all} completions`
+        : `${differing} of ${all} completions`;
+  return `Steering changes ${which}: ${percent(sum('changed') / sum('words'))} of the steered words differ.`;
+}
+
+/** An arm with what it is called: its name, or the values of its point. */
+export interface TitledArm extends CompletionArm {
+  readonly title: string;
+}
+
+export function titledArms({ arms, axes = [] }: CompletionsResult): readonly TitledArm[] {
+  return arms.map((arm) => {
+    const values = axes.map((axis, place) => `${axis.name} ${axisTexts(axis)[arm.point?.[place] ?? -1]}`);
+    return { ...arm, title: arm.point ? values.join(', ') : arm.name };
+  });
+}
+
+/** The arms of a result that tell something: one if nothing steers. */
+export function armsOf(result: CompletionsResult): readonly TitledArm[] {
+  const arms = titledArms(result);
+  return result.steering.length === 0 ? arms.slice(0, 1) : arms;
+}
+
+function completionsTable(result: CompletionsResult): Table {
+  const arms = armsOf(result);
+  const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
+  const rows = Array.from({ length: samples }, (_, index) =>
+    arms.flatMap(({ title: name, samples }) => {
+      const sample = samples[index];
+      if (!sample) return [];
+      return [[index + 1, name, sample.text, sample.tokens.length, sample.finished ? 'yes' : 'no']];
+    }),
+  ).flat();
+  return table(
+    [
+      column('count', 'sample'),
+      column('text', 'arm'),
+      column('text', 'text'),
+      column('count', 'tokens'),
+      column('text', 'ended by itself', 'finished'),
+    ],
+    rows,
+    [],
+    2,
+  );
+}
+
+/** What stands for the end token, where the model ended a text by itself. */
+export const endMark = '■';
+
+/** Both arms of each sample, one under the other. */
+function completionsText(result: CompletionsResult, width: number): string {
+  const arms = armsOf(result);
+  const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
+  const margin = String(samples).length;
+  const names = Math.max(...arms.map(({ title }) => title.length));
+  const blocks = Array.from({ length: samples }, (_, index) =>
+    arms
+      .flatMap(({ title, samples }, place) => {
+        const number = place === 0 ? String(index + 1) : '';
+        const label = `  ${number.padStart(margin)} ${title.padEnd(names)}  `;
+        const sample = samples[index];
+        return sample ? [hanging(label, sampleText(sample), width)] : [];
+      })
+      .join('\n'),
+  );
+  const prompt = hanging(
+    `  ${' '.repeat(margin)} ${'prompt'.padEnd(names)}  `,
+    visibleText(result.prompt),
+    width,
+  );
+  return [prompt, ...blocks].join('\n\n');
+}
+
+function sampleText({ text, finished }: Sample): string {
+  // The space between prompt and completion is there already.
+  return visibleText(text.replace(/^ /, '')) + (finished ? ` ${endMark}` : '');
+}

@@ -1,0 +1,94 @@
+import type { AnyResult } from '../results/envelope';
+import { messageReading } from '../results/message';
+import { qualificationsOf } from '../results/qualification';
+import type { MainNumber, Quantity, Reading, SweptReading } from '../results/reading';
+import type { Table } from '../results/table';
+import { sweepReading } from '../sweep/reading';
+import type { Sweep } from '../sweep/result';
+import { seriesOf as series, type Series } from '../sweep/series';
+import { alignReading } from './align/reading';
+import { checkReading } from './check/reading';
+import { compareReading } from './compare/reading';
+import { completionsReading } from './complete/reading';
+import { countReading } from './count/reading';
+import { heatReading } from './heat/reading';
+import { lensReading } from './lens/reading';
+import { nextReading } from './next/reading';
+import { normsReading } from './norms/reading';
+import { scoreReading } from './score/reading';
+import { tokensReading } from './tokens/reading';
+
+/** How the results of each kind are read. The types of results follow from the rows. */
+
+/** Kinds that a sweep may have at each point. */
+const swept = {
+  completions: completionsReading,
+  next: nextReading,
+  heat: heatReading,
+  score: scoreReading,
+  norms: normsReading,
+  lens: lensReading,
+  count: countReading,
+  compare: compareReading,
+};
+
+const others = {
+  align: alignReading,
+  tokens: tokensReading,
+  check: checkReading,
+  message: messageReading,
+};
+
+type ReadBy<Row> = Row extends Reading<infer R extends AnyResult> ? R : never;
+export type SweptResult = ReadBy<(typeof swept)[keyof typeof swept]>;
+export type SweepResult = Sweep<SweptResult>;
+export type Result = SweptResult | SweepResult | ReadBy<(typeof others)[keyof typeof others]>;
+export type ResultOf<K extends Result['kind']> = Extract<Result, { kind: K }>;
+
+type SweptReadings = { readonly [K in SweptResult['kind']]: SweptReading<ResultOf<K>> };
+type Readings = { readonly [K in Result['kind']]: Reading<ResultOf<K>> };
+
+const sweptReadings: SweptReadings = swept;
+const readings: Readings = { ...sweptReadings, ...others, sweep: sweepReading(sweptReadingOf) };
+
+/** The kinds of results, in no order. */
+export const resultKinds: readonly string[] = Object.keys(readings);
+
+/** The reading of a result. Its row is that of the result's own kind, so it takes the result. */
+export function readingOf(result: Result): Reading<Result> {
+  return readings[result.kind];
+}
+
+function sweptReadingOf(point: SweptResult): SweptReading<SweptResult> {
+  return sweptReadings[point.kind];
+}
+
+/** The one sentence of a result, computed from its numbers: what was found. Also the name of its drawing. */
+export function sentence(result: Result): string {
+  return readingOf(result).sentence(result);
+}
+
+/** The quiet line under every result: what its numbers hold for. */
+export function qualification(result: Result): string {
+  return qualificationsOf(result, readingOf(result)).join(' · ');
+}
+
+/** A result as named columns and rows: the one definition that tables, CSV, Markdown and plain text are made of. */
+export function tableOf(result: Result): Table {
+  return readingOf(result).table(result);
+}
+
+/** What the main numbers of a result are. */
+export function quantityOf(result: SweptResult): Quantity {
+  return sweptReadingOf(result).quantity(result);
+}
+
+/** The main numbers of one result, one for each series. */
+export function mainNumbers(result: SweptResult): readonly MainNumber[] {
+  return sweptReadingOf(result).mainNumbers(result);
+}
+
+/** The curves of a sweep with one axis, or the grids of one with two. */
+export function seriesOf({ points }: SweepResult): readonly Series[] {
+  return series(points.map(mainNumbers));
+}

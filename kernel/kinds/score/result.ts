@@ -1,0 +1,23 @@
+import type { BodyOf, Envelope } from '../../results/envelope';
+
+export interface ScoreGroup {
+  readonly label: string;
+  readonly texts: number;
+  /** Predictions that count: every token of a text but its first. */
+  readonly scored_tokens: number;
+  /** Null where no token was scored. */
+  readonly ppl_unsteered: number | null;
+  readonly ppl_steered: number | null;
+  /** ppl_steered / ppl_unsteered, token weighted. */
+  readonly ratio: number | null;
+  /** 95 % bootstrap interval over the texts; null for fewer than two of them. */
+  readonly ratio_low: number | null;
+  readonly ratio_high: number | null;
+}
+
+export interface ScoreResult extends Envelope {
+  readonly kind: 'score';
+  readonly groups: readonly ScoreGroup[];
+}
+
+export type ScoreBody = BodyOf<ScoreResult>;

@@ -1,0 +1,35 @@
+import { counted } from '../../language/numbers';
+import { hanging } from '../../results/columns';
+import { plainReading } from '../../results/reading';
+import { column, table, type Table } from '../../results/table';
+import { tableText } from '../../results/tableText';
+import { tokenLabel, tokenPieces } from '../../results/tokenText';
+import type { TokensResult } from './result';
+
+export const tokensReading = plainReading<TokensResult>({
+  sentence: tokensSentence,
+  steering: () => null,
+  caveats: () => ['GPT-2 byte-pair encoding', 'without BOS'],
+  table: tokensTable,
+  text: (result, width) => (result.tokens.length === 0 ? '' : tokensText(result, width)),
+  hasModel: false,
+});
+
+function tokensSentence({ text, tokens }: TokensResult): string {
+  if (tokens.length === 0) return 'The text is empty: no tokens.';
+  const partial = tokens.filter((token) => tokenPieces(token).some(({ text: true_ }) => true_ === '\uFFFD'));
+  const parts = partial.length === 0 ? '' : `, ${partial.length} of them parts of characters`;
+  return `${counted(tokens.length, 'token')} for ${counted([...text].length, 'character')}${parts}.`;
+}
+
+function tokensTable({ tokens }: TokensResult): Table {
+  return table(
+    [column('count', 'place'), column('token', 'token'), column('count', 'id')],
+    tokens.map((token, index) => [index, token, token.id]),
+  );
+}
+
+function tokensText(result: TokensResult, width: number): string {
+  const running = result.tokens.map((token) => `[${tokenLabel(token)}]`).join(' ');
+  return `${hanging('  ', running, width)}\n\n${tableText(tokensTable(result), width)}`;
+}

@@ -1,0 +1,29 @@
+import { wrap } from './columns';
+import type { BodyOf, Envelope } from './envelope';
+import { plainReading } from './reading';
+import { column, table } from './table';
+import { visibleText } from './tokenText';
+
+/** What a statement without a measurement says. */
+export interface MessageResult extends Envelope {
+  readonly kind: 'message';
+  readonly text: string;
+}
+export type MessageBody = BodyOf<MessageResult>;
+
+/** Its first line is the sentence. */
+export const messageReading = plainReading<MessageResult>({
+  sentence: ({ text }) => text.split('\n')[0] ?? '',
+  steering: () => null,
+  table: ({ text }) =>
+    table(
+      [column('text', 'message')],
+      text.split('\n').map((line) => [line]),
+    ),
+  text: ({ text }, width) =>
+    text
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => wrap(visibleText(line), width))
+      .join('\n'),
+});

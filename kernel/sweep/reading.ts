@@ -1,0 +1,135 @@
+import { count } from '../language/numbers';
+import type { AnyResult } from '../results/envelope';
+import { plainReading, type Quantity, type Reading } from '../results/reading';
+import { axisLabels, axisValuesAt, extentText, pointText, sliceLabels } from '../results/sweepAxes';
+import { sweptSteeringText } from '../results/steeringText';
+import { column, table, type Table } from '../results/table';
+import type { SweepAxis } from '../results/axes';
+import { sizeOf, type Sweep } from './result';
+import { bestPoint, quantityText, seriesOf, type PointReading, type Series } from './series';
+import { sweepText } from './text';
+
+/** The reading of a sweep, given that of its points. */
+export function sweepReading<P extends AnyResult>(
+  readingOf: (point: P) => PointReading<P>,
+): Reading<Sweep<P>> {
+  const read = (result: Sweep<P>): ReadSweep | null => {
+    const [first] = result.points;
+    if (!first) return null;
+    const reading = readingOf(first);
+    return {
+      sweep: result,
+      quantity: reading.quantity(first),
+      series: seriesOf(result.points.map(reading.mainNumbers)),
+      seriesText: reading.seriesText,
+    };
+  };
+  return plainReading<Sweep<P>>({
+    sentence: (result) => {
+      const found = read(result);
+      if (!found) return `${extentOfState(result)}.`;
+      return `${extentOfState(result)}${result.state === 'done' ? ', ' : ': '}${findings(found)}.`;
+    },
+    steering: sweptSteeringText,
+    caveats: ({ points }) => (points[0] ? readingOf(points[0]).sweptCaveats(points) : []),
+    table: (result) => sweepTable(result, read(result)),
+    text: (result, width) => sweepText(result, read(result), width),
+  });
+}
+
+/** A sweep with what its points are read as. */
+export interface ReadSweep {
+  readonly sweep: Sweep;
+  readonly quantity: Quantity;
+  readonly series: readonly Series[];
+  readonly seriesText: (name: string) => string;
+}
+
+/** What there is: all of it, or how far it came. */
+function extentOfState({ axes, points, state }: Sweep): string {
+  if (state === 'done') return `Over ${extentText(axes)}`;
+  const of = axes.length === 1 ? extentText(axes) : `${count(sizeOf({ axes }))} points (${extentText(axes)})`;
+  return `${count(points.length)} of ${of} ${state === 'running' ? 'so far' : 'before it was stopped'}`;
+}
+
+const mostNamed = 3;
+
+/** Where each series is strongest; the other end too if there is one series. */
+function findings({ sweep, series, quantity, seriesText }: ReadSweep): string {
+  const { label, sought } = quantity;
+  const [only, ...others] = series;
+  if (!only) return `there is no ${label}`;
+  const at = (one: Series, end: Quantity['sought']) => extremeText(sweep, one, end, quantity);
+  if (others.length > 0) {
+    const named = series.slice(0, mostNamed).map((one) => `${seriesText(one.name)} ${at(one, sought)}`);
+    const more = series.length > mostNamed ? `, and of ${series.length - mostNamed} more in the table` : '';
+    return `the ${label} is ${sought} ${named.join(', ')}${more}`;
+  }
+  if (only.values.every((value) => value === null)) return `no ${label} could be measured`;
+  const of = only.name === 'steered' ? '' : ` ${seriesText(only.name)}`;
+  if (only.values.length === 1)
+    return `the ${label}${of} is ${quantityText(only.values[0] ?? null, quantity)} at ${pointText(sweep.axes, 0)}`;
+  if (isConstant(only)) return `the ${label}${of} is the same ${at(only, sought)}`;
+  return `the ${label}${of} is ${sought} ${at(only, sought)} and ${opposite(sought)} ${at(only, opposite(sought))}`;
+}
+
+/** `at layer 4 (3.84 nats)`, or `everywhere (1.62 nats)`. */
+function extremeText({ axes }: Sweep, one: Series, end: Quantity['sought'], quantity: Quantity): string {
+  const best = bestPoint(one, end);
+  if (best === null) return 'nowhere (nothing was measured)';
+  const where = isConstant(one) ? 'everywhere' : `at ${pointText(axes, best)}`;
+  return `${where} (${quantityText(one.values[best] ?? null, quantity)})`;
+}
+
+const isConstant = ({ values }: Series) => values.length > 1 && new Set(values).size === 1;
+const opposite = (end: Quantity['sought']) => (end === 'highest' ? 'lowest' : 'highest');
+
+/** A row for each point: where it is, then the main number of every series and, where wanted, its interval. */
+export function sweepTable(
+  { axes, points }: Sweep,
+  read: Pick<ReadSweep, 'quantity' | 'series'> | null,
+  intervals = true,
+): Table {
+  const quantity = read?.quantity;
+  const series = (read?.series ?? []).map((one) => (intervals ? one : { ...one, low: undefined }));
+  const titled = (name: string, suffix: string) =>
+    series.length === 1 ? suffix : `${name} ${suffix}`.trim();
+  const inCsv = (name: string, end = '') =>
+    [quantity?.name ?? '', end, ...(series.length === 1 ? [] : [name])]
+      .filter((part) => part !== '')
+      .join('_');
+  return table(
+    [
+      ...axisLabels(axes).map((label, place) => column(isSliced(axes[place]) ? 'text' : 'axis', label)),
+      ...series.flatMap(({ name, low }) => [
+        column(
+          quantity?.kind ?? 'number',
+          titled(name, series.length === 1 ? unitLabel(quantity) : ''),
+          inCsv(name),
+        ),
+        ...(low
+          ? [
+              column('number', titled(name, '95 % from'), inCsv(name, 'low')),
+              column('number', titled(name, 'to'), inCsv(name, 'high')),
+            ]
+          : []),
+      ]),
+    ],
+    points.map((_, point) => [
+      ...axisValuesAt(axes, point),
+      ...series.flatMap(({ values, low, high }) => [
+        values[point] ?? null,
+        ...(low ? [low[point] ?? null, high?.[point] ?? null] : []),
+      ]),
+    ]),
+    [],
+    axes.length,
+  );
+}
+
+const isSliced = (axis: SweepAxis | undefined) => axis !== undefined && sliceLabels(axis) !== undefined;
+
+function unitLabel(quantity: Quantity | undefined): string {
+  if (!quantity) return '';
+  return quantity.unit === '' ? quantity.label : `${quantity.label} in ${quantity.unit}`;
+}
