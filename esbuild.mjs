@@ -1,11 +1,18 @@
-// One build script, one list of entries. `--only NAME` builds one of them, `--quiet` prints nothing.
-import { build } from 'esbuild';
+// One build script, one list of entries. `--only NAME` builds one of them, `--suite NAME` the tests of one folder,
+// `--watch` builds again whenever a file changes, `--quiet` prints nothing.
+import { build, context } from 'esbuild';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, quiet: { type: 'boolean' }, production: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    suite: { type: 'string', default: '' },
+    watch: { type: 'boolean' },
+    quiet: { type: 'boolean' },
+    production: { type: 'boolean' },
+  },
 });
 
 const node = { platform: 'node', target: 'node20', format: 'cjs', external: ['onnxruntime-node'] };
@@ -14,19 +21,17 @@ const test = {
   ...node,
   external: [...node.external, 'vscode', 'mocha', 'esbuild', 'playwright-core', '@vscode/test-electron'],
 };
-/** Every test file under test/, and the programs that run them. */
-const tests = () =>
-  readdirSync('test', { recursive: true })
-    .filter((file) => !file.startsWith(join('host', 'vscode')))
-    .filter((file) => file.endsWith('.test.ts') || testPrograms.includes(file))
-    .map((file) => ({ in: join('test', file), out: join('test', file.replace(/\.ts$/, '')) }));
-const testPrograms = [
-  'run.ts',
-  'openCode.ts',
-  join('bench', 'bench.ts'),
-  join('host', 'code.ts'),
-  join('host', 'index.ts'),
-];
+/** Every test file of a folder under test/, as an entry of another folder under dist/test/. */
+const testsIn = (folder, out = folder) =>
+  readdirSync(join('test', folder), { recursive: true })
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+    .map((file) => ({
+      in: join('test', folder, file),
+      out: join('test', out, file.replace(/\.ts$/, '')),
+    }));
+const testPrograms = ['run', 'openCode', 'heldKernel', 'bench/bench', 'host/code', 'host/index'].map(
+  (name) => ({ in: `test/${name}.ts`, out: `test/${name}` }),
+);
 
 const entries = {
   extension: {
@@ -53,22 +58,31 @@ const entries = {
     outExtension: { '.js': '.mjs' },
   },
   lab: { ...browser, entryPoints: { lab: 'webviews/lab.ts' }, loader: { '.css': 'text' } },
-  test: { ...test, entryPoints: tests() },
+  test: { ...test, entryPoints: [...testPrograms, ...testsIn(values.suite)] },
+  // The host tests' titles can be read where there is no VS Code.
+  hostTitles: {
+    ...test,
+    external: test.external.filter((name) => name !== 'vscode'),
+    entryPoints: testsIn('host', 'hostTitles'),
+    alias: { vscode: './test/host/absentVscode.cjs' },
+  },
 };
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
   if (values.only && values.only !== name) continue;
-  await build({
+  const settings = {
     bundle: true,
     outdir: 'dist',
     sourcemap: values.production ? false : 'linked',
     logLevel: 'warning',
     define: { 'process.env.STEERBOOK_VERSION': JSON.stringify(version) },
     ...options,
-  });
+  };
+  if (values.watch) await (await context(settings)).watch();
+  else await build(settings);
 }
-if (!values.only && !values.quiet) printSizes();
+if (!values.only && !values.quiet && !values.watch) printSizes();
 
 /** What the extension takes on disk, installed for this platform alone. */
 function printSizes() {

@@ -9,3 +9,23 @@ export function kernelProcesses(owner: number): number[] {
     .filter(([, parent, group]) => parent === owner || group === owner)
     .map(([pid]) => pid ?? 0);
 }
+
+/** Ends every kernel of an owner, as a crash does, and resolves when none is left. */
+export async function endKernels(owner: number): Promise<void> {
+  signalKernels(owner, 'SIGKILL');
+  await untilNoKernel(owner);
+}
+
+/** Stops, continues or ends the kernels of an owner. One that is stopped hears nothing, as if it computed for long. */
+export function signalKernels(owner: number, signal: NodeJS.Signals): void {
+  for (const pid of kernelProcesses(owner))
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It ended by itself meanwhile.
+    }
+}
+
+export async function untilNoKernel(owner: number): Promise<void> {
+  while (kernelProcesses(owner).length > 0) await new Promise(setImmediate);
+}

@@ -1,42 +1,75 @@
 /**
- * The one test runner: `node dist/test/run.js [suite …] [--file NAME]`. Prints each test as it ends, the failures again at
- * the end, and last the line `N passed, N failed`. Exit code 1 where a test failed or a suite had none.
+ * The one test runner: `npm test [-- suite …] [--grep TEXT] [--file NAME] [--repeat N]`. Prints each test as it ends, the
+ * failures again at the end, and last the line `N passed, N failed`. Exit code 1 if a test failed or a suite had none.
  */
 import { runTests } from '@vscode/test-electron';
-import { existsSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { GATE_VARIABLE } from './gate';
+import { installMissing } from './host/packages';
+import { repeat } from './repeat';
 import { follow } from './report';
 import { root } from './root';
+import { selectionVariable, type Selection } from './selection';
 import { exitOnSignals } from './signals';
-import { runFiles, type TestOutcome } from './suite';
+import { stageExtension } from './stagedExtension';
+import { loadSuite, type LoadedSuite, type TestOutcome } from './suite';
 import { temporaryFolder } from './temporary';
+import { builtTests } from './testFiles';
 
-const SUITES = ['unit', 'golden', 'kernel', 'examples', 'host', 'browser'] as const;
+const SUITES = ['lint', 'unit', 'golden', 'kernel', 'examples', 'host', 'browser'] as const;
 type Suite = (typeof SUITES)[number];
 
-const TEST_MS = 120_000;
-/** `--file` runs the test files alone whose path has that in it. */
-const parsed = parseArgs({ allowPositionals: true, options: { file: { type: 'string', default: '' } } });
 const outcomes: TestOutcome[] = [];
 
 async function main(): Promise<number> {
-  const { positionals } = parsed;
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      file: { type: 'string', default: '' },
+      grep: { type: 'string', default: '' },
+      repeat: { type: 'string' },
+    },
+  });
+  const { file, grep } = values;
   const unknown = positionals.filter((name) => !SUITES.some((suite) => suite === name));
   if (unknown.length > 0) throw new Error(`No suite is called ${unknown.join(', ')}: ${SUITES.join(', ')}.`);
-  for (const suite of SUITES) if (positionals.length === 0 || positionals.includes(suite)) await run(suite);
+  if (values.repeat !== undefined)
+    return repeat(Number(values.repeat), [...positionals, '--file', file, '--grep', grep]);
 
-  const failed = outcomes.filter((outcome) => !outcome.passed);
-  for (const outcome of failed) console.log(`\n✗ ${outcome.title}\n${indented(outcome.failure ?? '')}`);
-  console.log(`\n${outcomes.length - failed.length} passed, ${failed.length} failed`);
-  return failed.length === 0 ? 0 : 1;
+  const asked = SUITES.filter((suite) => positionals.length === 0 || positionals.includes(suite));
+  const selection = { file, grep };
+  const loaded = await loadSelected(asked, selection);
+  if (loaded.has('host') || loaded.has('browser')) installMissing();
+  process.env[GATE_VARIABLE] = join(temporaryFolder('steerbook-gate'), 'gate');
+  for (const [suite, tests] of loaded) await run(suite, tests, selection);
+  return summarize(selection);
 }
 
-async function run(suite: Suite): Promise<void> {
+/** The suites that have a selected test. What is no test in this process has titles here and runs elsewhere. */
+async function loadSelected(
+  suites: readonly Suite[],
+  selection: Selection,
+): Promise<ReadonlyMap<Suite, LoadedSuite>> {
+  const isWhole = selection.file === '' && selection.grep === '';
+  const loaded = new Map<Suite, LoadedSuite>();
+  for (const suite of suites) {
+    // The titles of host tests are in a build of their own, which needs no VS Code.
+    const files = builtTests(suite, selection.file, suite === 'host' ? 'hostTitles' : suite);
+    const tests = await loadSuite(files, selection);
+    if (isWhole || tests.hasTests) loaded.set(suite, tests);
+  }
+  return loaded;
+}
+
+async function run(suite: Suite, tests: LoadedSuite, selection: Selection): Promise<void> {
   console.log(`\n${suite}`);
   const before = outcomes.length;
   try {
-    await (suite === 'host' ? runInHost() : runFiles(testFiles(suite), record, TEST_MS));
+    if (suite === 'lint') lint();
+    else if (suite === 'host') await runInHost(selection);
+    else await tests.run(record);
   } catch (error) {
     record({ title: `${suite} runs`, passed: false, ms: 0, failure: describeError(error) });
   }
@@ -44,29 +77,26 @@ async function run(suite: Suite): Promise<void> {
     record({ title: `${suite} has tests`, passed: false, ms: 0, failure: 'No test ran.' });
 }
 
-/** The built form of every test file of a suite that has a source now: an old build's files do not count. */
-function testFiles(suite: Suite): string[] {
-  const folder = join(root, 'test', suite);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && file.includes(parsed.values.file))
-    .map((file) => join(root, 'dist', 'test', suite, file.replace(/\.ts$/, '.js')));
+function lint(): void {
+  const started = Date.now();
+  execFileSync('npm', ['run', '--silent', 'lint'], { cwd: root, stdio: 'inherit' });
+  record({ title: 'types, lint and format', passed: true, ms: Date.now() - started });
 }
 
 /**
  * Runs the host suite inside VS Code: our hosted one where it exists, the desktop executable that
  * `STEERBOOK_VSCODE` names, or a downloaded one on other systems.
  */
-async function runInHost(): Promise<void> {
+async function runInHost(selection: Selection): Promise<void> {
   const workspace = temporaryFolder('steerbook-workspace');
   const report = join(workspace, '.report.jsonl');
   const stopFollowing = follow(report, record, (note) => console.log(`    ${note}`));
   try {
     await runTests({
       vscodeExecutablePath: process.env.STEERBOOK_VSCODE ?? hostedExecutable(),
-      extensionDevelopmentPath: root,
+      extensionDevelopmentPath: stageExtension(),
       extensionTestsPath: join(root, 'dist', 'test', 'host', 'index.js'),
-      extensionTestsEnv: { STEERBOOK_TEST_REPORT: report, STEERBOOK_TEST_FILE: parsed.values.file },
+      extensionTestsEnv: { STEERBOOK_TEST_REPORT: report, ...selectionVariable(selection) },
       launchArgs: [workspace],
     });
   } catch (error) {
@@ -84,6 +114,14 @@ function hostedExecutable(): string | undefined {
 function record(outcome: TestOutcome): void {
   outcomes.push(outcome);
   console.log(`  ${outcome.passed ? '✓' : '✗'} ${outcome.title} (${Math.round(outcome.ms)} ms)`);
+}
+
+function summarize({ file, grep }: Selection): number {
+  if (outcomes.length === 0) console.log(`No test has "${grep}" in its name, in a file like "${file}".`);
+  const failed = outcomes.filter((outcome) => !outcome.passed);
+  for (const outcome of failed) console.log(`\n✗ ${outcome.title}\n${indented(outcome.failure ?? '')}`);
+  console.log(`\n${outcomes.length - failed.length} passed, ${failed.length} failed`);
+  return failed.length === 0 && outcomes.length > 0 ? 0 : 1;
 }
 
 function describeError(error: unknown): string {

@@ -7,22 +7,49 @@ export interface TestOutcome {
   readonly failure?: string;
 }
 
-/** Runs built test files with mocha in this process and reports each test as it ends. */
-export async function runFiles(
+export interface SuiteOptions {
+  /** Runs the tests alone whose full title has this text in it; empty: all. */
+  readonly grep: string;
+  /** Runs before the hooks of each test's own file. */
+  readonly beforeEach?: () => Promise<void>;
+}
+
+const TEST_MS = 120_000;
+
+/** Test files that are loaded and have not run. A process can load a file once. */
+export interface LoadedSuite {
+  /** Whether any test is selected. */
+  readonly hasTests: boolean;
+  /** Runs the selected tests in this process and reports each as it ends. */
+  run(report: (outcome: TestOutcome) => void): Promise<void>;
+}
+
+/** Loads built test files into mocha. */
+export async function loadSuite(
   files: readonly string[],
-  report: (outcome: TestOutcome) => void,
-  timeoutMs: number,
-): Promise<void> {
+  { grep, beforeEach }: SuiteOptions,
+): Promise<LoadedSuite> {
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({
     ui: 'bdd',
     reporter: Mocha.reporters.Base,
-    timeout: timeoutMs,
+    timeout: TEST_MS,
     forbidOnly: true,
+    ...(grep && { fgrep: grep }),
+    ...(beforeEach && { rootHooks: { beforeEach } }),
   });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  await new Promise<void>((done) => {
+  const titles: string[] = [];
+  mocha.suite.eachTest((test) => titles.push(test.fullTitle()));
+  return {
+    hasTests: titles.some((title) => title.includes(grep)),
+    run: (report) => runLoaded(mocha, report),
+  };
+}
+
+function runLoaded(mocha: Mocha, report: (outcome: TestOutcome) => void): Promise<void> {
+  return new Promise((done) => {
     mocha
       .run(() => done())
       .on('pass', (test) => report({ title: test.fullTitle(), passed: true, ms: test.duration ?? 0 }))

@@ -84,11 +84,16 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     token: vscode.CancellationToken,
   ): Promise<boolean> {
     const program = labProgram(setting, [measurement]);
+    let latest: Result | undefined;
+    const show = (result: Result) => {
+      latest = result;
+      if (isLabResult(result)) post({ kind: 'result', number, result, mostInFlight });
+    };
     const watch = (begun: () => void): ProgramWatch => ({
       result(_output, result) {
         begun();
         isLoading = false;
-        if (isLabResult(result)) post({ kind: 'result', number, result, mostInFlight });
+        show(result);
       },
       progress({ text }) {
         begun();
@@ -98,6 +103,8 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     const { status, errors } = await request(isLoading ? LOADING : waits[measurement], (begun) =>
       kernel.run(program, watch(begun), token),
     );
+    // A kernel that is gone says no more of what still grew.
+    if (latest?.state === 'running') show({ ...latest, state: 'stopped' });
     if (status === 'error') fail({ number, setting }, errors);
     return status === 'ok';
   }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { holdPasses } from '../gate';
 import {
-  closeEditors,
+  beginAfresh,
   codeCells,
   openFile,
   inEveryTheme,
@@ -20,6 +21,7 @@ of the ship, and the guests danced until the morning came.
 
 寿司 and 👩‍👩‍👧 at the café: it was the best day of my life.
 `;
+const PROMPT = 'I hate you because';
 const NOTEBOOK =
   '# %%\nlet love = "Love" - "Hate" @4 x2\nsteer love\ncomplete "I hate you because" n 3 tokens 20\n';
 
@@ -29,20 +31,31 @@ describe('steering where people write', () => {
 
   before(async () => {
     workbench = await openWorkbench({
-      files: { 'letter.txt': LETTER, 'short.txt': 'I hate you because', 'names.steer': NOTEBOOK },
+      files: { 'letter.txt': LETTER, 'short.txt': PROMPT, 'names.steer': NOTEBOOK },
     });
     ({ page } = workbench);
   });
+  beforeEach(() => beginAfresh(workbench));
   afterEach(pictureOfFailure(() => page));
-  afterEach(async () => {
-    await page.keyboard.press('Escape');
-    await runCommand(page, 'File: Revert File').catch(() => undefined);
-    await closeEditors(page);
-  });
   after(() => workbench.close());
 
   const quickInput = () => page.locator('.quick-input-widget');
   const rows = () => quickInput().locator('.monaco-list-row');
+
+  /** The first editor's text. */
+  const text = () => page.locator('.editor-instance .view-lines').first();
+  /** Resolves when the editor shows the prompt and behind it what a pattern says. */
+  const untilText = (behind: string) =>
+    text()
+      .filter({ hasText: new RegExp(`^${PROMPT.replaceAll(' ', '\\s')}${behind}$`) })
+      .waitFor();
+
+  /** Takes the row that has a text. */
+  async function take(label: string): Promise<void> {
+    await quickInput().locator('input[type=text]').fill(label);
+    await quickInput().locator('.monaco-list-row.focused', { hasText: label }).waitFor();
+    await page.keyboard.press('Enter');
+  }
 
   /** Types a steering into the box that asks for one, and takes it. */
   async function steerWith(typed: string): Promise<void> {
@@ -65,7 +78,7 @@ describe('steering where people write', () => {
 
   it('steers the paragraph up to the cursor by keyboard, sees mistakes while typing, and compares in a diff', async () => {
     await openFile(page, 'letter.txt');
-    await goTo(3, 'I hate you because'.length + 1);
+    await goTo(3, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Steer Selection');
     await rows().filter({ hasText: 'love, not hate' }).waitFor();
     await takePicture(page, 'steer-selection-offers');
@@ -76,9 +89,7 @@ describe('steering where people write', () => {
     await steerWith('"Love" - "Hate" @4 x2');
     await rows().filter({ hasText: 'Show as Diff' }).waitFor();
     await takePicture(page, 'steer-selection-continuations');
-    await quickInput().locator('input[type=text]').fill('Show as Diff');
-    await quickInput().locator('.monaco-list-row.focused', { hasText: 'Show as Diff' }).waitFor();
-    await page.keyboard.press('Enter');
+    await take('Show as Diff');
     const diff = page.locator('.monaco-diff-editor');
     await diff.locator('.char-insert').first().waitFor({ state: 'attached' });
     assert.match(
@@ -90,7 +101,7 @@ describe('steering where people write', () => {
     });
   });
 
-  it('picks a name of an open notebook and shows several samples in one editor', async () => {
+  it('picks a name of an open notebook, shows several samples in one editor, and appends a cell with the definition', async () => {
     await openFile(page, 'names.steer');
     await codeCells(page).first().waitFor();
     await runCommand(page, 'Notebook: Run All');
@@ -102,31 +113,45 @@ describe('steering where people write', () => {
     await page.locator('.char-insert').first().waitFor({ state: 'attached' });
     await takePicture(page, 'diff-samples');
     await openFile(page, 'short.txt');
-    await goTo(1, 'I hate you because'.length + 1);
+    await goTo(1, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Steer Selection');
     await rows().filter({ hasText: 'names in open notebooks' }).waitFor();
     await steerWith('love');
     await rows().filter({ hasText: 'Insert at the Cursor' }).waitFor();
+    await take('Append as Cell');
+    await quickInput().locator('.quick-input-title', { hasText: 'Append as cell to' }).waitFor();
+    await take('names.steer');
+    const appended = codeCells(page).nth(1).locator('.view-line');
+    await appended
+      .nth(0)
+      .filter({ hasText: /^let\slove\s=\s"Love"\s-\s"Hate"\s@4\sx2$/ })
+      .waitFor();
+    await appended
+      .nth(1)
+      .filter({ hasText: /^steer\slove$/ })
+      .waitFor();
   });
 
   it('changes nothing when Enter comes a moment after the end', async () => {
     await openFile(page, 'short.txt');
-    await goTo(1, 'I hate you because'.length + 1);
+    await goTo(1, PROMPT.length + 1);
+    const gate = await holdPasses();
     await runCommand(page, 'Steerbook: Steer Selection');
     await steerWith('"Love" - "Hate" @4 x2');
+    await gate.reached();
     await rows().filter({ hasText: 'Stop' }).waitFor();
     await page.keyboard.press('ArrowUp');
+    gate.open();
     await rows().filter({ hasText: 'Show as Diff' }).waitFor();
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     await openFile(page, 'short.txt');
-    const text = await page.locator('.editor-instance .view-lines').first().innerText();
-    assert.equal(text.replaceAll('\u00a0', ' '), 'I hate you because');
+    await untilText('');
   });
 
   it('suggests the steered continuation as ghost text, which Tab accepts and one undo takes back', async () => {
     await openFile(page, 'short.txt');
-    await goTo(1, 'I hate you because'.length + 1);
+    await goTo(1, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Suggest Steered Continuation');
     await steerWith('"Love" - "Hate" @4 x2');
     const ghost = page.locator('.ghost-text, .ghost-text-decoration').first();
@@ -134,13 +159,11 @@ describe('steering where people write', () => {
     await inEveryTheme(workbench, async (name) => {
       await takePicture(page, `ghost-text-${name}`);
     });
-    const text = page.locator('.editor-instance .view-lines').first();
-    const before = 'I hate you because';
     await page.keyboard.press('Tab');
     await ghost.waitFor({ state: 'detached' });
-    assert.ok((await text.innerText()).length > before.length + 20);
+    await untilText('.{20,}');
     await page.keyboard.press('Control+Z');
-    assert.equal((await text.innerText()).replaceAll('\u00a0', ' '), before);
+    await untilText('');
   });
 
   it('is started by VS Code in a time that VS Code tells', async () => {

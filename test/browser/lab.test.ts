@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { kernelProcesses } from '../kernelProcesses';
+import { endKernels, kernelProcesses, signalKernels } from '../kernelProcesses';
 import {
   evaluate,
+  firstLabKey,
   labOf,
   moveFor5Seconds,
   nextSentence,
   numbersOf,
+  openFirstLab,
   openLab,
   retype,
   rootOf,
@@ -19,6 +21,7 @@ import {
   watchTimes,
 } from './labPage';
 import {
+  beginAfresh,
   closeEditors,
   codeCells,
   openFile,
@@ -26,6 +29,7 @@ import {
   openWorkbench,
   pictureOfFailure,
   runCommand,
+  SIZE,
   takePicture,
   type Workbench,
 } from './workbench';
@@ -51,8 +55,15 @@ describe('the Steering Lab', () => {
     labOf(page).getByRole(role, { name, exact: true });
   const waiting = () => labOf(page).locator('.line', { hasText: 'Waiting for the kernel, which is busy' });
 
+  const openCell = async (index: number) => {
+    await openFile(page, 'love.steer');
+    await codeCells(page).nth(index).click();
+    await runCommand(page, 'Steerbook: Open in Lab');
+    await untilSettled(page);
+  };
+
   before(async () => {
-    workbench = await openWorkbench({ files: { 'love.steer': NOTEBOOK } });
+    workbench = await openWorkbench({ files: { 'love.steer': NOTEBOOK }, keybindings: [firstLabKey] });
     ({ page } = workbench);
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) refused.push(message.text());
@@ -62,10 +73,18 @@ describe('the Steering Lab', () => {
       .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: workbench.server.origin });
     await runCommand(page, 'View: Close Primary Side Bar');
   });
+  beforeEach(async () => {
+    refused.length = 0;
+    await beginAfresh(workbench);
+    await page.setViewportSize(SIZE);
+    await openFirstLab(page);
+  });
   afterEach(pictureOfFailure(() => page));
+  afterEach(() => assert.deepEqual(refused, [], 'its policy refuses nothing that it does'));
   after(() => workbench.close());
 
   it('opens from the command palette and shows shifts, norms and completions', async () => {
+    await closeEditors(page);
     await openLab(page);
     assert.match(await nextSentence(page), /KL [\d.]+ nats/);
     for (const kind of ['next', 'norms', 'completions'])
@@ -141,7 +160,6 @@ describe('the Steering Lab', () => {
   });
 
   it('is worked by keyboard alone', async () => {
-    await openLab(page);
     await tabTo(page, named('textbox', 'Prompt'));
     await retype(page, 'I think you are');
     await tabTo(page, named('textbox', 'Plus'));
@@ -225,66 +243,48 @@ describe('the Steering Lab', () => {
   });
 
   it('says that the kernel has ended, and tries again', async () => {
-    const [pid] = kernelProcesses(workbench.server.group);
-    assert.ok(pid !== undefined);
-    process.kill(pid, 'SIGSTOP');
-    await named('slider', 'Coefficient').focus();
-    await page.keyboard.press('ArrowRight');
+    signalKernels(workbench.server.group, 'SIGSTOP');
+    await named('slider', 'Coefficient').press('ArrowRight');
     await waiting().waitFor();
-    process.kill(pid, 'SIGKILL');
+    await endKernels(workbench.server.group);
     await labOf(page).getByText('The kernel ended (SIGKILL)').first().waitFor();
     assert.equal(await named('textbox', 'Prompt').inputValue(), 'I hate you because');
     await named('button', 'Try again').click();
     await untilSettled(page);
-    assert.match(await shownSteering(page), /x0.1 at back$/);
+    assert.match(await shownSteering(page), /x5.1$/);
   });
 
   it('says that it waits for a busy kernel, and keeps what is typed meanwhile', async () => {
-    const [pid] = kernelProcesses(workbench.server.group);
-    assert.ok(pid !== undefined);
-    process.kill(pid, 'SIGSTOP');
-    try {
-      await named('slider', 'Coefficient').press('ArrowRight');
-      await waiting().waitFor();
-      await named('textbox', 'Prompt').fill('I hope you');
-      await openFile(page, 'love.steer');
-      await runCommand(page, 'Steerbook: Open Steering Lab');
-      await waiting().waitFor();
-      assert.equal(await named('textbox', 'Prompt').inputValue(), 'I hope you');
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
+    signalKernels(workbench.server.group, 'SIGSTOP');
+    await named('slider', 'Coefficient').press('ArrowRight');
+    await waiting().waitFor();
+    await named('textbox', 'Prompt').fill('I hope you');
+    await openFile(page, 'love.steer');
+    await runCommand(page, 'Steerbook: Open Steering Lab');
+    await waiting().waitFor();
+    assert.equal(await named('textbox', 'Prompt').inputValue(), 'I hope you');
+    signalKernels(workbench.server.group, 'SIGCONT');
     await untilSettled(page);
     assert.equal(await waiting().count(), 0);
   });
 
   it('opens with the steering of a cell and the prompt below it', async () => {
-    await openFile(page, 'love.steer');
-    await codeCells(page).nth(1).click();
-    await runCommand(page, 'Steerbook: Open in Lab');
-    await untilSettled(page);
+    await openCell(1);
     assert.equal(await shownSteering(page), 'steer "Love" - "Hate" @6 x5, " wedding" @2 x-1.5 at back');
     assert.equal(await named('textbox', 'Prompt').inputValue(), 'I think you are');
   });
 
   it('opens with names that must stay ones, and says what it leaves out', async () => {
-    await openFile(page, 'love.steer');
-    await codeCells(page).nth(3).click();
-    await runCommand(page, 'Steerbook: Open in Lab');
-    await untilSettled(page);
+    await openCell(3);
     assert.equal(await shownSteering(page), 'steer random(like love, seed 1) @3 x2 dims 0..0.5');
     await labOf(page).getByText('begins with the first value of each axis').waitFor();
     await takePicture(page, 'lab-from-cell');
-    await openFile(page, 'love.steer');
-    await codeCells(page).nth(1).click();
-    await runCommand(page, 'Steerbook: Open in Lab');
-    await untilSettled(page);
   });
 
   it('is as it was left when it is shown again and when the window is reloaded', async () => {
+    await openCell(1);
     await named('button', 'Pin').click();
-    await named('slider', 'Coefficient').first().focus();
-    await page.keyboard.press('PageDown');
+    await named('slider', 'Coefficient').first().press('PageDown');
     await untilSettled(page);
     const shown = async () => [
       await shownSteering(page),
@@ -296,7 +296,8 @@ describe('the Steering Lab', () => {
     await openFile(page, 'love.steer');
     await openLab(page);
     assert.deepEqual(await shown(), before);
-    await page.reload();
+    // VS Code's own way to reload writes down first what is open.
+    await Promise.all([page.waitForEvent('load'), runCommand(page, 'Developer: Reload Window')]);
     await rootOf(page).waitFor();
     await untilSettled(page);
     assert.deepEqual(await shown(), before);
@@ -314,6 +315,10 @@ describe('the Steering Lab', () => {
   });
 
   it('can be read in every kind of theme, wide and narrow', async () => {
+    await openCell(1);
+    await named('button', 'Pin').click();
+    await named('slider', 'Coefficient').first().press('PageDown');
+    await untilSettled(page);
     await inEveryTheme(workbench, async (name) => {
       await takePicture(page, `lab-${name}-pinned`);
     });
@@ -328,8 +333,6 @@ describe('the Steering Lab', () => {
     assert.equal(await evaluate(rootOf(page), isScrolled), false);
     await takePicture(page, 'lab-narrow');
   });
-
-  it('has done nothing that its policy refuses', () => assert.deepEqual(refused, []));
 });
 
 describe('the Steering Lab in a workspace that is not trusted', () => {
@@ -348,6 +351,7 @@ describe('the Steering Lab in a workspace that is not trusted', () => {
     await takePicture(page, 'lab-not-trusted');
     await labOf(page).getByRole('button', { name: 'Manage Workspace Trust' }).click();
     await page.locator('.workspace-trust-editor').getByText('Trust', { exact: true }).first().click();
+    await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached' });
     await closeEditors(page);
     await openLab(page);
     assert.match(await nextSentence(page), /KL [\d.]+ nats/);

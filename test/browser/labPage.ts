@@ -1,6 +1,8 @@
 /** The Steering Lab as a person has it before them. */
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { KeyBinding } from '../host/server';
+import { firstLabState } from '../../kernel/lab/setting';
 import { runCommand } from './workbench';
 
 /** The Lab's page: a frame inside a frame, as a notebook's outputs are, too. */
@@ -17,6 +19,19 @@ export function rootOf(page: Page): Locator {
   return labOf(page).locator('main.lab');
 }
 
+/** Opens the Lab with the state that it has when it is opened for the first time. */
+export const firstLabKey: KeyBinding = {
+  key: 'ctrl+alt+9',
+  command: 'steerbook.openLab',
+  args: firstLabState,
+};
+
+export async function openFirstLab(page: Page): Promise<void> {
+  await page.keyboard.press('Control+Alt+9');
+  await untilSettled(page);
+}
+
+/** Opens the Lab as it was left. */
 export async function openLab(page: Page): Promise<void> {
   await runCommand(page, 'Steerbook: Open Steering Lab');
   await untilSettled(page);

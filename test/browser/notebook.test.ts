@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kernelProcesses } from '../kernelProcesses';
+import { signalKernels } from '../kernelProcesses';
+import { holdPasses } from '../gate';
 import {
-  closeEditors,
+  beginAfresh,
   codeCells,
   openFile,
   inEveryTheme,
@@ -28,6 +29,9 @@ complete "I hate you because" n 2 tokens 20
 next "I hate you because" top 10
 `;
 const LONG = '# %%\ncomplete "I hate you because" n 200 tokens 200\n';
+/** So many passes give a result that grows still. */
+const SOME_PASSES = 30;
+const STEER = '# %%\nsteer "Love" - "Hate" @4 x2\n';
 const WRONG = '# %%\nstear "Love" - "Hate"\nnext "I hate you\nsteer nothing @4\n';
 const BROKEN = new Uint8Array([...Buffer.from('# %%\n"caf'), 0xe9, 0x22, 0x0a]);
 
@@ -40,12 +44,14 @@ describe('a person in VS Code', () => {
         'love-hate.steer': NOTEBOOK,
         'long.steer': LONG,
         'wrong.steer': WRONG,
+        'keys.steer': `${STEER}\n${STEER}`,
+        'typed.steer': STEER,
         'broken.steer': BROKEN,
       },
     });
   });
+  beforeEach(() => beginAfresh(workbench));
   afterEach(pictureOfFailure(() => workbench.page));
-  afterEach(() => closeEditors(workbench.page));
   after(() => workbench.close());
 
   it('opens a notebook by its name, runs all of it by keyboard and reads the results in every kind of theme', async () => {
@@ -78,11 +84,47 @@ describe('a person in VS Code', () => {
     });
   });
 
+  it('runs a cell with Ctrl+Enter, from its text and from the list, and adds no line to it', async () => {
+    const { page } = workbench;
+    await openFile(page, 'keys.steer');
+    const succeeded = page.locator('.notebookOverlay .codicon-notebook-state-success');
+    await codeCells(page).nth(0).locator('.view-lines').click();
+    await page.keyboard.press('Control+Enter');
+    await succeeded.nth(0).waitFor();
+    await codeCells(page).nth(1).locator('.view-lines').click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await succeeded.nth(1).waitFor();
+    assert.equal(await codeCells(page).nth(0).locator('.view-line').count(), 1);
+    await page.locator('.tab.active:not(.dirty)').waitFor();
+  });
+
+  it('types a coefficient that stands above already, and Enter begins a line', async () => {
+    const { page } = workbench;
+    await openFile(page, 'typed.steer');
+    const lines = codeCells(page).nth(0).locator('.view-line');
+    await lines.click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('steer " sea" @4 x');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget').getByText('No suggestions.').waitFor();
+    await page.keyboard.type('2');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('steer off');
+    await lines
+      .nth(2)
+      .filter({ hasText: /^steer\soff$/ })
+      .waitFor();
+  });
+
   it('sees what a long cell does, and stops it', async () => {
     const { page } = workbench;
     await openFile(page, 'long.steer');
     await codeCells(page).first().waitFor();
+    const gate = await holdPasses(SOME_PASSES);
     await runCommand(page, 'Notebook: Run All');
+    await gate.reached();
     await page.locator('.cell-statusbar-container').getByText(/left$/).waitFor();
     await takePicture(page, 'running');
     await runCommand(page, 'Notebook: Interrupt');
@@ -94,13 +136,14 @@ describe('a person in VS Code', () => {
     const { page, server } = workbench;
     await openFile(page, 'long.steer');
     await codeCells(page).first().waitFor();
+    const gate = await holdPasses(SOME_PASSES);
     await runCommand(page, 'Notebook: Run All');
-    await page.locator('.cell-statusbar-container').getByText(/left$/).waitFor();
-    for (const pid of kernelProcesses(server.group)) process.kill(pid, 'SIGSTOP');
+    await gate.reached();
+    signalKernels(server.group, 'SIGSTOP');
     await runCommand(page, 'Notebook: Interrupt');
     await page.locator('.notification-toast', { hasText: 'has not stopped within 10 seconds' }).waitFor();
     await takePicture(page, 'hanging');
-    await page.getByText('bundled: not responding').click({ timeout: 90_000 });
+    await page.getByText('bundled: not responding').click();
     await page.locator('.quick-input-widget').getByText('Restart Kernel').click();
     await page.getByText('Steerbook: idle').waitFor();
     await page.getByRole('button', { name: 'Run All' }).waitFor();
@@ -126,7 +169,6 @@ describe('a person in VS Code', () => {
     await page.locator('.quick-input-widget').getByText('Steering Notebook').click();
     await outputs(page).getByRole('heading', { name: 'Steering GPT-2' }).waitFor();
     await takePicture(page, 'new');
-    await runCommand(page, 'View: Revert and Close Editor');
   });
 
   it('is told why a file cannot be read, and the file stays as it is', async () => {

@@ -3,10 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { removeGate } from '../gate';
 import { launchChromium } from '../host/chromium';
 import { installHostedCode } from '../host/install';
-import { serveCode, workbenchAddress, type CodeServer } from '../host/server';
+import { serveCode, workbenchAddress, type CodeServer, type KeyBinding } from '../host/server';
+import { endKernels } from '../kernelProcesses';
 import { root } from '../root';
+import { stageExtension } from '../stagedExtension';
 import { temporaryFolder } from '../temporary';
 
 export interface Workbench {
@@ -14,6 +17,8 @@ export interface Workbench {
   /** The workspace's folder. */
   readonly folder: string;
   readonly server: CodeServer;
+  /** Writes the workspace's files as they were in the beginning. */
+  writeFiles(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,58 +26,107 @@ export interface WorkbenchOptions {
   /** Files of the workspace by name. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly workspaceTrust?: boolean;
+  readonly keybindings?: readonly KeyBinding[];
 }
 
-const SIZE = { width: 1280, height: 1000 };
+export const SIZE = { width: 1280, height: 1000 };
 const PICTURES = join(root, 'test', 'out');
+/** A machine that is busy with something else shows things late; a test that fails ends by itself before its limit. */
+const PATIENCE_MS = 90_000;
+/** A box that a key has not opened, or that was closed again by what happens meanwhile, is asked for once more. */
+const BOX_MS = 5_000;
 
 /** Serves VS Code with our extension and opens a new workspace in it. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = temporaryFolder('steerbook-workspace');
-  for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), content);
-  let server: CodeServer | undefined;
-  let browser: Browser | undefined;
-  const close = async () => {
-    await browser?.close();
-    server?.stop();
+  const { server, browser } = await startBoth(options);
+  const workbench = {
+    folder,
+    server,
+    async writeFiles() {
+      for (const [name, content] of Object.entries(options.files))
+        await writeFile(join(folder, name), content);
+    },
+    close: () => browser.close().finally(() => server.stop()),
   };
   try {
-    server = await serveCode(await installHostedCode(console.log), { ...options, extension: root });
-    browser = await launchChromium();
+    await workbench.writeFiles();
     const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce' });
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(workbenchAddress(server.origin, folder));
     await page.locator('.explorer-folders-view .steer-lang-file-icon').first().waitFor();
-    return { page, folder, server, close };
+    return { ...workbench, page };
   } catch (error) {
-    await close();
+    await workbench.close();
     throw error;
   }
 }
 
+async function startBoth(
+  options: WorkbenchOptions,
+): Promise<{ readonly server: CodeServer; readonly browser: Browser }> {
+  const server = await serveCode(await installHostedCode(console.log), {
+    ...options,
+    extension: stageExtension(),
+    settings: { 'workbench.colorTheme': LIGHT },
+  });
+  try {
+    return { server, browser: await launchChromium() };
+  } catch (error) {
+    server.stop();
+    throw error;
+  }
+}
+
+/**
+ * The state that a test begins with, whatever the one before it has left: no editor, kernel, box or notification. VS Code
+ * remembers where a file was scrolled to: a test that needs its first lines in view has a file of its own.
+ */
+export async function beginAfresh({ page, server, writeFiles }: Workbench): Promise<void> {
+  removeGate();
+  await page.keyboard.press('Escape');
+  await closeEditors(page);
+  await endKernels(server.group);
+  await writeFiles();
+  await runCommand(page, 'Notifications: Clear All Notifications');
+}
+
 /** Runs a command by the name that the command palette shows. */
 export async function runCommand(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await choose(page, `>${name}`, name);
+  await choose(page, 'F1', `>${name}`, name);
 }
 
 /** Opens a file of the workspace by its name. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await choose(page, name, name);
+  await choose(page, 'Control+P', name, name);
   await page.locator('.tab.active', { hasText: name }).waitFor();
 }
 
-async function choose(page: Page, typed: string, label: string): Promise<void> {
-  const quickInput = page.locator('.quick-input-widget');
-  await quickInput.locator('input[type=text]').fill(typed);
-  await quickInput.locator('.monaco-list-row.focused', { hasText: label }).waitFor();
+/** Opens the box that a key opens, types into it, and takes the row that fits. */
+async function choose(page: Page, key: string, typed: string, label: string): Promise<void> {
+  const box = page.locator('.quick-input-widget');
+  const input = box.locator('input[type=text]');
+  for (let left = PATIENCE_MS; ; left -= BOX_MS)
+    try {
+      await page.keyboard.press(key);
+      await input.fill(typed, { timeout: BOX_MS });
+      await box.locator('.monaco-list-row.focused', { hasText: label }).waitFor({ timeout: BOX_MS });
+      break;
+    } catch (error) {
+      if (left <= BOX_MS) throw error;
+    }
   await page.keyboard.press('Enter');
 }
 
-/** Closes every editor, and with the last one of a notebook its outputs and its kernel. */
+/** Closes every editor without saving, and with the last one of a notebook its outputs and its kernel. */
 export async function closeEditors(page: Page): Promise<void> {
+  const tabs = page.locator('.tabs-container .tab');
+  const unsaved = page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+  const empty = page.locator('.editor-group-container.empty');
   await runCommand(page, 'View: Close All Editors');
-  await page.locator('.tab').first().waitFor({ state: 'detached' });
+  await unsaved.or(empty).first().waitFor();
+  if (await unsaved.isVisible()) await unsaved.click();
+  await tabs.first().waitFor({ state: 'detached' });
 }
 
 /** The code cells that are in view. */
@@ -85,12 +139,13 @@ export function outputs(page: Page): FrameLocator {
   return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
 }
 
-/** One theme of each kind; the light one is last, and stays. */
+const LIGHT = 'Default Light Modern';
+/** One theme of each kind; the light one, which tests begin with, is last. */
 const themes = [
   ['dark', 'Default Dark Modern', 'vs-dark'],
   ['high-contrast', 'Default High Contrast', 'hc-black'],
   ['high-contrast-light', 'Default High Contrast Light', 'hc-light'],
-  ['light', 'Default Light Modern', 'vs'],
+  ['light', LIGHT, 'vs'],
 ] as const;
 
 /** Does something in every kind of theme, by its name. */
@@ -99,11 +154,16 @@ export async function inEveryTheme(
   look: (name: string) => Promise<void>,
 ): Promise<void> {
   await mkdir(join(folder, '.vscode'), { recursive: true });
-  for (const [name, theme, kind] of themes) {
-    const settings = { 'workbench.colorTheme': theme };
-    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
-    await page.locator(`.monaco-workbench.${kind}`).waitFor();
-    await look(name);
+  const use = (theme: string) =>
+    writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
+  try {
+    for (const [name, theme, kind] of themes) {
+      await use(theme);
+      await page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await look(name);
+    }
+  } finally {
+    await use(LIGHT);
   }
 }
 

@@ -8,8 +8,11 @@ const FLAGS = [
 
 /** Starts the Chromium of this machine without a window. It ends with this process; signals are left to that. */
 export function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath)
+    throw new Error('Chromium is missing: apt-get install chromium, or set STEERBOOK_CHROMIUM.');
   return chromium.launch({
-    executablePath: findChromium(),
+    executablePath,
     args: FLAGS,
     handleSIGINT: false,
     handleSIGTERM: false,

@@ -1,14 +1,13 @@
 /** What host tests do with text editors, in the words of the tests. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { kernelProcesses } from '../kernelProcesses';
-import { writeWorkspaceFile } from './notebook';
+import { until, writeWorkspaceFile } from './notebook';
 
 export const LOVE = '"Love" - "Hate" @4 x2';
 
-/** Opens a text of the workspace, in a file that no other test had, with the cursor at its end or with a selection. */
+/** Shows a text of the workspace, in a file that no other test had, with the cursor at its end or with a selection. */
 export async function showText(
   name: string,
   text: string,
@@ -17,17 +16,20 @@ export async function showText(
   const document = await vscode.workspace.openTextDocument(
     writeWorkspaceFile(`${randomUUID()}-${name}`, text),
   );
-  return select(await vscode.window.showTextDocument(document, { preview: false }), selection);
+  return show(document, selection);
 }
 
 export async function showUntitled(text: string, selection?: vscode.Selection): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ content: text });
-  return select(await vscode.window.showTextDocument(document, { preview: false }), selection);
+  return show(await vscode.workspace.openTextDocument({ content: text }), selection);
 }
 
-function select(editor: vscode.TextEditor, selection?: vscode.Selection): vscode.TextEditor {
-  const end = editor.document.positionAt(editor.document.getText().length);
-  editor.selection = selection ?? new vscode.Selection(end, end);
+async function show(document: vscode.TextDocument, selection?: vscode.Selection): Promise<vscode.TextEditor> {
+  const { window } = vscode;
+  const editor = await window.showTextDocument(document, { preview: false });
+  await until(window.onDidChangeActiveTextEditor, () => window.activeTextEditor?.document === document);
+  const end = document.positionAt(document.getText().length);
+  const selected = selection ?? new vscode.Selection(end, end);
+  editor.selection = selected;
   return editor;
 }
 
@@ -43,33 +45,10 @@ export function killKernel(): void {
   process.kill(pid, 'SIGKILL');
 }
 
-/** Ends every kernel, those that other tests have left included. */
-export async function endKernels(): Promise<void> {
-  for (const pid of kernelProcesses(process.pid)) process.kill(pid, 'SIGKILL');
-  await untilNoKernel();
-}
-
-export async function untilNoKernel(): Promise<void> {
-  while (kernelProcesses(process.pid).length > 0) await new Promise(setImmediate);
-}
-
 /** Closes every editor and throws changes away. */
 export async function revertEditors(): Promise<void> {
   while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0))
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-}
-
-/** Resolves when a kernel of the window computes. */
-export async function busyKernel(): Promise<void> {
-  for (;;) {
-    const [pid] = kernelProcesses(process.pid);
-    if (pid && /^R/.test(stateOf(pid))) return;
-    await new Promise(setImmediate);
-  }
-}
-
-function stateOf(pid: number): string {
-  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim();
 }
 
 /** Presses a key's command again and again until something has happened, as one waits for a button to appear. */

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { busyKernel, LOVE, pressing, revertEditors, showText, showUntitled, steerbook } from './editing';
+import { holdPasses } from '../gate';
+import { LOVE, pressing, showText, showUntitled, steerbook } from './editing';
 import { until } from './notebook';
 
 const PROMPT = 'I hate you because';
 
 describe('a steered continuation as ghost text', () => {
-  const settings = () => vscode.workspace.getConfiguration('steerbook.quickSteer');
-  before(() => settings().update('tokens', 12));
-  after(() => settings().update('tokens', undefined));
-  afterEach(revertEditors);
+  beforeEach(() => vscode.workspace.getConfiguration('steerbook.quickSteer').update('tokens', 12));
 
   /** Accepts what is suggested, as soon as it is shown. */
   async function accept(document: vscode.TextDocument): Promise<string> {
@@ -43,20 +41,24 @@ describe('a steered continuation as ghost text', () => {
   });
 
   it('is not there when it is cancelled half way', async () => {
-    await settings().update('tokens', 900);
     const { document } = await showUntitled(PROMPT);
+    const gate = await holdPasses();
     const suggested = steerbook('suggestContinuation', { steering: LOVE });
-    await busyKernel();
+    await gate.reached();
     await pressing('notification.acceptPrimaryAction', suggested);
     await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
     assert.equal(document.getText(), PROMPT);
-    await settings().update('tokens', 12);
   });
 
-  it('appears only when asked for', async () => {
-    const { document } = await showUntitled(PROMPT);
+  it('appears in the document that it was asked for, and in no other of the same text', async () => {
+    const asked = await showUntitled(PROMPT);
+    await steerbook('suggestContinuation', { steering: LOVE });
+    const other = await showUntitled(PROMPT);
     await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
-    assert.equal(document.getText(), PROMPT);
+    await vscode.window.showTextDocument(asked.document);
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    assert.notEqual(await accept(asked.document), PROMPT);
+    assert.equal(other.document.getText(), PROMPT);
   });
 });

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ColouredRange } from '../../extension/heatmap/heatmap';
-import {
-  busyKernel,
-  killKernel,
-  pressing,
-  revertEditors,
-  showText,
-  showUntitled,
-  steerbook,
-} from './editing';
+import { holdPasses } from '../gate';
+import { killKernel, pressing, revertEditors, showText, showUntitled, steerbook } from './editing';
 
 const WEDDING = '" wedding" - " " @3 x3';
 const measure = (given: object = { steering: WEDDING }) =>
   steerbook('heatMap', given) as Thenable<readonly ColouredRange[]>;
 
 describe('a heat map in an editor', () => {
-  afterEach(revertEditors);
-
   it('colours every token of a text where it stands, in all scripts and line ends', async () => {
     const texts = {
       lines: 'The bride said yes.\nThe captain did not.\n',
@@ -83,27 +74,32 @@ describe('a heat map in an editor', () => {
   });
 
   it('colours nothing when it is cancelled half way', async () => {
-    await showUntitled('The bride and the groom danced until morning. '.repeat(800));
+    await showUntitled('The bride and the groom danced until morning.');
+    const gate = await holdPasses();
     const coloured = measure();
-    await busyKernel();
+    await gate.reached();
     assert.deepEqual(await pressing('notification.acceptPrimaryAction', coloured), []);
   });
 
   it('colours nothing when the text changed meanwhile', async () => {
-    const { document } = await showUntitled('The bride and the groom danced. '.repeat(200));
+    const { document } = await showUntitled('The bride and the groom danced.');
+    const gate = await holdPasses();
     const coloured = measure();
-    await busyKernel();
+    await gate.reached();
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), 'So: ');
     await vscode.workspace.applyEdit(edit);
+    gate.open();
     assert.deepEqual(await coloured, []);
   });
 
   it('colours nothing when the kernel ended half way, and all the next time', async () => {
-    const { document } = await showUntitled('The bride and the groom danced until morning. '.repeat(100));
+    const { document } = await showUntitled('The bride and the groom danced until morning.');
+    const gate = await holdPasses();
     const coloured = measure();
-    await busyKernel();
+    await gate.reached();
     killKernel();
+    gate.open();
     assert.deepEqual(await pressing('notifications.clearAll', coloured), []);
     assert.equal((await measure()).map(({ range }) => document.getText(range)).join(''), document.getText());
   });

@@ -4,8 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { root } from '../root';
 import { findProgram } from './programs';
@@ -22,7 +22,8 @@ type Say = (line: string) => void;
 const recipe = join(root, 'test', 'host');
 const shelf = join(recipe, 'vscode');
 const MANIFEST = ['package.json', 'package-lock.json', '.npmrc'];
-const BUILD_TOOLS = ['python3', 'make', 'g++'];
+/** What its native modules are compiled with. */
+export const BUILD_TOOLS = ['python3', 'make', 'g++'];
 /** Without the first the extension host ends at its start; without the second it logs errors. */
 const NATIVE_MODULES = ['@vscode/native-watchdog', '@vscode/spdlog'];
 
@@ -32,14 +33,22 @@ const NATIVE_MODULES = ['@vscode/native-watchdog', '@vscode/spdlog'];
  * never taken for a whole one, and two at once do not disturb each other.
  */
 export async function installHostedCode(say: Say): Promise<HostedCode> {
-  const lock = await readFile(join(recipe, 'package-lock.json'));
-  const name = createHash('sha256').update(lock).digest('hex').slice(0, 12);
-  const home = join(shelf, name);
-  if (!existsSync(home)) {
+  const home = homeFolder();
+  if (!isInstalled()) {
     await removeLeftovers();
     await install(join(shelf, `installing-${process.pid}`), home, say);
   }
   return at(home);
+}
+
+/** True if the hosted VS Code of this lock file is there. */
+export function isInstalled(): boolean {
+  return existsSync(homeFolder());
+}
+
+function homeFolder(): string {
+  const lock = readFileSync(join(recipe, 'package-lock.json'));
+  return join(shelf, createHash('sha256').update(lock).digest('hex').slice(0, 12));
 }
 
 async function install(workplace: string, home: string, say: Say): Promise<void> {

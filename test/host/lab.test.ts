@@ -7,7 +7,9 @@ import type { ToLab } from '../../kernel/lab/messages';
 import { firstLabState, newAddition, type LabSetting } from '../../kernel/lab/setting';
 import { root } from '../root';
 import { join } from 'node:path';
-import { closeEditors, showNotebook, until } from './notebook';
+import { holdPasses } from '../gate';
+import { killKernel } from './editing';
+import { showNotebook, until } from './notebook';
 
 const { setting } = firstLabState;
 const withCoefficient = (coefficient: number): LabSetting => ({
@@ -15,9 +17,11 @@ const withCoefficient = (coefficient: number): LabSetting => ({
   additions: setting.additions.map((addition) => ({ ...addition, coefficient })),
 });
 
+const extension = () => vscode.extensions.getExtension('steerbook.steerbook');
+
 function openBundledKernel(): EditorKernel {
   return openEditorKernel({
-    kernelFile: join(root, 'dist', 'kernel.js'),
+    kernelFile: join(extension()?.extensionPath ?? '', 'dist', 'kernel.js'),
     kernelOptions: () => ({
       bundledFolder: join(root, 'model', 'bundled'),
       model: 'bundled',
@@ -88,6 +92,16 @@ describe('the Lab measures', () => {
     assert.equal(last?.kind === 'completions' && last.steering[0]?.coefficient, 10);
   });
 
+  it('completions, which it shows as stopped when the kernel dies', async () => {
+    const completions = () => page.resultsOf(1).filter((result) => result.kind === 'completions');
+    const gate = await holdPasses();
+    measuring.ask({ number: 1, setting });
+    while (!completions().some(({ state }) => state === 'running')) await gate.step();
+    killKernel();
+    await page.ended(1);
+    assert.equal(completions().at(-1)?.state, 'stopped');
+  });
+
   it('with a model that it asks for again where the process is another one', async () => {
     const models = () => page.heard.filter(({ kind }) => kind === 'model').length;
     measuring.ask({ number: 1, setting });
@@ -139,8 +153,6 @@ describe('a Lab that is brought back', () => {
 });
 
 describe("the Lab's commands", () => {
-  afterEach(closeEditors);
-
   const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   const labs = () => tabs().filter(({ label }) => label === 'Steering Lab');
 

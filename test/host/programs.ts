@@ -11,11 +11,9 @@ export function findProgram(...names: readonly string[]): string | null {
   return null;
 }
 
-/** The Chromium that shows the hosted VS Code: `STEERBOOK_CHROMIUM`, or the one on PATH. */
-export function findChromium(): string {
-  const found = process.env.STEERBOOK_CHROMIUM ?? findProgram(...CHROMIUM_NAMES);
-  if (!found) throw new Error('Chromium is missing: apt-get install chromium, or set STEERBOOK_CHROMIUM.');
-  return found;
+/** The Chromium that shows the hosted VS Code: `STEERBOOK_CHROMIUM`, or the one on PATH; null if there is none. */
+export function findChromium(): string | null {
+  return process.env.STEERBOOK_CHROMIUM ?? findProgram(...CHROMIUM_NAMES);
 }
 
 function isExecutable(path: string): boolean {

@@ -1,35 +1,26 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { kernelProcesses } from '../kernelProcesses';
-import {
-  busyKernel,
-  killKernel,
-  LOVE,
-  pressing,
-  revertEditors,
-  showText,
-  showUntitled,
-  steerbook,
-} from './editing';
-import { closeEditors, showNotebook } from './notebook';
+import { holdPasses } from '../gate';
+import { beginAfresh } from './afresh';
+import { killKernel, LOVE, pressing, revertEditors, showText, showUntitled, steerbook } from './editing';
+import { showNotebook } from './notebook';
 
 const PROMPT = 'I hate you because';
 const settings = () => vscode.workspace.getConfiguration('steerbook.quickSteer');
 
 describe('quick steering', () => {
-  before(() => settings().update('tokens', 12));
-  after(() => settings().update('tokens', undefined));
-  afterEach(revertEditors);
-
   /** The steered continuation of a prompt, as a notebook gives it: there is one way to steer. */
   let continuation: string;
   before(async () => {
+    await beginAfresh();
+    await settings().update('tokens', 12);
     const { document } = await showUntitled(PROMPT);
     await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
     continuation = document.getText().slice(PROMPT.length);
     assert.ok(continuation.length > 12);
-    await revertEditors();
   });
+  beforeEach(() => settings().update('tokens', 12));
 
   it('inserts at the cursor what a cell gives, and one undo takes it back', async () => {
     const editor = await showText('letter.txt', `Hello.\n\n${PROMPT}`);
@@ -90,7 +81,6 @@ describe('quick steering', () => {
       }
       await revertEditors();
     }
-    await settings().update('samples', undefined);
   });
 
   it('appends a cell that gives the same to a new notebook', async () => {
@@ -103,29 +93,23 @@ describe('quick steering', () => {
     );
   });
 
-  it('knows the names of an open notebook, and brings their definitions along', async () => {
-    const notebook = await showNotebook('names.steer', `# %%\nlet love = ${LOVE}\n`);
+  it('knows the names of an open notebook', async () => {
+    await showNotebook('names.steer', `# %%\nlet love = ${LOVE}\n`);
     const { document } = await showUntitled(PROMPT);
     await steerbook('steerSelection', { steering: 'love', then: 'insert' });
     assert.equal(document.getText(), PROMPT + continuation);
-    const appended = steerbook('steerSelection', { steering: 'love', then: 'cell' });
-    await pressing('workbench.action.acceptSelectedQuickOpenItem', appended);
-    const [, cell] = notebook.getCells();
-    assert.match(cell?.document.getText() ?? '', new RegExp(`^let love = ${LOVE}\nsteer love\ncomplete `));
-    await closeEditors();
   });
 
   it('puts the cursor behind what it inserted, whatever the line ends are', async () => {
+    await settings().update('tokens', 40);
     for (const text of [`Hello.\n${PROMPT}`, `Hello.\r\n${PROMPT}`]) {
       const editor = await showUntitled(text);
-      await settings().update('tokens', 40);
       await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
       const { document, selection } = editor;
       assert.ok(document.lineCount > 2, 'the continuation has line breaks');
       assert.deepEqual(selection.active, document.lineAt(document.lineCount - 1).range.end);
       await revertEditors();
     }
-    await settings().update('tokens', 12);
   });
 
   it('takes a prompt that is typed, without a space at its end', async () => {
@@ -155,32 +139,30 @@ describe('quick steering', () => {
   });
 
   it('changes nothing when it is left half way, and works again at once', async () => {
-    await settings().update('tokens', 900);
     const { document } = await showUntitled(PROMPT);
+    const gate = await holdPasses();
     const left = steerbook('steerSelection', { steering: LOVE, then: 'insert' });
-    await busyKernel();
+    await gate.reached();
     await pressing('workbench.action.closeQuickOpen', left);
     assert.equal(document.getText(), PROMPT);
-    await settings().update('tokens', 12);
+    gate.open();
     await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
     assert.equal(document.getText(), PROMPT + continuation);
   });
 
   it('says when the kernel ended half way, loses no text, and tries again on request', async () => {
-    await settings().update('samples', 20);
-    await settings().update('tokens', 200);
     const { document } = await showUntitled(PROMPT);
+    const gate = await holdPasses();
     const steered = steerbook('steerSelection', { steering: LOVE, then: 'insert' });
-    await busyKernel();
+    await gate.reached();
     killKernel();
-    await settings().update('samples', 1);
-    await settings().update('tokens', 12);
+    gate.open();
     await pressing('notification.acceptPrimaryAction', steered);
     assert.equal(document.getText(), PROMPT + continuation);
     assert.equal(kernelProcesses(process.pid).length, 1);
   });
 
-  it('says what is wrong where there is nothing to continue', async () => {
+  it('changes nothing where there is nothing to continue', async () => {
     const { document } = await showUntitled('  \n ');
     await steerbook('steerSelection', { steering: LOVE, then: 'insert' });
     assert.equal(document.getText(), '  \n ');

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RESULT_MIME } from '../../kernel/results/envelope';
 import type { Result } from '../../kernel/kinds/readings';
-import { kernelProcesses } from '../kernelProcesses';
-import { endKernels, untilNoKernel } from './editing';
+import { holdPasses } from '../gate';
+import { kernelProcesses, untilNoKernel } from '../kernelProcesses';
+import { killKernel } from './editing';
 import {
   closeEditors,
   outputTexts,
@@ -16,15 +17,15 @@ import {
 
 const LONG = 'complete "I hate you because" n 20 tokens 200';
 const SHORT = 'complete "I hate you because" n 1 tokens 4 temperature 0';
+const SWEEP = 'steer "Love" - "Hate" @* x0..20 by 0.2';
 const STEER = 'steer "Love" - "Hate" @4 x2';
 
-describe('running cells', () => {
-  before(endKernels);
-  afterEach(async () => {
-    await closeEditors();
-    await untilNoKernel();
-  });
+/** So many passes give a result that grows still. */
+const SOME_PASSES = 30;
+/** And so many a sweep that has points and is not whole. */
+const FEW_PASSES = 10;
 
+describe('running cells', () => {
   it('shows results as JSON, Markdown and plain text, with order and time', async () => {
     const notebook = await showNotebook('run.steer', notebookOf(STEER, SHORT));
     await runCells(notebook, 0, 2);
@@ -72,11 +73,14 @@ describe('running cells', () => {
     const notebook = await showNotebook('interrupt.steer', notebookOf(LONG, SHORT));
     const [long, short] = notebook.getCells();
     assert.ok(long && short);
+    const gate = await holdPasses(SOME_PASSES);
     await startCells(notebook, 0, 2);
     await untilChange(() => results(long).length > 0);
+    await gate.reached();
     const ended = untilEnded(long);
     await vscode.commands.executeCommand('notebook.cancelExecution');
     await ended;
+    gate.open();
     const [result] = results(long);
     assert.equal(result?.state, 'stopped');
     assert.deepEqual([long, short].map(succeeded), [undefined, undefined]);
@@ -87,18 +91,24 @@ describe('running cells', () => {
 
   it('goes on when the running cell is moved, and stops when it is deleted', async () => {
     const notebook = await showNotebook('moved.steer', notebookOf(LONG, SHORT));
-    const [long] = notebook.getCells();
-    assert.ok(long);
+    const [long, short] = notebook.getCells();
+    assert.ok(long && short);
+    const gate = await holdPasses(SOME_PASSES);
     await startCells(notebook, 0);
     await untilChange(() => results(long).length > 0);
+    await gate.reached();
     await vscode.commands.executeCommand('notebook.cell.moveDown');
-    assert.equal(long.index, 1);
+    await untilChange(() => long.index === 1);
     const length = JSON.stringify(results(long)).length;
+    gate.open();
     await untilChange(() => JSON.stringify(results(long)).length > length);
+    const again = await holdPasses();
+    await again.reached();
     await vscode.commands.executeCommand('notebook.cell.delete');
-    assert.equal(notebook.cellCount, 1);
-    await runCells(notebook, 0);
-    assert.equal(order(notebook.cellAt(0)), 2, 'in the same session');
+    await untilChange(() => notebook.cellCount === 1);
+    await startCells(notebook, 0);
+    // What is held could not have come to its end by itself.
+    await untilChange(() => order(short) === 2);
   });
 
   it('survives the death of the kernel: text intact, one sentence, a fresh process', async () => {
@@ -106,12 +116,14 @@ describe('running cells', () => {
     const notebook = await showNotebook('killed.steer', text);
     const [long, short] = notebook.getCells();
     assert.ok(long && short);
+    const gate = await holdPasses(SOME_PASSES);
     await startCells(notebook, 0, 2);
     await untilChange(() => results(long).length > 0);
-    const [pid] = kernelProcesses(process.pid);
+    await gate.reached();
     const ended = untilEnded(long);
-    process.kill(pid ?? 0, 'SIGKILL');
+    killKernel();
     await ended;
+    gate.open();
     assert.deepEqual(
       errors(long).map(({ name }) => name),
       ['kernel-died'],
@@ -126,6 +138,30 @@ describe('running cells', () => {
     assert.equal(succeeded(short), true);
     assert.equal(order(short), 1, 'in a new session');
   });
+
+  for (const [how, end] of [
+    ['its kernel died', () => killKernel()],
+    ['its kernel was restarted', () => vscode.commands.executeCommand('steerbook.restartKernel')],
+  ] as const)
+    it(`shows a sweep as stopped when ${how}`, async () => {
+      const notebook = await showNotebook(
+        'sweep.steer',
+        notebookOf(`${SWEEP}\nnext "I think you are" top 1`),
+      );
+      const cell = notebook.cellAt(0);
+      const gate = await holdPasses(FEW_PASSES);
+      await startCells(notebook, 0);
+      await gate.reached();
+      await untilChange(() => results(cell).length > 0);
+      const [before] = results(cell);
+      assert.ok(before?.kind === 'sweep' && before.state === 'running');
+      const ended = untilEnded(cell);
+      await end();
+      await ended;
+      const [after] = results(cell);
+      assert.ok(after?.kind === 'sweep' && after.state === 'stopped');
+      assert.deepEqual(after.points.slice(0, before.points.length), before.points, 'what was measured stays');
+    });
 
   it('starts again with an empty session after Restart Kernel', async () => {
     const notebook = await showNotebook(
@@ -146,10 +182,8 @@ describe('running cells', () => {
     const notebook = await showNotebook('close.steer', notebookOf(SHORT));
     await runCells(notebook, 0);
     assert.equal(kernelProcesses(process.pid).length, 1);
-    const closed = new Promise((resolve) => vscode.workspace.onDidCloseNotebookDocument(resolve));
     await closeEditors();
-    await closed;
-    await untilNoKernel();
+    await untilNoKernel(process.pid);
   });
 });
 

@@ -18,10 +18,18 @@ export interface ServerOptions {
   /** Folder of an extension that is installed as it is, by a link. */
   readonly extension?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Key bindings of the person whom the tests play. */
+  readonly keybindings?: readonly KeyBinding[];
   /** Takes the extension and its tests from the address, and keeps notifications and dialogs off. */
   readonly testDriver?: boolean;
   /** Ask for trust before a workspace's code runs; off unless told. */
   readonly workspaceTrust?: boolean;
+}
+
+export interface KeyBinding {
+  readonly key: string;
+  readonly command: string;
+  readonly args?: unknown;
 }
 
 export interface ExtensionTests {
@@ -62,11 +70,13 @@ export async function serveCode(code: HostedCode, options: ServerOptions = {}): 
   }
 }
 
-async function makeHome({ settings, extension }: ServerOptions): Promise<string> {
+async function makeHome({ settings, keybindings = [], extension }: ServerOptions): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'steerbook-code-'));
   await mkdir(join(home, 'data', 'Machine'), { recursive: true });
   await mkdir(join(home, 'extensions'));
   await writeFile(join(home, 'data', 'Machine', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+  await mkdir(join(home, 'data', 'User'));
+  await writeFile(join(home, 'data', 'User', 'keybindings.json'), JSON.stringify(keybindings));
   if (extension) await symlink(extension, join(home, 'extensions', 'under-development'));
   return home;
 }
