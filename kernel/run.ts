@@ -16,6 +16,7 @@ import { asRunError, diagnostic, type Diagnostic, type RunError } from './langua
 import { parseCell } from './language/parser';
 import { formOf, type Statement } from './language/statements/all';
 import { scopeOf } from './plan/lookUp';
+import { preambleOf } from './plan/steering';
 import { Problem, problem } from './problem';
 import { pointsOf } from './results/axes';
 import type { MessageBody } from './results/message';
@@ -304,5 +305,5 @@ async function envelopeOf(
   const model: ModelInfo = known
     ? await infoOf(known)
     : { id, revision: null, sha256: '', n_layers: 0, d_model: 0, precision: 'float32', device: 'cpu' };
-  return envelopeWith({ state: 'done', settings, steering, model }, notebook.session.definitions);
+  return envelopeWith({ state: 'done', settings, steering, model }, preambleOf(notebook.session));
 }

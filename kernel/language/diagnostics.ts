@@ -4,6 +4,7 @@
  */
 import type { Span } from './ast';
 import { printColumn } from './print';
+import { quoted } from './quoted';
 
 export interface Fix {
   readonly title: string;
@@ -188,7 +189,7 @@ const rows = {
   uncountable: row<{ entry: string | null }>(({ entry }) =>
     entry === null
       ? 'There is no word to count. Write words with commas between them: "wedding, marry".'
-      : `${JSON.stringify(entry)} is not one word, so it cannot be counted. Words consist of letters, digits and underscores.`,
+      : `${quoted(entry)} is not one word, so it cannot be counted. Words consist of letters, digits and underscores.`,
   ),
 
   // Problems that show only in a run.
@@ -237,7 +238,7 @@ const rows = {
   ),
   'target-not-one-token': row<{ target: string; tokens: readonly string[] }>(
     ({ target, tokens }) =>
-      `A target is one token; ${JSON.stringify(target)} is ${tokens.length === 0 ? 'empty' : listed(tokens.map((token) => JSON.stringify(token)))}.`,
+      `A target is one token; ${quoted(target)} is ${tokens.length === 0 ? 'empty' : listed(tokens.map(quoted))}.`,
   ),
   'empty-text': row(() => 'The text is empty.'),
   'no-texts': row<{ file: string }>(({ file }) => `${file} has no text to measure.`),

@@ -1,7 +1,8 @@
 import { componentsOf, firstPosition, type Addition } from '../../model/steering';
 import type { ModelFacts } from '../../model/source/source';
-import type { Span } from '../language/ast';
+import { nowhere, type Span } from '../language/ast';
 import { axisValues, dimSlices, mostValues } from '../language/axis';
+import { printStatement } from '../language/statements/all';
 import { problem } from '../problem';
 import type { SweepAxis } from '../results/axes';
 import type { ResolvedAddition } from '../results/envelope';
@@ -17,8 +18,8 @@ export interface SteeringPlan {
   readonly additions: readonly Addition[];
   /** How results name them, with the values of the first point. */
   readonly shown: readonly ResolvedAddition[];
-  /** The definitions that the additions need to stand alone. */
-  readonly definitions: readonly string[];
+  /** The lines that the additions need before them to stand alone. */
+  readonly preamble: readonly string[];
 }
 
 const mostAxes = 2;
@@ -28,10 +29,11 @@ const mostAxes = 2;
  * @throws Problem at `span` for too many axes, too large a grid, or a layer or slice outside the model.
  */
 export function planSteering(
-  { steering, definitions }: Pick<Session, 'steering' | 'definitions'>,
+  session: Pick<Session, 'model' | 'steering' | 'definitions'>,
   facts: ModelFacts,
   span: Span,
 ): SteeringPlan {
+  const { steering } = session;
   const axes = steering.flatMap((addition, index) => axesOf(addition, index, facts, span));
   if (axes.length > mostAxes) throw problem('too-many-axes', span, { axes: axes.length });
   const points = axes.reduce((product, { values }) => product * values.length, 1);
@@ -41,8 +43,18 @@ export function planSteering(
     axes,
     additions: planned.map(({ addition }) => addition),
     shown: planned.map(({ shown }) => shown),
-    definitions,
+    preamble: preambleOf(session),
   };
+}
+
+/** The lines that a steering needs before it to stand alone: the model, if a statement chose it, and definitions. */
+export function preambleOf({
+  model,
+  definitions,
+}: Pick<Session, 'model' | 'definitions'>): readonly string[] {
+  if (model === null) return definitions;
+  const chosen = printStatement({ kind: 'model', source: { value: model, ...nowhere }, ...nowhere });
+  return [chosen, ...definitions];
 }
 
 /** What sweeps of one addition. */

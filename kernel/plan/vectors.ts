@@ -76,11 +76,10 @@ export function extentOf({ terms }: Pick<SingleAddition, 'terms'>, tokenizer: To
  */
 export function checkPositions(addition: SessionAddition, tokenizer: Tokenizer, span: Span): number {
   const positions = extentOf(addition, tokenizer);
-  const { norm, place } = addition;
+  const { norm } = addition;
   if (norm !== null && typeof norm !== 'number') {
     const have = extentOf(norm.addition, tokenizer);
     if (have < positions) throw problem('norm-too-short', span, { have, need: positions });
   }
-  if (place === 'all' && positions !== 1) throw problem('at-all-needs-last', span, {});
   return positions;
 }

@@ -39,7 +39,7 @@ export interface ResolvedAddition {
   readonly norm?: number;
   /** Name of the vector whose norms this one was given. */
   readonly norm_like?: string;
-  /** How the vector, and the name of its norm, are written after the result's `definitions`; left out if as in `source`. */
+  /** How the vector, and the name of its norm, are written after the result's `preamble`; left out if as in `source`. */
   readonly alone?: { readonly vector: string; readonly norm?: string };
 }
 
@@ -62,8 +62,8 @@ export type ResultState = 'running' | 'done' | 'stopped';
 export interface Envelope {
   /** A kind that does not grow is always done. */
   readonly state: ResultState;
-  /** Definitions that the additions need to stand alone, one `let` or `load` each; left out if there are none. */
-  readonly definitions?: readonly string[];
+  /** The lines that the additions need before them to stand alone: the model, if a statement chose it, and definitions. */
+  readonly preamble?: readonly string[];
   readonly settings: Settings;
   readonly steering: readonly ResolvedAddition[];
   /** The model that gave the numbers. */

@@ -35,9 +35,9 @@ export function sweptSteeringText({ axes, steering }: Swept): string {
   return printSteer(steering.map((addition, index) => additionText(addition, ownAxes(index))));
 }
 
-/** The lines that steer the same way in a fresh session: definitions, then the statement. */
+/** The lines that steer the same way in a fresh session: the model, definitions, and the statement. */
 export function steeringLines(result: Envelope): readonly string[] {
-  const { definitions = [] } = result;
+  const { preamble = [] } = result;
   const additions = result.steering.map((addition) => {
     const { vector = sourceOf(addition), norm } = addition.alone ?? {};
     const { at, ...clauses } = clausesOf(addition);
@@ -46,12 +46,12 @@ export function steeringLines(result: Envelope): readonly string[] {
       printClauses({
         ...clauses,
         // Without a position, random(like NAME) takes that of the name.
-        at: at ?? (definitions.length > 0 ? { value: 'front' } : null),
+        at: at ?? (/\brandom\(/.test(vector) ? { value: 'front' } : null),
         ...(norm !== undefined && { norm: { name: norm } }),
       }),
     );
   });
-  return [...definitions, printSteer(additions)];
+  return [...preamble, printSteer(additions)];
 }
 
 /** One addition for people: `"Love" - "Hate" @4 (default layer) x2`. */

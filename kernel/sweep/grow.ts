@@ -40,7 +40,7 @@ export async function* grow(
   const isGrid = grain === 'each' && plan.steering.axes.length > 0;
   const envelope = (state: ResultState, steering: readonly ResolvedAddition[]): Envelope => {
     const { settings } = plan;
-    return envelopeWith({ state, settings, steering, model: info }, plan.steering.definitions);
+    return envelopeWith({ state, settings, steering, model: info }, plan.steering.preamble);
   };
   const points = pointsOf(plan.steering.axes);
   const measured = execute(measurement, points, model, work);
@@ -57,10 +57,10 @@ export async function* grow(
   }
 }
 
-/** The envelope with the definitions that its steering needs. */
-export function envelopeWith(envelope: Envelope, definitions: readonly string[]): Envelope {
-  const isNeeded = envelope.steering.length > 0 && definitions.length > 0;
-  return isNeeded ? { ...envelope, definitions } : envelope;
+/** The envelope with the lines that its steering needs before it. */
+export function envelopeWith(envelope: Envelope, preamble: readonly string[]): Envelope {
+  const isNeeded = envelope.steering.length > 0 && preamble.length > 0;
+  return isNeeded ? { ...envelope, preamble } : envelope;
 }
 
 /** A whole result from its body: the kind stands first. */

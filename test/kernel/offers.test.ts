@@ -10,6 +10,7 @@ import { steeringLines } from '../../kernel/results/steeringText';
 import type { NextResult } from '../../kernel/kinds/next/result';
 import type { Result } from '../../kernel/kinds/readings';
 import { runAlone } from '../modelFixture';
+import { root } from '../root';
 
 const MEASURE = 'next "I hate you because I think so" top 5';
 const tolerance = 1e-6;
@@ -70,6 +71,7 @@ async function nextOf(source: string, where?: string): Promise<NextResult> {
 }
 
 function assertSame(actual: NextResult, expected: NextResult, lines: string): void {
+  assert.deepEqual(actual.model, expected.model, lines);
   assert.ok(Math.abs(actual.kl - expected.kl) <= tolerance, `${lines}\nKL ${actual.kl}, not ${expected.kl}`);
   assert.deepEqual(
     actual.tokens.map(({ id }) => id),
@@ -77,6 +79,14 @@ function assertSame(actual: NextResult, expected: NextResult, lines: string): vo
     lines,
   );
 }
+
+it('the statement of a point of a sweep brings the model that a statement chose', async () => {
+  const model = join(root, 'model/bundled');
+  const sweep = (await resultsOf(`model ${model}\nsteer "Love" - "Hate" x{1, 2}\n${MEASURE}`)).at(-1);
+  assert.ok(sweep?.kind === 'sweep' && sweep.points[1]?.kind === 'next');
+  const lines = steeringLines(sweep.points[1]).join('\n');
+  assertSame(await nextOf(`${lines}\n${MEASURE}`), sweep.points[1], lines);
+});
 
 describe('what is offered to copy runs alone and gives the same result', () => {
   for (const [name, cells, steering] of programs) {

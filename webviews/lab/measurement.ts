@@ -1,5 +1,6 @@
 import type { HostRequest } from '../../kernel/lab/hostRequest';
 import { steeringText } from '../../kernel/results/steeringText';
+import { printText } from '../../kernel/language/print';
 import { visibleText } from '../../kernel/results/tokenText';
 import type { LabResult } from '../../kernel/lab/setting';
 import { element } from '../element';
@@ -60,7 +61,7 @@ export function createMeasurement(title: string, host: FrameHost): Measurement {
 /** The title of a side: its steering, and its prompt if the two sides have different ones. */
 function titleOf(name: string, result: LabResult | null, hasPrompt: boolean): string {
   if (!result) return '';
-  const prompt = hasPrompt ? ` after ${JSON.stringify(result.prompt)}` : '';
+  const prompt = hasPrompt ? ` after ${printText({ value: result.prompt })}` : '';
   return visibleText(`${name}: ${steeringText(result.steering)}${prompt}`);
 }
 

@@ -9,7 +9,7 @@ export async function planCheck(_statement: CheckStatement, planning: Planning):
     kind: 'check',
     layer: defaultLayer,
     settings: recorded(planning.session.settings),
-    steering: { axes: [], additions: [], shown: [], definitions: [] },
+    steering: { axes: [], additions: [], shown: [], preamble: [] },
   };
 }
 

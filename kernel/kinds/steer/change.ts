@@ -26,7 +26,7 @@ export async function changeSteering(statement: SteerStatement, planning: Planni
   for (const addition of statement.additions)
     found.push(await lookUpAddition(addition, source, lookupIn(planning)));
   const { steering, definitions } = asWritten(found);
-  const plan = planSteering({ steering, definitions }, facts, statement);
+  const plan = planSteering({ ...session, steering, definitions }, facts, statement);
   const changed = { ...session, steering, definitions };
   const shown = { isQuiet: true, steering: plan.shown };
   if (plan.axes.length > 0) return { session: changed, says: { ...shown, text: describeSweep(plan.axes) } };

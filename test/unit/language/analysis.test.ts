@@ -103,6 +103,10 @@ describe('the analysis of a notebook: additions that stand alone', () => {
       ['let a = "x"', 'let a_2 = "y"', 'random(like a) - random(like a_2)'],
     ],
     [
+      ['let a = "x"', 'let b = random(like a) norm a', 'let a = "y"', 'steer random(like a) - b, b'],
+      ['let a = "y"', 'let a_2 = "x"', 'random(like a) - random(like a_2)', 'random(like a_2) norm a_2'],
+    ],
+    [
       ['load "f" as v', 'let a = v - "x" @2', 'steer a'],
       ['load "f" as v', 'v - "x" @2'],
     ],
@@ -115,7 +119,8 @@ describe('the analysis of a notebook: additions that stand alone', () => {
   it('means the same when it is read again', () => {
     for (const [cells] of forms) {
       const lines = alone(...cells);
-      const again = [...lines.slice(0, -1), `steer ${lines.at(-1)}`];
+      const definitions = lines.filter((line) => /^(let|load) /.test(line));
+      const again = [...definitions, `steer ${lines.slice(definitions.length).join(', ')}`];
       assert.deepEqual(alone(again.join('\n')), lines);
     }
   });

@@ -10,18 +10,17 @@ import {
   type Text,
 } from '../../../kernel/language/ast';
 import { settingWords, type Setting, type SettingName } from '../../../kernel/language/options';
-import {
-  statements,
-  type Statement,
-  type StatementKind,
-  type StatementOf,
-} from '../../../kernel/language/statements/all';
-import type { Atom, AtomKind, AtomOf, Term, Vector } from '../../../kernel/language/vectors/all';
+import { statements, type Statement, type StatementKind } from '../../../kernel/language/statements/all';
+import type { StatementNode } from '../../../kernel/language/statements/form';
+import { vectorForms, type Atom, type Term, type Vector } from '../../../kernel/language/vectors/all';
+import type { AtomNode } from '../../../kernel/language/vectors/form';
 import type { Random } from './random';
 
-/** One statement of a kind. */
+/** One statement of a kind. The tests of what it is used for say if a node is not one of the language. */
 export function generatedStatement(random: Random, kind: StatementKind): Statement {
-  return makers(random)[kind]();
+  const make = makers(random)[kind];
+  if (!make) throw new Error(`no program is generated with ${kind}: add it here`);
+  return make() as Statement;
 }
 
 export const statementKinds = Object.keys(statements) as readonly StatementKind[];
@@ -30,16 +29,17 @@ const texts = ['', 'Love', ' wedding', 'say "no"\n\\', '寿司 🐉', '# not a c
 const names = ['love', 'x', 'x5', 'at', 'dims', 'mean', 'steer', 'n', '_a1'];
 const sources = ['gpt2-xl', './my models/x#1', 'C:\\m #', '"odd', ' padded ', 'ends with \\', 'a # b', ''];
 
-type Makers = { readonly [K in StatementKind]: () => StatementOf<K> };
-
-function makers(random: Random): Makers {
+/** By kind; open, so that a statement that is taken out of the language leaves this as it is. */
+function makers(random: Random): Readonly<Record<string, () => StatementNode>> {
   const text = (): Text => ({ value: random.pick(texts), ...nowhere });
   const name = (): Name => ({ name: random.pick(names), ...nowhere });
   const column = (): Name => ({ name: random.pick([...names, 'star rating', '1st', '']), ...nowhere });
   const oneOrMore = <T>(make: () => T): readonly T[] => [make(), ...random.some(2, make)];
   const optional = <T>(make: () => T): T | null => (random.below(2) === 0 ? null : make());
-  const options = (kind: StatementKind): readonly Setting[] =>
-    statements[kind].options.filter(() => random.below(2) === 0).map((option) => setting(random, option));
+  const options = (kind: string): readonly Setting[] => {
+    const taken = Object.values(statements).find(({ word }) => word === kind)?.options ?? [];
+    return taken.filter(() => random.below(2) === 0).map((option) => setting(random, option));
+  };
   const some = (made: readonly Setting[]) => (made.length > 0 ? made : [setting(random, 'n')]);
   return {
     model: () => ({ kind: 'model', source: { value: random.pick(sources), ...nowhere }, ...nowhere }),
@@ -180,13 +180,11 @@ function term(random: Random, depth: number): Term {
   return { factor: random.pick([1, 1, -1, 2, -0.5, 0, 1e-7]), atom: atom(random, depth), ...nowhere };
 }
 
-export const atomKinds: readonly AtomKind[] = ['prompt', 'name', 'last', 'random', 'pairs', 'group', 'mean'];
-
-type AtomMakers = { readonly [K in AtomKind]: () => AtomOf<K> };
+const nested = ['group', 'mean'];
 
 function atom(random: Random, depth: number): Atom {
   const text = (): Text => ({ value: random.pick(texts), ...nowhere });
-  const made: AtomMakers = {
+  const made: Readonly<Record<string, () => AtomNode>> = {
     prompt: () => ({ kind: 'prompt', text: text(), ...nowhere }),
     name: () => ({ kind: 'name', name: random.pick(names), ...nowhere }),
     last: () => ({ kind: 'last', text: text(), ...nowhere }),
@@ -204,6 +202,9 @@ function atom(random: Random, depth: number): Atom {
       ...nowhere,
     }),
   };
-  const kinds = depth > 0 ? atomKinds : atomKinds.slice(0, 5);
-  return made[random.pick(kinds)]();
+  const kinds = Object.keys(vectorForms).filter((kind) => depth > 0 || !nested.includes(kind));
+  const kind = random.pick(kinds);
+  const make = made[kind];
+  if (!make) throw new Error(`no vector is generated with ${kind}: add it here`);
+  return make() as Atom;
 }

@@ -33,6 +33,7 @@ describe('the printer', () => {
     ['steer "Love"-"Hate"@6x5', 'steer "Love" - "Hate" @6 x5'],
     ['steer -"a" + 2 * (b - "c") @ {1,2} x-1..4 by 0.05', 'steer -"a" + 2*(b - "c") @{1, 2} x-1..4 by 0.05'],
     ['steer a @0..11 by 1', 'steer a @0..11'],
+    ['steer a @11..0 by -1', 'steer a @11..0'],
     ['steer a dims 0..1.0', 'steer a dims 0..1.0'],
     ['steer a dims {0..0.5, 0..1}', 'steer a dims {0..0.5, 0..1}'],
     ['"I think" n 2', 'complete "I think" n 2'],

@@ -17,7 +17,7 @@ async function expand(source: string) {
   const steering = [];
   for (const addition of statement.additions) steering.push(await lookUpAddition(addition, source, lookup));
   const { axes, additions } = planSteering(
-    { steering, definitions: [] },
+    { model: null, steering, definitions: [] },
     await models.open('bundled', root),
     nowhere,
   );
