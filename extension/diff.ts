@@ -3,7 +3,7 @@
  * address, so that nothing is kept and a diff outlives the kernel that made it.
  */
 import * as vscode from 'vscode';
-import { readHostRequest } from '../kernel/results/hostRequest';
+import { readHostRequest } from '../kernel/lab/hostRequest';
 import { steeringText } from '../kernel/results/steeringText';
 import { oneLine } from '../kernel/results/tokenText';
 import { titledArms, type TitledArm } from '../kernel/kinds/complete/reading';

@@ -1,10 +1,11 @@
 import { qualification, sentence, type Result } from '../kernel/kinds/readings';
-import type { HostRequest } from '../kernel/results/hostRequest';
+import type { HostRequest } from '../kernel/lab/hostRequest';
 import { visibleText } from '../kernel/results/tokenText';
 import { drawResult } from './draw';
+import { chartOf } from './kinds/all';
 import { element, reconcile } from './element';
-import { saveByLink, type SavePicture } from './picture';
-import { enablePointing } from './pointing';
+import { saveByLink, type SavePicture } from './plot/picture';
+import { enablePointing } from './plot/pointing';
 import { statementElements } from './statement';
 import { tableElement } from './tableElement';
 import { applyTheme, readTheme } from './theme';
@@ -54,7 +55,7 @@ export function createFrame(
     applyTheme(root, theme);
     root.dataset.kind = shown.kind;
     root.dataset.marks = String(choices.hasMarks);
-    root.classList.toggle('failed', shown.kind === 'check' && shown.checks.some(({ passed }) => !passed));
+    root.classList.toggle('failed', chartOf(shown).isFailed(shown));
     const found = visibleText(sentence(shown));
     fill(parts.sentence, [document.createTextNode(found)]);
     parts.drawing.setAttribute('aria-label', found);

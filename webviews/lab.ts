@@ -5,7 +5,8 @@ import { element } from './element';
 import { createCharts } from './lab/charts';
 import { createControls } from './lab/controls';
 import labCss from './lab/lab.css';
-import css from './style.css';
+import { chartStyles } from './kinds/all';
+import base from './style.css';
 import { applyTheme, readTheme, watchTheme } from './theme';
 
 declare function acquireVsCodeApi(): {
@@ -152,7 +153,7 @@ function openLab(): void {
     heard[message.kind](message as never);
   });
 
-  for (const text of [css, labCss]) {
+  for (const text of [base, chartStyles, labCss]) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

@@ -1,8 +1,8 @@
 /** The notebook renderer: draws the results of cells inside a notebook's outputs. */
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
-import { isKnownResult } from './draw';
 import { createFrame, type Frame } from './frame';
-import css from './style.css';
+import { chartStyles, isKnownResult } from './kinds/all';
+import base from './style.css';
 import { applyTheme, readTheme, watchTheme } from './theme';
 import { unknownResult } from './unknownResult';
 
@@ -61,6 +61,6 @@ function showUnknown(element: HTMLElement, value: unknown): void {
 
 function addStyles(): void {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+  sheet.replaceSync(base + chartStyles);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }

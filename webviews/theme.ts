@@ -1,4 +1,4 @@
-import { paletteOf, seriesColors, type Palette, type ThemeKind } from './palette';
+import { paletteOf, seriesColors, type Palette, type ThemeKind } from './plot/palette';
 
 /** What a drawing must know of the editor's theme. */
 export interface Theme extends Palette {

@@ -1,12 +1,11 @@
-import type { HostRequest } from '../kernel/results/hostRequest';
+import type { HostRequest } from '../kernel/lab/hostRequest';
 import type { Result } from '../kernel/kinds/readings';
-import { armsOf } from '../kernel/kinds/complete/reading';
 import { formats } from '../kernel/formats/all';
 import { element } from './element';
-import { pngPicture, svgPicture, type SavePicture } from './picture';
+import { pngPicture, svgPicture, type SavePicture } from './plot/picture';
 import { nextSorting, type Sorting } from './sorting';
 import { statementOf } from './statement';
-import { viewsOf } from './views';
+import { chartOf } from './kinds/all';
 
 /** What a person chose for one result; it stays while the result grows. */
 export interface Choices {
@@ -29,15 +28,16 @@ export function toolbar(
   const button = (action: string, label: string, state: Readonly<Record<string, string>> = {}) =>
     element('button', { type: 'button', 'data-action': action, ...state }, label);
   const status = element('span', { class: 'status', role: 'status' });
+  const canCompare = chartOf(result).difference(result) !== null;
   const copies = Object.entries(formats)
     .filter(([, { isCopied }]) => isCopied(result))
     .map(([name, { label }]) => button(name, `Copy as ${label}`));
   if (result.kind === 'message') return [...copies, status];
   return [
-    ...(hasDifferences(result)
+    ...(canCompare
       ? [button('marks', 'Mark differences', { role: 'switch', 'aria-checked': String(hasMarks) })]
       : []),
-    ...(canAsk && hasDifferences(result) ? [button('diff', 'Show as diff')] : []),
+    ...(canAsk && canCompare ? [button('diff', 'Show as diff')] : []),
     button('table', 'Table', { 'aria-expanded': String(hasTable) }),
     ...copies,
     button('svg', 'Save SVG'),
@@ -48,7 +48,7 @@ export function toolbar(
 
 /** A button for each view of a result that has several. */
 export function viewButtons(result: Result, { view }: Choices): readonly HTMLElement[] {
-  const views = viewsOf(result);
+  const views = chartOf(result).views(result);
   const shown = views.find(({ name }) => name === view) ?? views[0];
   return views.map((own) =>
     element(
@@ -57,10 +57,6 @@ export function viewButtons(result: Result, { view }: Choices): readonly HTMLEle
       own.label,
     ),
   );
-}
-
-function hasDifferences(result: Result): boolean {
-  return result.kind === 'completions' && result.state !== 'running' && armsOf(result).length >= 2;
 }
 
 export interface ToolbarOf {
@@ -103,7 +99,8 @@ function press(event: Event, root: HTMLElement, of: ToolbarOf): void {
 async function carryOut(action: string, root: HTMLElement, of: ToolbarOf): Promise<void> {
   const result = of.result();
   try {
-    if (action === 'diff' && result.kind === 'completions') of.ask?.({ kind: 'show-diff', result });
+    const difference = chartOf(result).difference(result);
+    if (action === 'diff' && difference) of.ask?.(difference);
     if (action === 'statement') await copy(statementOf(result, of.choices().point) ?? '');
     const format = formats[action];
     if (format) await copy(format.write(result));

@@ -8,8 +8,7 @@ import type { EditorKernel } from '../editorKernel';
 import { affectsKernels } from '../settings';
 import { calledCell, cellOpening } from './cellOpening';
 import { measureNewest, type Asked } from './measure';
-import { labPage } from './page';
-import { LAB_VIEW } from './register';
+import { LAB_VIEW, labPage } from './page';
 import { savePicture } from './savePicture';
 
 const STATE_KEY = 'steerbook.lab.state';

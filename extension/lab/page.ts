@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 
+export const LAB_VIEW = 'steerbook.lab';
+
 /** The Lab's page: one script of ours and nothing else. */
 export function labPage(webview: vscode.Webview, dist: vscode.Uri): string {
   const script = webview.asWebviewUri(vscode.Uri.joinPath(dist, 'lab.js'));

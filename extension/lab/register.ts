@@ -2,8 +2,7 @@
 import * as vscode from 'vscode';
 import type { EditorKernel } from '../editorKernel';
 import { once } from '../once';
-
-export const LAB_VIEW = 'steerbook.lab';
+import { LAB_VIEW } from './page';
 
 /** Registers `steerbook.openLab`, which takes the state to open with, `steerbook.openInLab` and the panel's revival. */
 export function registerLab(context: vscode.ExtensionContext, kernel: () => Promise<EditorKernel>): void {

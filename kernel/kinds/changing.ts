@@ -1,8 +1,8 @@
 import type { Session } from '../session';
 import type { AlignBody } from './align/result';
 import type { ResolvedAddition } from '../results/envelope';
-import type { VectorNorms } from './steer/measure';
-import type { SteerPlan } from './steer/plan';
+import type { Planned } from './planning';
+import type { SteerPlan, VectorNorms } from './steer/measure';
 
 /** What a statement does that only changes the session: the new session, and a sentence. */
 export interface Change {
@@ -21,7 +21,7 @@ export interface Saying {
 
 /** A sentence about vectors that have to be recorded first. */
 export interface Weighed {
-  readonly plan: SteerPlan;
+  readonly plan: Planned<SteerPlan>;
   readonly tell: (measured: VectorNorms) => string;
 }
 

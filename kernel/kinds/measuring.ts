@@ -1,6 +1,8 @@
-import type { Engine, Work } from '../../model/engine/engine';
+import type { Engine } from '../../model/engine/engine';
+import type { Work } from '../../model/engine/work';
 import { componentsOf, type Addition } from '../../model/steering';
 import { additionsAt, type Point, type SweepAxis } from '../results/axes';
+import type { Settings } from '../results/envelope';
 
 /** What is measured at a point, whole or while it still grows. */
 export interface Measured<Body> {
@@ -15,20 +17,28 @@ export interface Measured<Body> {
  * that the plan came from.
  * @throws SteeringOverflow, or the signal's reason if it is aborted.
  */
-export type Measure<Plan, Body> = (
-  plan: Plan,
+export type Measure<P extends Plan, Body> = (
+  plan: P,
   points: readonly Point[],
   engine: Engine,
   work: Work,
 ) => AsyncIterable<Measured<Body>>;
 
-/** The part of a plan that steers. */
-export interface Steered {
-  readonly steering: { readonly axes: readonly SweepAxis[]; readonly additions: readonly Addition[] };
+/** What every plan has: plain data that goes through JSON on its way to the weights. */
+export interface Plan {
+  /** The word of its statement. */
+  readonly kind: string;
+  readonly settings: Settings;
+  readonly steering: {
+    /** None if nothing sweeps. */
+    readonly axes: readonly SweepAxis[];
+    /** With the values of the first point. */
+    readonly additions: readonly Addition[];
+  };
 }
 
 /** What is added at a point. */
-export function steeringAt({ steering }: Steered, point: Point, { config }: Engine): readonly Addition[] {
+export function steeringAt({ steering }: Plan, point: Point, { config }: Engine): readonly Addition[] {
   const { additions, axes } = steering;
   return additionsAt(additions, axes, point, (addition, slice) => ({
     ...addition,

@@ -1,3 +1,4 @@
+import type { Plan } from './measuring';
 import type { Breathe } from '../../model/breathe';
 import type { ModelFacts } from '../../model/source/source';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
@@ -32,11 +33,10 @@ export interface Told<Body> {
   readonly steering: readonly ResolvedAddition[];
 }
 
-/** What every measurement's plan has: plain data that goes through JSON on its way to the weights. */
-export interface MeasurementPlan {
-  /** The word of its statement. */
-  readonly kind: string;
-  readonly settings: Settings;
+/** A plan with what results say of its steering. */
+export type Planned<P extends Plan> = P & MeasurementPlan;
+
+export interface MeasurementPlan extends Plan {
   readonly steering: SteeringPlan;
 }
 
@@ -54,13 +54,13 @@ export async function steeringOf({ session, facts, statement }: Planning): Promi
 }
 
 /** How a statement is planned, and what is known of its points before anything is measured. */
-export interface Planner<S, Plan extends MeasurementPlan> {
+export interface Planner<S, P extends Plan> {
   /** @throws Problem */
-  readonly plan: (statement: S, planning: Planning) => Promise<Plan>;
+  readonly plan: (statement: S, planning: Planning) => Promise<Planned<P>>;
   /** What measuring does, to follow "Cell 3: ": a sentence without a full stop. */
-  readonly doing: (plan: Plan) => string;
+  readonly doing: (plan: P) => string;
   /** About how many bytes the result of one point takes, as objects here and as text on its way to the editor. */
-  readonly bytesPerPoint: (plan: Plan) => number;
+  readonly bytesPerPoint: (plan: P) => number;
   /** What makes the result of a point smaller; null: nothing does. */
   readonly smaller: string | null;
   /** `each`: every point has a result of its own, and a sweep is a grid of them. `together`: one result has all. */

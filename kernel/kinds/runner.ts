@@ -1,8 +1,9 @@
-import type { Engine, Work } from '../../model/engine/engine';
+import type { Engine } from '../../model/engine/engine';
+import type { Work } from '../../model/engine/work';
 import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 import type { Change } from './changing';
-import type { Measure, Measured } from './measuring';
+import type { Measure, Measured, Plan } from './measuring';
 import type { ModelOpening } from './model/change';
 import type { MeasurementPlan, Planner, Told } from './planning';
 
@@ -33,9 +34,9 @@ export interface Measurement {
 export type Runner<S> = (statement: S, opening: ModelOpening) => Promise<Planned>;
 
 /** A statement that measures: its planner, and what measures its plans. */
-export function measuring<S, Plan extends MeasurementPlan, B extends AnyBody>(
-  planner: Planner<S, Plan>,
-  measure: Measure<Plan, B>,
+export function measuring<S, P extends Plan, B extends AnyBody>(
+  planner: Planner<S, P>,
+  measure: Measure<P, B>,
 ): Runner<S> {
   return async (statement, opening) => {
     const plan = await planner.plan(statement, opening);
@@ -46,7 +47,7 @@ export function measuring<S, Plan extends MeasurementPlan, B extends AnyBody>(
       bytesPerPoint: planner.bytesPerPoint(plan),
       smaller: planner.smaller,
       points: planner.points,
-      measure: (sent, points, engine, work) => measure(JSON.parse(sent) as Plan, points, engine, work),
+      measure: (sent, points, engine, work) => measure(JSON.parse(sent) as P, points, engine, work),
     };
   };
 }

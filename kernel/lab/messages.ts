@@ -1,7 +1,7 @@
 /** What the Lab's web view and the extension say to each other. Plain JSON, safe for a browser. */
 import * as v from 'valibot';
 import type { ModelInfo } from '../results/envelope';
-import { hostRequestSchema, resultSchema, type HostRequest } from '../results/hostRequest';
+import { hostRequestSchema, resultSchema, type HostRequest } from './hostRequest';
 import {
   labPinSchema,
   labSettingSchema,

@@ -6,7 +6,7 @@ import { printSum, printText } from '../language/print';
 import type { CompletionsResult } from '../kinds/complete/result';
 import type { NextResult } from '../kinds/next/result';
 import type { NormsResult } from '../kinds/norms/result';
-import { resultSchema } from '../results/hostRequest';
+import { resultSchema } from './hostRequest';
 
 /** Two prompts, the second of which may be empty; or anything else that the language calls a vector. */
 export type LabVector =

@@ -7,7 +7,7 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { modelSource, type ModelSource } from '../../model/source/source';
-import type { Measure } from '../kinds/measuring';
+import type { Measure, Plan } from '../kinds/measuring';
 import type { AnyBody } from '../results/envelope';
 import {
   fractionNotification,
@@ -53,18 +53,18 @@ function serve(): void {
 async function* measureJob(
   models: ModelSource,
   { model, plan: sent, points }: MeasureParams,
-  work: Parameters<Measure<unknown, AnyBody>>[3],
+  work: Parameters<Measure<Plan, AnyBody>>[3],
 ) {
-  const plan = JSON.parse(sent) as { readonly kind: string };
+  const plan = JSON.parse(sent) as Plan;
   const measure = await measureOf(plan.kind);
   const { load } = await models.open(model, '/');
   yield* measure(plan, points, await load(), work);
 }
 
 /** What measures the plans of a kind: the file of that name in its folder. */
-async function measureOf(kind: string): Promise<Measure<unknown, AnyBody>> {
+async function measureOf(kind: string): Promise<Measure<Plan, AnyBody>> {
   const found = (await import(`../kinds/${kind}/measure.ts`)) as {
-    readonly measure: Measure<unknown, AnyBody>;
+    readonly measure: Measure<Plan, AnyBody>;
   };
   return found.measure;
 }

@@ -10,15 +10,16 @@ import {
   type DimsValues,
 } from '../language/print';
 import type { Slice, SweepAxis } from './axes';
-import type { ResolvedAddition } from './envelope';
-import type { Result } from '../kinds/readings';
-import type { Sweep } from '../sweep/result';
+import type { ResolvedAddition, Envelope } from './envelope';
 
 /** Axes of one addition, in place of its one value. */
 type OwnAxes = readonly SweepAxis[];
 
 /** What tells how a steering was swept. */
-type Swept = Pick<Sweep, 'axes' | 'steering'>;
+interface Swept {
+  readonly axes: readonly SweepAxis[];
+  readonly steering: readonly ResolvedAddition[];
+}
 
 /** The steering of a result for people: default layers are marked. */
 export function steeringText(steering: readonly ResolvedAddition[]): string {
@@ -35,7 +36,7 @@ export function sweptSteeringText({ axes, steering }: Swept): string {
 }
 
 /** The lines that steer the same way in a fresh session: definitions, then the statement. */
-export function steeringLines(result: Result): readonly string[] {
+export function steeringLines(result: Envelope): readonly string[] {
   const { definitions = [] } = result;
   const additions = result.steering.map((addition) => {
     const { vector = sourceOf(addition), norm } = addition.alone ?? {};

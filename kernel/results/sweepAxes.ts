@@ -2,7 +2,6 @@
 import { counted, decimalNumber } from '../language/numbers';
 import { printSlice } from '../language/print';
 import type { SweepAxis } from './axes';
-import type { Sweep } from '../sweep/result';
 
 const nouns: Readonly<Record<SweepAxis['name'], string>> = {
   layer: 'layer',
@@ -64,9 +63,4 @@ export function sliceLabels(axis: SweepAxis): readonly string[] | undefined {
 /** The values of an axis, each as it would be typed. */
 export function axisTexts(axis: SweepAxis): readonly string[] {
   return sliceLabels(axis) ?? axisNumbers(axis).map(decimalNumber);
-}
-
-/** How many points a whole sweep has. */
-export function sizeOf({ axes }: Pick<Sweep, 'axes'>): number {
-  return axes.reduce((product, { values }) => product * values.length, 1);
 }

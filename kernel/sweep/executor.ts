@@ -1,5 +1,5 @@
 import type { OpenedModel } from '../../model/source/source';
-import type { Work } from '../../model/engine/engine';
+import type { Work } from '../../model/engine/work';
 import type { Measured } from '../kinds/measuring';
 import type { Measurement } from '../kinds/runner';
 import type { Point } from '../results/axes';

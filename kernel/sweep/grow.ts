@@ -8,7 +8,7 @@ import type {
 } from '../results/envelope';
 import type { Sweep } from './result';
 import type { Result } from '../kinds/readings';
-import type { Work } from '../../model/engine/engine';
+import type { Work } from '../../model/engine/work';
 import type { OpenedModel } from '../../model/source/source';
 import type { Measured } from '../kinds/measuring';
 import type { MeasurementPlan } from '../kinds/planning';

@@ -1,12 +1,11 @@
 import { count } from '../language/numbers';
 import type { AnyResult } from '../results/envelope';
 import { plainReading, type Quantity, type Reading } from '../results/reading';
-import { axisLabels, axisValuesAt, extentText, pointText, sliceLabels } from '../results/sweepAxes';
+import { extentText, pointText } from '../results/sweepAxes';
 import { sweptSteeringText } from '../results/steeringText';
-import { column, table, type Table } from '../results/table';
-import type { SweepAxis } from '../results/axes';
 import { sizeOf, type Sweep } from './result';
 import { bestPoint, quantityText, seriesOf, type PointReading, type Series } from './series';
+import { sweepTable, type ReadSweep } from './table';
 import { sweepText } from './text';
 
 /** The reading of a sweep, given that of its points. */
@@ -35,14 +34,6 @@ export function sweepReading<P extends AnyResult>(
     table: (result) => sweepTable(result, read(result)),
     text: (result, width) => sweepText(result, read(result), width),
   });
-}
-
-/** A sweep with what its points are read as. */
-export interface ReadSweep {
-  readonly sweep: Sweep;
-  readonly quantity: Quantity;
-  readonly series: readonly Series[];
-  readonly seriesText: (name: string) => string;
 }
 
 /** What there is: all of it, or how far it came. */
@@ -83,53 +74,3 @@ function extremeText({ axes }: Sweep, one: Series, end: Quantity['sought'], quan
 
 const isConstant = ({ values }: Series) => values.length > 1 && new Set(values).size === 1;
 const opposite = (end: Quantity['sought']) => (end === 'highest' ? 'lowest' : 'highest');
-
-/** A row for each point: where it is, then the main number of every series and, where wanted, its interval. */
-export function sweepTable(
-  { axes, points }: Sweep,
-  read: Pick<ReadSweep, 'quantity' | 'series'> | null,
-  intervals = true,
-): Table {
-  const quantity = read?.quantity;
-  const series = (read?.series ?? []).map((one) => (intervals ? one : { ...one, low: undefined }));
-  const titled = (name: string, suffix: string) =>
-    series.length === 1 ? suffix : `${name} ${suffix}`.trim();
-  const inCsv = (name: string, end = '') =>
-    [quantity?.name ?? '', end, ...(series.length === 1 ? [] : [name])]
-      .filter((part) => part !== '')
-      .join('_');
-  return table(
-    [
-      ...axisLabels(axes).map((label, place) => column(isSliced(axes[place]) ? 'text' : 'axis', label)),
-      ...series.flatMap(({ name, low }) => [
-        column(
-          quantity?.kind ?? 'number',
-          titled(name, series.length === 1 ? unitLabel(quantity) : ''),
-          inCsv(name),
-        ),
-        ...(low
-          ? [
-              column('number', titled(name, '95 % from'), inCsv(name, 'low')),
-              column('number', titled(name, 'to'), inCsv(name, 'high')),
-            ]
-          : []),
-      ]),
-    ],
-    points.map((_, point) => [
-      ...axisValuesAt(axes, point),
-      ...series.flatMap(({ values, low, high }) => [
-        values[point] ?? null,
-        ...(low ? [low[point] ?? null, high?.[point] ?? null] : []),
-      ]),
-    ]),
-    [],
-    axes.length,
-  );
-}
-
-const isSliced = (axis: SweepAxis | undefined) => axis !== undefined && sliceLabels(axis) !== undefined;
-
-function unitLabel(quantity: Quantity | undefined): string {
-  if (!quantity) return '';
-  return quantity.unit === '' ? quantity.label : `${quantity.label} in ${quantity.unit}`;
-}

@@ -4,7 +4,7 @@ import { present } from '../present';
 import type { Sampling } from '../sampling';
 import type { Addition } from '../steering';
 import { groupsOf } from './arms';
-import type { Work } from './engine';
+import type { Work } from './work';
 import type { Recorder } from './recording';
 
 /** Completions of a prompt under one steering. */

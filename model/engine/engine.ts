@@ -8,14 +8,7 @@ import { completeArms, type CompletionArm, type Completions, type CompletionSett
 import { readRows, type Reads, type RowReading } from './reading';
 import { createRecorder } from './recording';
 import { scoreArms, type Scores } from './scoring';
-
-/** How a verb is interrupted, and what it tells on the way. */
-export interface Work {
-  /** Aborting it ends the verb with the signal's reason, between two calls into the runtime. */
-  readonly signal?: AbortSignal;
-  /** Called with the share of the work that is done, from 0 to 1. */
-  readonly progress?: (fraction: number) => void;
-}
+import type { Work } from './work';
 
 /**
  * A loaded GPT-2 and all that can be asked of it. How rows are batched and cut, what runs once for many and what is

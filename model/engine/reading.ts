@@ -6,7 +6,7 @@ import { forward } from '../passes/trunk';
 import { present } from '../present';
 import { addTo, norms } from '../steering';
 import { groupsOf, rowsPerPass, steeredRows, type Arm, type Row, type SteeredRow } from './arms';
-import type { Work } from './engine';
+import type { Work } from './work';
 import type { Recorder } from './recording';
 
 /** What is read of rows, at every asked layer and position. */

@@ -5,7 +5,7 @@ import { rowOf } from '../passes/tensors';
 import { forward } from '../passes/trunk';
 import { present } from '../present';
 import { groupsOf, rowsPerPass, steeredRows, type Arm, type Row, type SteeredRow } from './arms';
-import type { Work } from './engine';
+import type { Work } from './work';
 import { forkGroups } from './forkGroups';
 import { targetLogProbs } from './reading';
 import type { Recorder } from './recording';

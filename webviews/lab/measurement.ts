@@ -1,9 +1,9 @@
-import type { HostRequest } from '../../kernel/results/hostRequest';
+import type { HostRequest } from '../../kernel/lab/hostRequest';
 import { steeringText } from '../../kernel/results/steeringText';
 import { visibleText } from '../../kernel/results/tokenText';
 import type { LabResult } from '../../kernel/lab/setting';
 import { element } from '../element';
-import type { SavePicture } from '../picture';
+import type { SavePicture } from '../plot/picture';
 import { createFrame, type Frame } from '../frame';
 
 /** What charts need the editor for. */

@@ -1,7 +1,12 @@
 import { checkCount, runChecks, type Check } from '../../../model/checks';
 import type { CheckBody } from './result';
-import type { Measure } from '../measuring';
-import type { CheckPlan } from './plan';
+import { type Measure, type Plan } from '../measuring';
+
+export interface CheckPlan extends Plan {
+  readonly kind: 'check';
+  /** Where the checks steer. */
+  readonly layer: number;
+}
 
 /** What must hold for every checkpoint (semantics 14), measured on this one. */
 export const measure: Measure<CheckPlan, CheckBody> = async function* (plan, _points, engine, work) {

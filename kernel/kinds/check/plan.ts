@@ -1,14 +1,9 @@
 import { recorded } from '../../session';
 import type { CheckStatement } from '../../language/statements/check';
-import { bytesPer, type MeasurementPlan, type Planner, type Planning } from '../planning';
+import { bytesPer, type Planned, type Planner, type Planning } from '../planning';
+import type { CheckPlan } from './measure';
 
-export interface CheckPlan extends MeasurementPlan {
-  readonly kind: 'check';
-  /** Where the checks steer. */
-  readonly layer: number;
-}
-
-export async function planCheck(_statement: CheckStatement, planning: Planning): Promise<CheckPlan> {
+export async function planCheck(_statement: CheckStatement, planning: Planning): Promise<Planned<CheckPlan>> {
   const { defaultLayer } = await planning.facts();
   return {
     kind: 'check',

@@ -4,8 +4,24 @@ import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText, type Tokenizer } from '../../../model/tokenizer/tokenizer';
 import type { CompareArm, CompareBody } from './result';
-import { inGroups, steeringAt, type Measure } from '../measuring';
-import type { ComparePlan, PromptedWords } from './plan';
+import { inGroups, steeringAt, type Measure, type Plan } from '../measuring';
+
+/** What the prompted arm has in front. */
+export interface PromptedWords {
+  readonly text: string;
+  readonly ids: readonly number[];
+}
+
+export interface ComparePlan extends Plan {
+  readonly kind: 'compare';
+  readonly prompt: string;
+  /** Token ids of the text, without BOS. */
+  readonly ids: readonly number[];
+  /** By the sign of the first addition's coefficient; null if no point has that sign. */
+  readonly words: { readonly positive: PromptedWords | null; readonly negative: PromptedWords | null };
+  /** How many tokens are listed of each arm. */
+  readonly top: number;
+}
 
 const names = ['steered', 'prompted', 'random'] as const satisfies readonly CompareArm['name'][];
 

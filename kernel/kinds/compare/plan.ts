@@ -5,33 +5,13 @@ import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { additionsAt, pointsOf } from '../../results/axes';
 import { recorded } from '../../session';
-import {
-  bytesPer,
-  settingsWith,
-  steeringOf,
-  type MeasurementPlan,
-  type Planner,
-  type Planning,
-} from '../planning';
+import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import type { ComparePlan, PromptedWords } from './measure';
 
-/** What the prompted arm has in front. */
-export interface PromptedWords {
-  readonly text: string;
-  readonly ids: readonly number[];
-}
-
-export interface ComparePlan extends MeasurementPlan {
-  readonly kind: 'compare';
-  readonly prompt: string;
-  /** Token ids of the text, without BOS. */
-  readonly ids: readonly number[];
-  /** By the sign of the first addition's coefficient; null if no point has that sign. */
-  readonly words: { readonly positive: PromptedWords | null; readonly negative: PromptedWords | null };
-  /** How many tokens are listed of each arm. */
-  readonly top: number;
-}
-
-export async function planCompare(statement: CompareStatement, planning: Planning): Promise<ComparePlan> {
+export async function planCompare(
+  statement: CompareStatement,
+  planning: Planning,
+): Promise<Planned<ComparePlan>> {
   const { prompt } = statement;
   const settings = settingsWith(planning.session, statement.options);
   const facts = await planning.facts();

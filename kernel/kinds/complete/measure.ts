@@ -1,7 +1,13 @@
 import type { Generated } from '../../../model/generation';
 import type { CompletionsBody } from './result';
-import { steeringAt, type Measure } from '../measuring';
-import type { CompletePlan } from './plan';
+import { steeringAt, type Measure, type Plan } from '../measuring';
+
+export interface CompletePlan extends Plan {
+  readonly kind: 'complete';
+  readonly prompt: string;
+  /** Token ids of the prompt, BOS in front. */
+  readonly ids: readonly number[];
+}
 
 /**
  * Completes a prompt, unsteered and steered, with the same random stream in every arm. All points are arms of one

@@ -4,26 +4,16 @@ import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { pointsOf } from '../../results/axes';
 import { recorded } from '../../session';
-import {
-  bytesPer,
-  settingsWith,
-  steeringOf,
-  type MeasurementPlan,
-  type Planner,
-  type Planning,
-} from '../planning';
-
-export interface CompletePlan extends MeasurementPlan {
-  readonly kind: 'complete';
-  readonly prompt: string;
-  /** Token ids of the prompt, BOS in front. */
-  readonly ids: readonly number[];
-}
+import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import type { CompletePlan } from './measure';
 
 /** Columns of a swept completion. */
 const mostColumns = 8;
 
-export async function planComplete(statement: CompleteStatement, planning: Planning): Promise<CompletePlan> {
+export async function planComplete(
+  statement: CompleteStatement,
+  planning: Planning,
+): Promise<Planned<CompletePlan>> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const steering = await steeringOf(planning);

@@ -1,9 +1,15 @@
 import type { Generated } from '../../../model/generation';
 import { present } from '../../../model/present';
 import type { CountArm, CountBody } from './result';
-import { steeringAt, type Measure } from '../measuring';
+import { steeringAt, type Measure, type Plan } from '../measuring';
 import { countWords } from './words';
-import type { CountPlan } from './plan';
+
+export interface CountPlan extends Plan {
+  readonly kind: 'count';
+  readonly words: readonly string[];
+  /** Each with its token ids, BOS in front. */
+  readonly prompts: readonly { readonly prompt: string; readonly ids: readonly number[] }[];
+}
 
 /** How often words stand in the completions of prompts, in both arms. */
 export const measure: Measure<CountPlan, CountBody> = async function* (plan, points, engine, work) {

@@ -3,23 +3,10 @@ import type { CountStatement } from '../../language/statements/count';
 import { listedWords } from '../../language/countedWords';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { recorded } from '../../session';
-import {
-  bytesPer,
-  settingsWith,
-  steeringOf,
-  type MeasurementPlan,
-  type Planner,
-  type Planning,
-} from '../planning';
+import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import type { CountPlan } from './measure';
 
-export interface CountPlan extends MeasurementPlan {
-  readonly kind: 'count';
-  readonly words: readonly string[];
-  /** Each with its token ids, BOS in front. */
-  readonly prompts: readonly { readonly prompt: string; readonly ids: readonly number[] }[];
-}
-
-export async function planCount(statement: CountStatement, planning: Planning): Promise<CountPlan> {
+export async function planCount(statement: CountStatement, planning: Planning): Promise<Planned<CountPlan>> {
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
   const prompts = statement.prompts.map((prompt) => {

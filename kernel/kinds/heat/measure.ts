@@ -2,9 +2,14 @@ import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText } from '../../../model/tokenizer/tokenizer';
 import type { HeatBody } from './result';
-import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
-import type { HeatPlan } from './plan';
+import { inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
 import { leastContext, slicesBehind } from './slices';
+
+export interface HeatPlan extends Plan {
+  readonly kind: 'heat';
+  /** Token ids of the text, without BOS. */
+  readonly ids: readonly number[];
+}
 
 /** Log-probability of every token of a text in both arms. A text longer than the context is read in slices. */
 export const measure: Measure<HeatPlan, HeatBody> = async function* (plan, points, engine, work) {

@@ -3,23 +3,11 @@ import type { HeatStatement } from '../../language/statements/heat';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
-import {
-  bytesPer,
-  settingsWith,
-  steeringOf,
-  type MeasurementPlan,
-  type Planner,
-  type Planning,
-} from '../planning';
+import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import { slicesBehind } from './slices';
+import type { HeatPlan } from './measure';
 
-export interface HeatPlan extends MeasurementPlan {
-  readonly kind: 'heat';
-  /** Token ids of the text, without BOS. */
-  readonly ids: readonly number[];
-}
-
-export async function planHeat(statement: HeatStatement, planning: Planning): Promise<HeatPlan> {
+export async function planHeat(statement: HeatStatement, planning: Planning): Promise<Planned<HeatPlan>> {
   const { text } = statement;
   const facts = await planning.facts();
   const ids = facts.tokenizer.encode(text.value);

@@ -4,8 +4,17 @@ import type { Tokenizer } from '../../../model/tokenizer/tokenizer';
 import { tokenTexts } from '../../results/tokens';
 import type { LensBody, LensTarget } from './result';
 import type { LikelyToken } from '../../results/tokens';
-import { inGroups, steeringAt, type Measure } from '../measuring';
-import type { LensPlan } from './plan';
+import { inGroups, steeringAt, type Measure, type Plan } from '../measuring';
+
+export interface LensPlan extends Plan {
+  readonly kind: 'lens';
+  readonly prompt: string;
+  /** Token ids of the prompt, BOS in front. */
+  readonly ids: readonly number[];
+  /** Tokens whose probability is followed through the layers. */
+  readonly targets: readonly number[];
+  readonly n_layers: number;
+}
 
 /**
  * The head on what every block reads, additions included, and on the final residual stream: the likeliest token by

@@ -5,26 +5,10 @@ import type { LensStatement } from '../../language/statements/lens';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
-import {
-  bytesPer,
-  settingsWith,
-  steeringOf,
-  type MeasurementPlan,
-  type Planner,
-  type Planning,
-} from '../planning';
+import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import type { LensPlan } from './measure';
 
-export interface LensPlan extends MeasurementPlan {
-  readonly kind: 'lens';
-  readonly prompt: string;
-  /** Token ids of the prompt, BOS in front. */
-  readonly ids: readonly number[];
-  /** Tokens whose probability is followed through the layers. */
-  readonly targets: readonly number[];
-  readonly n_layers: number;
-}
-
-export async function planLens(statement: LensStatement, planning: Planning): Promise<LensPlan> {
+export async function planLens(statement: LensStatement, planning: Planning): Promise<Planned<LensPlan>> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const targets = statement.of.map((target) => oneToken(target, facts));

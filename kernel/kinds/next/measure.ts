@@ -1,8 +1,16 @@
 import { compareNext, distributionOf } from '../../../model/distributions';
 import { present } from '../../../model/present';
 import type { NextBody } from './result';
-import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
-import type { NextPlan } from './plan';
+import { inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
+
+export interface NextPlan extends Plan {
+  readonly kind: 'next';
+  readonly prompt: string;
+  /** Token ids of the prompt, BOS in front. */
+  readonly ids: readonly number[];
+  /** How many tokens are listed by each probability and by contribution. */
+  readonly top: number;
+}
 
 /** Compares the next-token distributions of both arms after the prompt's last token. */
 export const measure: Measure<NextPlan, NextBody> = async function* (plan, points, engine, work) {

@@ -2,25 +2,10 @@ import { promptIds } from '../../../model/tokenizer/tokenizer';
 import type { NextStatement } from '../../language/statements/next';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { recorded } from '../../session';
-import {
-  bytesPer,
-  settingsWith,
-  steeringOf,
-  type MeasurementPlan,
-  type Planner,
-  type Planning,
-} from '../planning';
+import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import type { NextPlan } from './measure';
 
-export interface NextPlan extends MeasurementPlan {
-  readonly kind: 'next';
-  readonly prompt: string;
-  /** Token ids of the prompt, BOS in front. */
-  readonly ids: readonly number[];
-  /** How many tokens are listed by each probability and by contribution. */
-  readonly top: number;
-}
-
-export async function planNext(statement: NextStatement, planning: Planning): Promise<NextPlan> {
+export async function planNext(statement: NextStatement, planning: Planning): Promise<Planned<NextPlan>> {
   const { prompt } = statement;
   const settings = settingsWith(planning.session, statement.options);
   const facts = await planning.facts();

@@ -2,8 +2,15 @@ import { present } from '../../../model/present';
 import { addTo, firstPosition, norms } from '../../../model/steering';
 import { tokenTexts } from '../../results/tokens';
 import type { NormsBody } from './result';
-import { steeringAt, type Measure } from '../measuring';
-import type { NormsPlan } from './plan';
+import { steeringAt, type Measure, type Plan } from '../measuring';
+
+export interface NormsPlan extends Plan {
+  readonly kind: 'norms';
+  readonly prompt: string;
+  /** Token ids of the prompt, BOS in front. */
+  readonly ids: readonly number[];
+  readonly n_layers: number;
+}
 
 /** Norm of what is added, and norm of the residual stream, by layer and position (semantics 11). */
 export const measure: Measure<NormsPlan, NormsBody> = async function* (plan, points, engine, work) {

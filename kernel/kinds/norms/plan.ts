@@ -2,24 +2,10 @@ import { promptIds } from '../../../model/tokenizer/tokenizer';
 import type { NormsStatement } from '../../language/statements/norms';
 import { checkPlaces, placedIn } from '../../plan/steering';
 import { recorded } from '../../session';
-import {
-  bytesPer,
-  settingsWith,
-  steeringOf,
-  type MeasurementPlan,
-  type Planner,
-  type Planning,
-} from '../planning';
+import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import type { NormsPlan } from './measure';
 
-export interface NormsPlan extends MeasurementPlan {
-  readonly kind: 'norms';
-  readonly prompt: string;
-  /** Token ids of the prompt, BOS in front. */
-  readonly ids: readonly number[];
-  readonly n_layers: number;
-}
-
-export async function planNorms(statement: NormsStatement, planning: Planning): Promise<NormsPlan> {
+export async function planNorms(statement: NormsStatement, planning: Planning): Promise<Planned<NormsPlan>> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const steering = await steeringOf(planning);

@@ -2,9 +2,16 @@ import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText } from '../../../model/tokenizer/tokenizer';
 import type { ScoreBody } from './result';
-import { inGroups, remembered, steeringAt, type Measure } from '../measuring';
+import { inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
 import { scoreGroup, sumOf } from './groups';
-import type { ScorePlan } from './plan';
+
+export interface ScorePlan extends Plan {
+  readonly kind: 'score';
+  /** Token ids of each text, without BOS. One text is one row. */
+  readonly texts: readonly (readonly number[])[];
+  /** Indices of the texts of each label. */
+  readonly labels: readonly { readonly label: string; readonly members: readonly number[] }[];
+}
 
 /** Perplexity of labelled texts in both arms, and its ratio. One text is one forward pass (semantics 7). */
 export const measure: Measure<ScorePlan, ScoreBody> = async function* (plan, points, engine, work) {

@@ -8,24 +8,10 @@ import type { ScoreStatement } from '../../language/statements/score';
 import { placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
-import {
-  bytesPer,
-  settingsWith,
-  steeringOf,
-  type MeasurementPlan,
-  type Planner,
-  type Planning,
-} from '../planning';
+import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import type { ScorePlan } from './measure';
 
-export interface ScorePlan extends MeasurementPlan {
-  readonly kind: 'score';
-  /** Token ids of each text, without BOS. One text is one row. */
-  readonly texts: readonly (readonly number[])[];
-  /** Indices of the texts of each label. */
-  readonly labels: readonly { readonly label: string; readonly members: readonly number[] }[];
-}
-
-export async function planScore(statement: ScoreStatement, planning: Planning): Promise<ScorePlan> {
+export async function planScore(statement: ScoreStatement, planning: Planning): Promise<Planned<ScorePlan>> {
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
   const width = paddingOf(steering.additions);

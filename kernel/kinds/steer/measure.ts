@@ -1,7 +1,11 @@
 import { present } from '../../../model/present';
 import { norms } from '../../../model/steering';
-import type { Measure } from '../measuring';
-import type { SteerPlan } from './plan';
+import { type Measure, type Plan } from '../measuring';
+
+/** A steering whose vectors are described by their norms. */
+export interface SteerPlan extends Plan {
+  readonly kind: 'steer';
+}
 
 /** L2 norm of each position of each net vector at its own layer: [addition][position]. */
 export interface VectorNorms {

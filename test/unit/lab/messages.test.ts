@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFromLab, readToLab, type FromLab, type ToLab } from '../../../kernel/lab/messages';
 import { firstLabState } from '../../../kernel/lab/setting';
-import { readHostRequest } from '../../../kernel/results/hostRequest';
+import { readHostRequest } from '../../../kernel/lab/hostRequest';
 import { base, completions, nextResult } from '../results/examples';
 
 const { setting } = firstLabState;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dotStack, pitchFor } from '../../../webviews/charts/dotStack';
+import { dotStack, pitchFor } from '../../../webviews/kinds/count/dotStack';
 
 describe('a stack of dots', () => {
   it('has a place for every dot, no two nearer than the pitch', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { freest, overlap, placeLabels, type LabelledPoint } from '../../../webviews/charts/labels';
+import { freest, overlap, placeLabels, type LabelledPoint } from '../../../webviews/plot/labels';
 
 const bounds = { left: 0, top: 0, right: 400, bottom: 400 };
 const label = { width: 50, height: 14 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { paletteOf, seriesColors } from '../../../webviews/palette';
+import { paletteOf, seriesColors } from '../../../webviews/plot/palette';
 
 /** Relative luminance of #rrggbb, as WCAG 2 defines it. */
 function luminance(color: string): number {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { percentile, shadeOf } from '../../../webviews/charts/shade';
+import { percentile, shadeOf } from '../../../webviews/plot/shade';
 
 describe('shades', () => {
   it('have their full strength at the largest number, on both sides of zero alike', () => {

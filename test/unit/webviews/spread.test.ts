@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spread } from '../../../webviews/charts/spread';
+import { spread } from '../../../webviews/plot/spread';
 
 describe('names at the ends of lines', () => {
   it('stay where they belong when they are apart', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fittingTicks, logTicks, spansTens, valueAxis } from '../../../webviews/charts/ticks';
+import { fittingTicks, logTicks, spansTens, valueAxis } from '../../../webviews/plot/ticks';
 
 describe('an axis of numbers', () => {
   it('reaches around its numbers and ends at ticks', () => {

@@ -1,0 +1,29 @@
+import { shortNumber } from '../../../kernel/language/numbers';
+import { failuresFirst } from '../../../kernel/kinds/check/reading';
+import type { Check, CheckResult } from '../../../kernel/kinds/check/result';
+import { chart, type Draw } from '../../chart';
+import { element } from '../../element';
+import style from './style.css';
+
+/** What was checked, measured and allowed; what failed first and loud. */
+const drawCheck: Draw<CheckResult> = ({ checks }) =>
+  element('ul', { class: 'checks' }, ...failuresFirst(checks).map(checkItem));
+
+function checkItem({ name, passed, measured, tolerance }: Check): HTMLElement {
+  return element(
+    'li',
+    { class: passed ? 'pass' : 'fail' },
+    element('span', { class: 'verdict' }, passed ? '✓ pass' : '✗ FAIL'),
+    element('span', { class: 'name' }, name),
+    element(
+      'span',
+      { class: 'measured' },
+      `measured ${shortNumber(measured)}, allowed ${shortNumber(tolerance)}`,
+    ),
+  );
+}
+
+export const checkChart = chart(drawCheck, {
+  style,
+  isFailed: ({ checks }) => checks.some(({ passed }) => !passed),
+});

@@ -1,0 +1,73 @@
+import { percent, shortNumber } from '../../../kernel/language/numbers';
+import type { CompareArm, CompareResult } from '../../../kernel/kinds/compare/result';
+import type { LikelyToken } from '../../../kernel/results/tokens';
+import { chart, type Draw } from '../../chart';
+import { element, type Child } from '../../element';
+import { tokenElement } from '../../tokenElement';
+import style from './style.css';
+
+/** Tokens that are shown of each arm; the table has them all. */
+const mostTokens = 6;
+
+/** Steering beside its rivals: how far each moves the next token, what it costs the text, what it says. */
+const drawCompare: Draw<CompareResult> = ({ arms }) => {
+  const largestKl = Math.max(...arms.map(({ kl }) => kl));
+  const largestRatio = Math.max(...arms.map(({ ratio }) => ratio ?? 0));
+  const largestP = Math.max(...arms.flatMap(({ top }) => top.map(({ p }) => p)));
+  const head = ['arm', 'KL, nats', 'perplexity ratio', 'likeliest next tokens'];
+  return element(
+    'div',
+    { class: 'compare' },
+    element(
+      'table',
+      {},
+      element('thead', {}, element('tr', {}, ...head.map((name) => element('th', { scope: 'col' }, name)))),
+      element(
+        'tbody',
+        {},
+        ...arms.map((arm) =>
+          element(
+            'tr',
+            { class: arm.name },
+            element('th', { scope: 'row' }, element('span', { class: 'swatch' }), arm.name),
+            element('td', { 'data-label': 'KL' }, number(arm.kl, largestKl, `${shortNumber(arm.kl)}`)),
+            element('td', { 'data-label': 'ratio' }, ratioContent(arm, largestRatio)),
+            element(
+              'td',
+              { class: 'likely' },
+              ...arm.top.slice(0, mostTokens).map((token) => likelyToken(token, largestP)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+};
+
+/** A number over a bar as long as the number is large beside the largest of its column. */
+function number(value: number, largest: number, text: string): HTMLElement {
+  const share = largest > 0 ? (100 * value) / largest : 0;
+  return element(
+    'div',
+    { class: 'number' },
+    element('span', { class: 'value' }, text),
+    element('span', { class: 'bar', style: `width: ${share.toFixed(1)}%` }),
+  );
+}
+
+function ratioContent({ ratio }: CompareArm, largest: number): Child {
+  return ratio === null
+    ? element('span', { class: 'none' }, 'nothing to score')
+    : number(ratio, largest, shortNumber(ratio));
+}
+
+function likelyToken(token: LikelyToken, largest: number): HTMLElement {
+  return element(
+    'div',
+    { class: 'number' },
+    element('span', { class: 'value' }, tokenElement(token), ` ${percent(token.p)}`),
+    element('span', { class: 'bar', style: `width: ${((100 * token.p) / largest).toFixed(1)}%` }),
+  );
+}
+
+export const compareChart = chart(drawCompare, { style });

@@ -1,0 +1,205 @@
+import { axisX, gridX, plot } from '@observablehq/plot';
+import { mean, meanCountInterval } from '../../../kernel/results/meanInterval';
+import { shortNumber } from '../../../kernel/language/numbers';
+import { visibleText } from '../../../kernel/results/tokenText';
+import type { CountArm, CountResult } from '../../../kernel/kinds/count/result';
+import { canvasImage, mostElements } from '../../plot/canvasImage';
+import { chart, type Draw } from '../../chart';
+import { element, svgElement } from '../../element';
+import { readout } from '../../plot/pointing';
+import type { Theme } from '../../theme';
+import { dotStack, pitchFor } from './dotStack';
+import { fontSize, note, pixelsOf, plotStyle, textWidth } from '../../plot/plots';
+import { valueAxis } from '../../plot/ticks';
+import style from './style.css';
+
+const dotsHeight = 44;
+const meanHeight = 22;
+const armHeight = dotsHeight + meanHeight;
+const margin = { top: 10, bottom: 24, right: 26 };
+
+/** A dot for each completion where its count is, and under the dots their mean with its interval. */
+const drawCount: Draw<CountResult> = ({ prompts, steering }, { width }, theme) => {
+  const armsOf = (arms: readonly CountArm[]) => (steering.length === 0 ? arms.slice(0, 1) : arms);
+  const most = Math.max(1, ...prompts.flatMap(({ arms }) => arms.flatMap(({ counts }) => counts)));
+  return element(
+    'div',
+    { class: 'count' },
+    element(
+      'p',
+      { class: 'caption' },
+      'words counted, a dot per completion; the mean and its 95 % interval under them',
+    ),
+    ...prompts.flatMap(({ prompt, arms }, index) => [
+      element('p', { class: 'prompt' }, `“${visibleText(prompt)}”`),
+      drawArms(armsOf(arms), { most, prompt: index, width: Math.min(width, 760) }, theme),
+    ]),
+    readout('Point at an arm to see its numbers.'),
+  );
+};
+
+interface Place {
+  readonly most: number;
+  readonly prompt: number;
+  readonly width: number;
+}
+
+function drawArms(arms: readonly CountArm[], { most, prompt, width }: Place, theme: Theme): SVGSVGElement {
+  const height = margin.top + arms.length * armHeight + margin.bottom;
+  const left = Math.max(...arms.map(({ name }) => textWidth(name, theme.font))) + 18;
+  const { ticks } = valueAxis([0, most], false, Math.min(most, width < 480 ? 6 : 10));
+  const whole = ticks.filter((tick) => Number.isInteger(tick) && tick <= most);
+  const chart = plot({
+    ...{ width, height, marginLeft: left, marginRight: margin.right },
+    ...{ marginTop: margin.top, marginBottom: margin.bottom, style: plotStyle(theme) },
+    x: { domain: [0, most], inset: 22 },
+    y: { domain: [0, 1], axis: null },
+    marks: [
+      gridX({ ticks: whole, stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.3 : 1 }),
+      axisX({
+        ticks: whole,
+        tickFormat: shortNumber,
+        tickSize: 0,
+        tickPadding: 7,
+        label: null,
+        fill: theme.quiet,
+      }),
+    ],
+  });
+  const toX = pixelsOf(chart.scale('x'));
+  const svg = chart as SVGSVGElement;
+  const unit = toX(1) - toX(0);
+  const largest = Math.max(...arms.flatMap(({ counts }) => [...tally(counts).values()]), 1);
+  const pitch = pitchFor(largest, Math.min(unit * 0.9, 60), dotsHeight);
+  svg.append(
+    svgElement(
+      'g',
+      { 'data-roving': '', role: 'list', 'aria-label': 'Arms' },
+      ...arms.map((arm, index) => armRow(arm, { index, prompt, width, pitch, toX, theme })),
+    ),
+  );
+  return svg;
+}
+
+interface ArmPlace {
+  readonly index: number;
+  readonly prompt: number;
+  readonly width: number;
+  readonly pitch: number;
+  readonly toX: (value: number) => number;
+  readonly theme: Theme;
+}
+
+function armRow(arm: CountArm, { index, prompt, width, pitch, toX, theme }: ArmPlace): SVGGElement {
+  const y = margin.top + index * armHeight;
+  const about = aboutArm(arm);
+  const color = theme[arm.name];
+  return svgElement(
+    'g',
+    {
+      class: 'mark',
+      role: 'listitem',
+      tabindex: index === 0 ? 0 : -1,
+      ...{ 'data-mark': `${prompt}-${arm.name}`, 'data-about': about, 'aria-label': about },
+    },
+    svgElement('rect', { x: 0, y, width, height: armHeight, fill: 'transparent', class: 'row' }),
+    note(arm.name, {
+      ...{ x: 4, y: y + dotsHeight - 4, 'font-size': fontSize, 'font-weight': 600 },
+      ...{ fill: color, class: 'token-label' },
+    }),
+    ...dots(arm, { y: y + dotsHeight, pitch, toX, width }, theme),
+    svgElement('line', {
+      x1: toX(0) - 14,
+      x2: width - 6,
+      y1: y + dotsHeight,
+      y2: y + dotsHeight,
+      stroke: theme.grid,
+    }),
+    ...meanMark(arm, y + dotsHeight + meanHeight / 2 - 1, toX, theme),
+  );
+}
+
+interface DotPlace {
+  /** The bottom of the stacks. */
+  readonly y: number;
+  readonly pitch: number;
+  readonly toX: (value: number) => number;
+  readonly width: number;
+}
+
+function dots(
+  { name, counts }: CountArm,
+  { y, pitch, toX, width }: DotPlace,
+  theme: Theme,
+): readonly SVGElement[] {
+  const radius = Math.max(0.6, 0.44 * pitch);
+  const places = [...tally(counts)].flatMap(([value, count]) =>
+    dotStack(count, dotsHeight, pitch).places.map(([dx, dy]) => ({ cx: toX(value) + dx, cy: y - dy - 1 })),
+  );
+  // Without colour the steered arm is filled and the unsteered one hollow.
+  const isHollow = theme.highContrast && name === 'unsteered';
+  const color = theme[name];
+  if (places.length <= mostElements)
+    return places.map((place) =>
+      svgElement('circle', {
+        ...place,
+        r: radius,
+        fill: isHollow ? 'none' : color,
+        stroke: isHollow ? color : 'none',
+      }),
+    );
+  const area = { x: 0, y: y - dotsHeight - 2, width, height: dotsHeight + 4 };
+  return [
+    canvasImage(area, (context) => {
+      context.fillStyle = color;
+      for (const { cx, cy } of places) {
+        context.beginPath();
+        context.arc(cx, cy - area.y, radius, 0, 2 * Math.PI);
+        context.fill();
+      }
+    }),
+  ];
+}
+
+/** How many completions have each count. */
+function tally(counts: readonly number[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (const count of counts) found.set(count, (found.get(count) ?? 0) + 1);
+  return found;
+}
+
+/** A diamond at the mean, a line for its interval, and the number. */
+function meanMark(
+  { name, counts }: CountArm,
+  y: number,
+  toX: (value: number) => number,
+  theme: Theme,
+): readonly SVGElement[] {
+  if (counts.length === 0) return [];
+  const middle = mean(counts);
+  const interval = meanCountInterval(counts);
+  const [low, high] = interval ?? [middle, middle];
+  const [x, from, to] = [toX(middle), Math.max(toX(low), toX(0) - 20), toX(high)];
+  const color = theme[name];
+  return [
+    svgElement('path', {
+      ...{ d: `M${from},${y - 4}V${y + 4}M${from},${y}H${to}M${to},${y - 4}V${y + 4}`, fill: 'none' },
+      ...{ stroke: color, 'stroke-width': 1.75 },
+    }),
+    svgElement('path', { d: `M${x},${y - 6}L${x + 5},${y}L${x},${y + 6}L${x - 5},${y}Z`, fill: color }),
+    note(shortNumber(middle), {
+      x: Math.max(to, x + 5) + 6,
+      y: y + 4,
+      fill: theme.foreground,
+      'font-weight': 600,
+    }),
+  ];
+}
+
+function aboutArm({ name, counts }: CountArm): string {
+  const interval = meanCountInterval(counts);
+  const range = interval ? ` (95 % ${shortNumber(interval[0])} to ${shortNumber(interval[1])})` : '';
+  return `${name}   ${shortNumber(mean(counts))} words on average${range}, ${Math.min(...counts)} to ${Math.max(...counts)} in ${counts.length} completions`;
+}
+
+export const countChart = chart(drawCount, { style });

@@ -1,0 +1,172 @@
+import { percent } from '../../../kernel/language/numbers';
+import { tokenAt } from '../../../kernel/results/table';
+import { quotedToken, tokenLabel } from '../../../kernel/results/tokenText';
+import type { LensArm, LensResult, LensTarget } from '../../../kernel/kinds/lens/result';
+import type { LikelyToken } from '../../../kernel/results/tokens';
+import { chart, type Draw } from '../../chart';
+import { element } from '../../element';
+import { readout } from '../../plot/pointing';
+import type { Theme } from '../../theme';
+import { tokenElement } from '../../tokenElement';
+import { shadeLegend, textShade } from '../../plot/legend';
+import { drawLines, type Line } from '../../plot/lines';
+import { axisPercent } from '../../plot/plots';
+import { shadeOf } from '../../plot/shade';
+import { valueAxis } from '../../plot/ticks';
+import style from './style.css';
+
+/** What each layer would say next at each position, steered or unsteered or both where they differ. */
+const drawLens: Draw<LensResult> = (result, { width }, theme, { view }) => {
+  const isSteered = result.steering.length > 0;
+  const shade = shadeOf([0, 1], false);
+  return element(
+    'div',
+    { class: 'lens' },
+    shadeLegend(
+      shade,
+      theme.highContrast ? 1 : textShade(theme),
+      { low: 'probability 0', high: '100 %' },
+      isSteered && view !== 'unsteered' ? theme : { ...theme, steered: theme.unsteered },
+    ),
+    lensTable(result, isSteered ? (view ?? 'steered') : 'unsteered', theme),
+    readout('Point at a cell to see both tokens.'),
+    (result.targets ?? []).length > 0 && targetLines(result, result.targets ?? [], width, theme),
+  );
+};
+
+function lensTable(result: LensResult, view: string, theme: Theme): HTMLElement {
+  const { layers, tokens, bytes } = result;
+  const head = tokens.map((text, position) => {
+    const token = tokenAt(text, bytes?.[position]);
+    return element('th', { scope: 'col' }, token && tokenElement(token));
+  });
+  return element(
+    'div',
+    {
+      class: 'lens-table scrolls',
+      tabindex: 0,
+      role: 'region',
+      'aria-label': 'Likeliest token by layer and position',
+    },
+    element(
+      'table',
+      { 'data-roving': '', 'data-columns': tokens.length },
+      element(
+        'thead',
+        {},
+        element('tr', {}, element('th', { scope: 'col', class: 'corner' }, 'layer'), ...head),
+      ),
+      element(
+        'tbody',
+        {},
+        ...layers.map((layer, row) =>
+          element(
+            'tr',
+            {},
+            element('th', { scope: 'row' }, row === layers.length - 1 && row > 0 ? 'end' : String(layer)),
+            ...tokens.map((_, position) => lensCell(result, view, row, position, theme)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function at({ arms }: LensResult, name: LensArm['name'], row: number, position: number): LikelyToken | null {
+  return arms.find((arm) => arm.name === name)?.top[row]?.[position] ?? null;
+}
+
+function lensCell(
+  result: LensResult,
+  view: string,
+  row: number,
+  position: number,
+  theme: Theme,
+): HTMLElement {
+  const [before, after] = [at(result, 'unsteered', row, position), at(result, 'steered', row, position)];
+  const differs = before?.id !== after?.id && result.steering.length > 0;
+  const arm = view === 'unsteered' ? 'unsteered' : 'steered';
+  const shown = view === 'differences' && !differs ? null : arm === 'unsteered' ? before : after;
+  const about = aboutCell(result, row, position);
+  return element(
+    'td',
+    {
+      class: `${arm}${differs ? ' differs' : ''}`,
+      style: shown ? cellStyle(shown.p, arm, theme) : undefined,
+      tabindex: row === 0 && position === 0 ? 0 : -1,
+      ...{ 'data-mark': `${row}-${position}`, 'data-about': about, 'aria-label': about },
+    },
+    shown && tokenElement(shown),
+    shown &&
+      theme.highContrast &&
+      element('span', { class: 'bar', style: `width: ${(100 * shown.p).toFixed(1)}%` }),
+  );
+}
+
+function cellStyle(p: number, arm: string, theme: Theme): string | undefined {
+  if (theme.highContrast) return undefined;
+  return `background-color: color-mix(in srgb, var(--steer-${arm}) ${(100 * textShade(theme) * p).toFixed(1)}%, transparent)`;
+}
+
+function aboutCell(result: LensResult, row: number, position: number): string {
+  const isLast = row === result.layers.length - 1;
+  const token = tokenAt(result.tokens[position], result.bytes?.[position]);
+  const place = `${isLast ? 'final residual stream' : `layer ${result.layers[row]}`}, after ${token ? tokenLabel(token) : position}`;
+  const says = (own: LikelyToken | null) => (own ? `${tokenLabel(own)} ${percent(own.p)}` : 'nothing');
+  const before = says(at(result, 'unsteered', row, position));
+  if (result.steering.length === 0) return `${place}: ${before}`;
+  return `${place}: unsteered ${before}, steered ${says(at(result, 'steered', row, position))}`;
+}
+
+/** Probabilities of chosen tokens by layer, at the last position. */
+function targetLines(
+  result: LensResult,
+  targets: readonly LensTarget[],
+  width: number,
+  theme: Theme,
+): HTMLElement {
+  const isSteered = result.steering.length > 0;
+  const lines = targets.flatMap((target, index) =>
+    (isSteered ? (['unsteered', 'steered'] as const) : (['unsteered'] as const)).map((arm): Line => {
+      const name = `${quotedToken(target)} ${arm}`;
+      return {
+        name,
+        style: { color: theme[arm], shape: 2 * index + (arm === 'steered' ? 0 : 1) },
+        points: result.layers.map((layer, row) => {
+          const p = target[`p_${arm}`][row] ?? null;
+          return {
+            ...{ x: layer, y: p, mark: `target-${index}-${arm}-${row}` },
+            about: `layer ${layer}, ${name}: ${p === null ? 'nothing' : percent(p)}`,
+          };
+        }),
+      };
+    }),
+  );
+  const seen = lines.flatMap(({ points }) => points.map(({ y }) => y ?? 0)).filter((p) => p > smallest);
+  return drawLines(
+    {
+      title: 'probability after the last position',
+      xName: 'layer',
+      xValues: result.layers,
+      y: valueAxis(seen, true, 5),
+      yText: axisPercent,
+      lines,
+    },
+    Math.min(width, 820),
+    theme,
+  );
+}
+/** A probability below this is drawn at the bottom of the axis. */
+const smallest = 1e-9;
+
+export const lensChart = chart(drawLens, {
+  style,
+  views: ({ steering }) =>
+    steering.length > 0
+      ? [
+          { name: 'steered', label: 'Steered' },
+          { name: 'unsteered', label: 'Unsteered' },
+          { name: 'differences', label: 'Only where they differ' },
+        ]
+      : [],
+});

@@ -1,0 +1,38 @@
+import type { NextResult } from '../../../kernel/kinds/next/result';
+import { chart, type Draw } from '../../chart';
+import { element } from '../../element';
+import { readout } from '../../plot/pointing';
+import { drawContributions } from './contributions';
+import { drawProbabilities } from './probabilities';
+import { drawScatter } from '../../plot/scatter';
+
+/** The two drawings stand side by side from this width on. */
+const sideBySide = 700;
+const gap = 24;
+
+/** Before against after, and what each token contributes to the divergence. Without steering: the likeliest tokens. */
+const drawNext: Draw<NextResult> = (result, { width }, theme) => {
+  if (result.steering.length === 0)
+    return element(
+      'div',
+      { class: 'next' },
+      drawProbabilities(result, { width: Math.min(width, 640) }, theme),
+      readout('Point at a token to see its numbers.'),
+    );
+  const beside = width >= sideBySide;
+  const scatterWidth = beside ? Math.min(480, Math.floor((width - gap) * 0.46)) : Math.min(width, 480);
+  const barsWidth = Math.min(640, beside ? width - gap - scatterWidth : width);
+  return element(
+    'div',
+    { class: 'next' },
+    element(
+      'div',
+      { class: 'pair' },
+      drawScatter(result, { width: scatterWidth }, theme),
+      drawContributions(result, { width: barsWidth }, theme),
+    ),
+    readout('Point at a token to see its numbers.'),
+  );
+};
+
+export const nextChart = chart(drawNext);

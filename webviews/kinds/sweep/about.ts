@@ -1,0 +1,17 @@
+import { shortNumber } from '../../../kernel/language/numbers';
+import type { Quantity } from '../../../kernel/results/reading';
+import { quantityText, type Series } from '../../../kernel/sweep/series';
+
+/** What sweeps say beside their drawings. */
+
+/** What is said of a series at a point. */
+export function aboutValue(series: Series, place: number, quantity: Quantity, isAlone: boolean): string {
+  const value = quantityText(series.values[place] ?? null, quantity);
+  const [low, high] = [series.low?.[place] ?? null, series.high?.[place] ?? null];
+  const interval = low === null || high === null ? '' : ` (95 % ${shortNumber(low)} to ${shortNumber(high)})`;
+  return `${isAlone && series.name === 'steered' ? '' : `${series.name}, `}${quantity.label} ${value}${interval}`;
+}
+
+export function titleOf({ label, unit }: Quantity): string {
+  return unit === '' ? label : `${label}, ${unit}`;
+}

@@ -1,0 +1,127 @@
+import { shortNumber } from '../../../kernel/language/numbers';
+import { bestPoint, type Series } from '../../../kernel/sweep/series';
+import { quantityOf, seriesOf } from '../../../kernel/kinds/readings';
+import type { Quantity } from '../../../kernel/results/reading';
+import { sizeOf } from '../../../kernel/sweep/result';
+import type { SweepResult } from '../../../kernel/kinds/readings';
+import type { SweepAxis } from '../../../kernel/results/axes';
+import { axisLabels, axisNumbers, pointText } from '../../../kernel/results/sweepAxes';
+import { chart, type Draw, type Seen } from '../../chart';
+import { element } from '../../element';
+import { readout } from '../../plot/pointing';
+import { drawLines, type Line, type LinePoint } from '../../plot/lines';
+import { seriesStyle } from '../../plot/markers';
+import { axisPercent } from '../../plot/plots';
+import { aboutValue, titleOf } from './about';
+import { drawSweepGrids } from './grids';
+import { spansTens, valueAxis } from '../../plot/ticks';
+import style from './style.css';
+
+/** A curve is not wider, or its slopes would be flat. */
+const widest = 860;
+const hint = 'Point at a value to see its numbers; press it for its statement.';
+/** Coefficients that grow by more than this factor stand on a logarithmic axis. */
+const widestLinear = 20;
+
+/** A curve for one axis, a grid for two; as far as the sweep went. */
+const drawSweep: Draw<SweepResult> = (result, size, theme, seen) => {
+  const [first] = result.points;
+  if (!first) return element('p', { class: 'message' }, 'No point is measured yet.');
+  const quantity = quantityOf(first);
+  return element(
+    'div',
+    { class: 'sweep', 'aria-busy': result.state === 'running' ? 'true' : undefined },
+    partText(result),
+    result.axes.length === 1
+      ? drawCurves(result, quantity, size.width, theme, seen)
+      : drawSweepGrids(result, quantity, size.width, theme, seen),
+    readout(hint),
+  );
+};
+
+/** How far a sweep went that is not whole. */
+function partText(result: SweepResult): HTMLElement | null {
+  const [done, whole] = [result.points.length, sizeOf(result)];
+  if (done >= whole) return null;
+  const state = result.state === 'running' ? 'so far' : 'before it was stopped';
+  return element('p', { class: 'partial' }, `${done} of ${whole} points ${state}`);
+}
+
+function drawCurves(
+  result: SweepResult,
+  quantity: Quantity,
+  width: number,
+  theme: Parameters<Draw<SweepResult>>[2],
+  seen: Seen,
+): HTMLElement {
+  const axis = result.axes[0];
+  const series = seriesOf(result);
+  if (!axis) return element('div');
+  const isAlone = series.length === 1;
+  const reference = referenceOf(series, quantity);
+  const measured = series.flatMap(({ values, low, high }) => [...values, ...(low ?? []), ...(high ?? [])]);
+  const numbers = [...measured, reference?.value].filter((value) => typeof value === 'number');
+  const isLog = quantity.name === 'ratio' && spansTens(numbers);
+  return drawLines(
+    {
+      title: titleOf(quantity),
+      xName: xNameOf(axis),
+      xValues: axisNumbers(axis),
+      xIsLog: isWideAxis(axis),
+      y: valueAxis(numbers, isLog, 5),
+      yText: quantity.kind === 'probability' ? axisPercent : shortNumber,
+      reference,
+      isUnnamed: isAlone && ['steered', undefined].includes(series[0]?.name),
+      lines: series.map((own, index): Line => ({
+        name: own.name,
+        style: seriesStyle(own.name, index, isAlone, theme),
+        points: curvePoints(result, own, { index, isAlone, quantity, seen }),
+      })),
+    },
+    Math.min(width, widest),
+    theme,
+  );
+}
+
+function curvePoints(
+  { axes, points }: SweepResult,
+  own: Series,
+  { index, isAlone, quantity, seen }: { index: number; isAlone: boolean; quantity: Quantity; seen: Seen },
+): readonly LinePoint[] {
+  const at = axes[0] ? axisNumbers(axes[0]) : [];
+  const best = isAlone ? bestPoint(own, quantity.sought) : null;
+  return points.map((_, place): LinePoint => {
+    const [low, high] = [own.low?.[place] ?? null, own.high?.[place] ?? null];
+    return {
+      x: at[place] ?? NaN,
+      y: own.values[place] ?? null,
+      interval: low === null || high === null ? null : [low, high],
+      mark: `${index}-${place}`,
+      about: `${pointText(axes, place)}: ${aboutValue(own, place, quantity, isAlone)}`,
+      point: place,
+      isBest: place === best,
+      isChosen: place === seen.point,
+    };
+  });
+}
+
+/** The line to compare with: 1 for ratios, 0 for changes, the unsteered number where there is one for all. */
+function referenceOf(series: readonly Series[], { kind, name }: Quantity) {
+  const [first] = series;
+  const value = first?.unsteered ?? null;
+  if (value === null || series.some(({ unsteered }) => unsteered !== value)) return null;
+  if (name === 'ratio' || name === 'change') return { value, label: 'no change' };
+  return kind === 'nats' ? { value, label: 'unsteered' } : null;
+}
+
+function xNameOf(axis: SweepAxis): string {
+  return axis.name === 'dims' ? 'dims, upper end' : (axisLabels([axis])[0] ?? axis.name);
+}
+
+function isWideAxis(axis: SweepAxis): boolean {
+  const values = axisNumbers(axis);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return axis.name === 'coefficient' && low > 0 && high > widestLinear * low;
+}
+
+export const sweepChart = chart(drawSweep, { style });

@@ -1,0 +1,86 @@
+import { shortCell } from '../../../kernel/results/cells';
+import { bestPoint, type Series } from '../../../kernel/sweep/series';
+import { seriesOf } from '../../../kernel/kinds/readings';
+import type { Quantity } from '../../../kernel/results/reading';
+import type { SweepResult } from '../../../kernel/kinds/readings';
+import { shortNumber } from '../../../kernel/language/numbers';
+import type { SweepAxis } from '../../../kernel/results/axes';
+import { axisLabels, axisNumbers, pointText } from '../../../kernel/results/sweepAxes';
+import type { Seen } from '../../chart';
+import { element } from '../../element';
+import type { Theme } from '../../theme';
+import { drawGrid, shadeEnds, type GridCell, type GridChart } from '../../plot/grid';
+import { shadeLegend, textShade } from '../../plot/legend';
+import { shadeOf, type Shade } from '../../plot/shade';
+import { aboutValue, titleOf } from './about';
+
+/** One grid for each series of a sweep with two axes, all in one scale. */
+export function drawSweepGrids(
+  result: SweepResult,
+  quantity: Quantity,
+  width: number,
+  theme: Theme,
+  seen: Seen,
+): HTMLElement {
+  const all = seriesOf(result);
+  const isDiverging = quantity.kind === 'nats' || quantity.name === 'ratio';
+  const changes = all.map((series) => series.values.map((value) => changeOf(value, series, quantity)));
+  const shade = shadeOf(
+    changes.flat().filter((change) => change !== null),
+    isDiverging,
+  );
+  const grids = all.map((series, index): GridChart => {
+    const isAlone = all.length === 1;
+    const best = bestPoint(series, quantity.sought);
+    return {
+      title: isAlone && series.name === 'steered' ? titleOf(quantity) : series.name,
+      ...namesOf(result.axes),
+      shade,
+      cells: series.values.map((value, place): GridCell => ({
+        change: changes[index]?.[place] ?? null,
+        text: value === null ? '–' : cellText(value, quantity),
+        mark: `${index}-${place}`,
+        about: `${pointText(result.axes, place)}: ${aboutValue(series, place, quantity, isAlone)}`,
+        point: place,
+        isBest: place === best,
+        isChosen: place === seen.point,
+      })),
+    };
+  });
+  return element(
+    'div',
+    { class: 'grids' },
+    shadeLegend(shade, theme.highContrast ? 1 : legendOpacity(grids, theme), endsOf(shade, quantity), theme),
+    ...grids.map((grid) => drawGrid(grid, width, theme)),
+  );
+}
+
+function legendOpacity(grids: readonly GridChart[], theme: Theme): number {
+  return grids.some(({ rows, columns }) => rows.length > 12 || columns.length > 12) ? 0.95 : textShade(theme);
+}
+
+/** Above zero is more likely, less perplexed, more often: green. */
+function changeOf(value: number | null, { unsteered }: Series, { name }: Quantity): number | null {
+  if (value === null) return null;
+  return name === 'ratio' ? -Math.log(value) : value - (unsteered ?? 0);
+}
+
+function cellText(value: number, { kind }: Quantity): string {
+  return kind === 'nats' ? shortNumber(value) : shortCell(value, kind).replace(' %', '%');
+}
+
+function endsOf(shade: Shade, quantity: Quantity) {
+  if (quantity.name === 'ratio')
+    return {
+      low: `ratio ${shortNumber(Math.exp(shade.limit))}, less likely`,
+      high: `${shortNumber(Math.exp(-shade.limit))}, more likely`,
+    };
+  if (quantity.kind === 'probability') return { low: '0 %', high: shortCell(shade.limit, 'probability') };
+  return shadeEnds(shade, quantity.unit);
+}
+
+function namesOf(axes: readonly SweepAxis[]) {
+  const [rowName = '', columnName = ''] = axisLabels(axes);
+  const [rows, columns] = axes.map((axis) => axisNumbers(axis).map(shortNumber));
+  return { rowName, columnName, rows: rows ?? [], columns: columns ?? [] };
+}

@@ -1,0 +1,22 @@
+import { svgElement } from '../element';
+
+/** More marks than this are painted, not built of elements. */
+export const mostElements = 2000;
+/** Painted pixels per CSS pixel. */
+const density = 2;
+
+/** Marks that are too many for elements, painted on a canvas that is part of a drawing as an image. */
+export function canvasImage(
+  { x, y, width, height }: Readonly<Record<'x' | 'y' | 'width' | 'height', number>>,
+  paint: (context: CanvasRenderingContext2D) => void,
+): SVGImageElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.ceil(width * density));
+  canvas.height = Math.max(1, Math.ceil(height * density));
+  const context = canvas.getContext('2d');
+  if (context) {
+    context.scale(density, density);
+    paint(context);
+  }
+  return svgElement('image', { x, y, width, height, href: canvas.toDataURL('image/png'), class: 'painted' });
+}
