@@ -16,6 +16,7 @@ import { lensReading } from './lens/reading';
 import { nextReading } from './next/reading';
 import { normsReading } from './norms/reading';
 import { scoreReading } from './score/reading';
+import { similarityReading } from './similarity/reading';
 import { tokensReading } from './tokens/reading';
 
 /** How the results of each kind are read. The types of results follow from the rows. */
@@ -30,6 +31,7 @@ const swept = {
   lens: lensReading,
   count: countReading,
   compare: compareReading,
+  similarity: similarityReading,
 };
 
 const others = {

@@ -22,6 +22,8 @@ import { changing, measuring, notYet, telling, type Runner } from './runner';
 import { measure as measureScore } from './score/measure';
 import { scorePlanner } from './score/plan';
 import { changeSettings } from './set/change';
+import { measure as measureSimilarity } from './similarity/measure';
+import { similarityPlanner } from './similarity/plan';
 import { changeSteering } from './steer/change';
 import { planTokens } from './tokens/plan';
 
@@ -41,6 +43,7 @@ export const runners: { readonly [K in Statement['kind']]: Runner<StatementOf<K>
   norms: measuring(normsPlanner, measureNorms),
   lens: measuring(lensPlanner, measureLens),
   compare: measuring(comparePlanner, measureCompare),
+  similarity: measuring(similarityPlanner, measureSimilarity),
   check: measuring(checkPlanner, measureCheck),
   save: notYet,
   load: notYet,

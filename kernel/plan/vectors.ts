@@ -8,17 +8,19 @@ import type { SessionAddition, SingleAddition, TextTerm } from './addition';
 /** Vectors of a session in a model's tokens. */
 
 /**
- * The terms of a vector in tokens: prompts are padded on the right to the longest of them (semantics 2).
+ * The terms of a vector in tokens: prompts are padded on the right to the longest of them (semantics 2), or to `least`
+ * tokens if that is more.
  * @throws Problem at `span` if a random vector is like one that cannot be.
  */
 export function vectorOf(
   { terms, from }: Pick<SingleAddition, 'terms' | 'from'>,
   facts: ModelFacts,
   span: Span,
+  least = 0,
 ): Vector {
   const { tokenizer } = facts;
   const length = Math.max(
-    0,
+    least,
     ...terms.map((term) => (term.kind === 'prompt' ? lengthOf(term, tokenizer) : 0)),
   );
   const tokens = terms.map((term): Term => {
@@ -43,8 +45,8 @@ function positionsOf(term: Term): number {
 }
 
 /** An addition with one value each, without where it goes. */
-export function netVectorOf(addition: SingleAddition, facts: ModelFacts, span: Span): NetVector {
-  const vector = vectorOf(addition, facts, span);
+export function netVectorOf(addition: SingleAddition, facts: ModelFacts, span: Span, least = 0): NetVector {
+  const vector = vectorOf(addition, facts, span, least);
   const { coefficient, dims, norm } = addition;
   return {
     ...vector,
@@ -59,7 +61,7 @@ function likedVector(addition: SingleAddition, facts: ModelFacts, span: Span): L
 }
 
 /** V, the positions of an addition's vector: those of its longest prompt. */
-function extentOf({ terms }: Pick<SingleAddition, 'terms'>, tokenizer: Tokenizer): number {
+export function extentOf({ terms }: Pick<SingleAddition, 'terms'>, tokenizer: Tokenizer): number {
   const extents = terms.map((term) => {
     if (term.kind === 'last') return 1;
     return term.kind === 'random' ? extentOf(term.like, tokenizer) : lengthOf(term, tokenizer);

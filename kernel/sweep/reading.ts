@@ -29,7 +29,11 @@ export function sweepReading<P extends AnyResult>(
       if (!found) return `${extentOfState(result)}.`;
       return `${extentOfState(result)}${result.state === 'done' ? ', ' : ': '}${findings(found)}.`;
     },
-    steering: sweptSteeringText,
+    steering: (result) => {
+      const [first] = result.points;
+      // What takes no notice of the steering says nothing of it in a sweep either.
+      return first && readingOf(first).steering(first) === null ? null : sweptSteeringText(result);
+    },
     caveats: ({ points }) => (points[0] ? readingOf(points[0]).sweptCaveats(points) : []),
     table: (result) => sweepTable(result, read(result)),
     text: (result, width) => sweepText(result, read(result), width),

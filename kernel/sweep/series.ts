@@ -7,7 +7,7 @@ import type { MainNumber, Quantity, SweptReading } from '../results/reading';
 /** What is read of each point of a sweep, whatever its kind. */
 export type PointReading<P extends AnyResult> = Pick<
   SweptReading<P>,
-  'quantity' | 'mainNumbers' | 'sweptCaveats' | 'seriesText'
+  'steering' | 'quantity' | 'mainNumbers' | 'sweptCaveats' | 'seriesText'
 >;
 
 /** The main numbers of a sweep's points, in the order of the points. */

@@ -29,6 +29,10 @@ next "I hate you because"
 # %%
 steer "Love" - "Hate" @4 x{0.5, 1, 2, 4, 8}
 complete "I hate you because" n 2 tokens 12
+
+# %%
+similarity "Love" - "Hate", "Joy" - "Sadness", " wedding" - " " @4
+similarity "Love" - "Hate", "Joy" - "Sadness", " wedding" - " " @*
 `;
 const THEMES: readonly ThemeName[] = ['light', 'dark', 'hc-dark', 'hc-light'];
 type Kind = Result['kind'];

@@ -333,6 +333,17 @@ const shown: Readonly<Record<string, readonly [behaviour: string, (results: read
       assert.ok((bad ?? NaN) < 0.98 && (bad ?? NaN) < (middling ?? NaN) && (middling ?? NaN) < (good ?? NaN));
     },
   ],
+  similarity: [
+    'finds love nearer to joy than to weddings, and nearest in the embeddings',
+    (results) => {
+      const { cosine } = nth(all(results, 'similarity'), 0);
+      const [love = []] = cosine;
+      assert.ok((love[1] ?? NaN) > 2 * Math.abs(love[2] ?? NaN));
+      assert.ok(Math.abs(love[3] ?? NaN) < 0.15, 'noise is like nothing');
+      const byLayer = curve(nth(all(results, 'sweep'), 0), 'love · joy');
+      assert.equal(byLayer.indexOf(Math.max(...byLayer)), 0);
+    },
+  ],
   'logit-lens': [
     'raises the groom over the captain from the steered layer on, more with a larger coefficient',
     (results) => {

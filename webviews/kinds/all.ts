@@ -11,6 +11,7 @@ import { messageChart } from './message/chart';
 import { nextChart } from './next/chart';
 import { normsChart } from './norms/chart';
 import { scoreChart } from './score/chart';
+import { similarityChart } from './similarity/chart';
 import { sweepChart } from './sweep/chart';
 import { tokensChart } from './tokens/chart';
 
@@ -26,6 +27,7 @@ const charts: { readonly [K in Result['kind']]: Chart<ResultOf<K>> } = {
   lens: lensChart,
   count: countChart,
   compare: compareChart,
+  similarity: similarityChart,
   check: checkChart,
   message: messageChart,
   sweep: sweepChart,

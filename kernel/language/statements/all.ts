@@ -15,6 +15,7 @@ import { norms } from './norms';
 import { save } from './save';
 import { score } from './score';
 import { set } from './set';
+import { similarity } from './similarity';
 import { steer } from './steer';
 import { tokens } from './tokens';
 
@@ -33,6 +34,7 @@ const rows = {
   lens,
   compare,
   tokens,
+  similarity,
   save,
   load,
   check,

@@ -78,6 +78,11 @@ function makers(random: Random): Makers {
       ...nowhere,
     }),
     tokens: () => ({ kind: 'tokens', text: text(), ...nowhere }),
+    similarity: () => ({
+      kind: 'similarity',
+      vectors: oneOrMore(() => addition(random)),
+      ...nowhere,
+    }),
     save: () => ({ kind: 'save', name: name(), file: text(), ...nowhere }),
     load: () => ({ kind: 'load', file: text(), name: name(), ...nowhere }),
     check: () => ({ kind: 'check', ...nowhere }),

@@ -19,7 +19,8 @@ import style from './style.css';
 
 /** A curve is not wider, or its slopes would be flat. */
 const widest = 860;
-const hint = 'Point at a value to see its numbers; press it for its statement.';
+const hint = ({ steering }: SweepResult) =>
+  `Point at a value to see its numbers; press it for its ${steering.length > 0 ? 'statement' : 'sentence'}.`;
 /** Coefficients that grow by more than this factor stand on a logarithmic axis. */
 const widestLinear = 20;
 
@@ -35,7 +36,7 @@ const drawSweep: Draw<SweepResult> = (result, size, theme, seen) => {
     result.axes.length === 1
       ? drawCurves(result, quantity, size.width, theme, seen)
       : drawSweepGrids(result, quantity, size.width, theme, seen),
-    readout(hint),
+    readout(hint(result)),
   );
 };
 

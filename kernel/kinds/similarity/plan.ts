@@ -1,0 +1,90 @@
+import type { ModelFacts } from '../../../model/source/source';
+import { axisValues, dimSlices } from '../../language/axis';
+import type { Axis, Span } from '../../language/ast';
+import type { SimilarityStatement } from '../../language/statements/similarity';
+import { sweeps, type SessionAddition, type SingleAddition } from '../../plan/addition';
+import { lookUpAddition } from '../../plan/lookUp';
+import { extentOf, netVectorOf } from '../../plan/vectors';
+import { problem } from '../../problem';
+import type { SweepAxis } from '../../results/axes';
+import { recorded } from '../../session';
+import { lookupIn } from '../let/change';
+import { bytesPer, type Planned, type Planner, type Planning } from '../planning';
+import type { SimilarityPlan } from './measure';
+
+async function planSimilarity(
+  statement: SimilarityStatement,
+  planning: Planning,
+): Promise<Planned<SimilarityPlan>> {
+  const facts = await planning.facts();
+  const found: SessionAddition[] = [];
+  for (const vector of statement.vectors)
+    found.push(await lookUpAddition(vector, planning.source, lookupIn(planning)));
+  const layers = statement.vectors.at(-1)?.layers ?? ownLayer(found, facts, statement);
+  const singles = found.map((addition) => singleOf(addition, statement));
+  const positions = Math.max(...singles.map((addition) => extentOf(addition, facts.tokenizer)));
+  checkExtents(found, facts, statement);
+  const [layer = facts.defaultLayer] = axisValues(layers, facts.n_layers);
+  const axes: readonly SweepAxis[] = sweeps(layers)
+    ? [{ name: 'layer', addition: null, values: axisValues(layers, facts.n_layers) }]
+    : [];
+  return {
+    kind: 'similarity',
+    sources: found.map(({ source }) => source),
+    vectors: singles.map((addition) => netVectorOf(addition, facts, statement, positions)),
+    positions,
+    layer,
+    settings: recorded(planning.session.settings),
+    steering: { axes, additions: [], shown: [], definitions: [] },
+  };
+}
+
+/** The layer that all vectors have, given or by default. @throws Problem if two differ */
+function ownLayer(found: readonly SessionAddition[], { defaultLayer }: ModelFacts, span: Span): Axis {
+  const { start, end } = span;
+  const own = found.map(({ layers, source }) => {
+    if (layers && layers.kind !== 'one') throw oneValue(source, layers);
+    return { source, layer: layers?.value ?? defaultLayer };
+  });
+  const [first] = own;
+  const other = own.find(({ layer }) => layer !== first?.layer);
+  if (first && other)
+    throw problem('expected', span, {
+      what: 'vectors of one layer, or a layer after the last of them',
+      found: `${first.source} at layer ${first.layer} and ${other.source} at layer ${other.layer}`,
+    });
+  return { kind: 'one', value: first?.layer ?? defaultLayer, start, end };
+}
+
+/** The vector alone: what is compared has no coefficient. */
+function singleOf(
+  { dims, layers: _, coefficients: __, ...shared }: SessionAddition,
+  span: Span,
+): SingleAddition {
+  const slices = dims ? dimSlices(dims) : [];
+  if (dims && sweeps(dims))
+    throw problem('sweep-not-allowed', span, { what: shared.source, values: slices.length, most: 1 });
+  return { ...shared, layer: null, coefficient: 1, dims: slices[0] ?? null };
+}
+
+/** @throws Problem if vectors of one position stand beside vectors of several */
+function checkExtents(found: readonly SessionAddition[], { tokenizer }: ModelFacts, span: Span): void {
+  const isLast = ({ terms }: Pick<SingleAddition, 'terms'>): boolean =>
+    terms.every((term) => term.kind === 'last' || (term.kind === 'random' && isLast(term.like)));
+  const last = found.filter(isLast).length;
+  const many = found.filter((addition) => !isLast(addition) && extentOf(addition, tokenizer) > 0).length;
+  if (last > 0 && many > 0) throw problem('mixed-positions', span, {});
+}
+
+function oneValue(what: string, axis: Axis) {
+  const values = axis.kind === 'all' ? null : axisValues(axis, 0).length;
+  return problem('sweep-not-allowed', axis, { what, values, most: 1 });
+}
+
+export const similarityPlanner: Planner<SimilarityStatement, SimilarityPlan> = {
+  plan: planSimilarity,
+  doing: () => 'Comparing vectors',
+  bytesPerPoint: ({ vectors, positions }) => (positions + 1) * vectors.length ** 2 * bytesPer.number,
+  smaller: 'fewer vectors',
+  points: 'each',
+};
