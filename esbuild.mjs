@@ -75,7 +75,7 @@ for (const [name, options] of Object.entries(entries)) {
     bundle: true,
     outdir: 'dist',
     sourcemap: values.production ? false : 'linked',
-    logLevel: 'warning',
+    logLevel: values.watch ? 'info' : 'warning',
     define: { 'process.env.STEERBOOK_VERSION': JSON.stringify(version) },
     ...options,
   };

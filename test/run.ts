@@ -41,7 +41,11 @@ async function main(): Promise<number> {
   const asked = SUITES.filter((suite) => positionals.length === 0 || positionals.includes(suite));
   const selection = { file, grep };
   const loaded = await loadSelected(asked, selection);
-  if (loaded.has('host') || loaded.has('browser')) installMissing();
+  const toType = loaded.has('host') || loaded.has('browser') ? installMissing() : null;
+  if (toType !== null) {
+    console.error(toType);
+    return 1;
+  }
   process.env[GATE_VARIABLE] = join(temporaryFolder('steerbook-gate'), 'gate');
   for (const [suite, tests] of loaded) await run(suite, tests, selection);
   return summarize(selection);

@@ -49,6 +49,19 @@ const faintTexts = `(() => {
   });
 })()`;
 
+/** Pixels of the painting that are not clear. */
+export const pixelsOfPainting = `(async () => {
+  const image = new Image();
+  image.src = document.querySelector('image.painted').getAttribute('href');
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((value, index) => index % 4 === 3 && value > 20).length;
+})()`;
+
 /** Fails where results do not fit a page of some width, lie on each other or can hardly be read. */
 export async function assertFits(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 900 });

@@ -5,7 +5,7 @@ import type { Result } from '../../kernel/kinds/readings';
 import type { SweepResult } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
-import { assertFits } from './layout';
+import { assertFits, pixelsOfPainting } from './layout';
 
 const PROGRAM = `# %%
 steer "Love" - "Hate" @4 x3
@@ -400,16 +400,3 @@ describe('measurements on a page', () => {
       assert.ok((await page.locator(`#${id}`).textContent())?.includes(evil), id);
   });
 });
-
-/** Pixels of the painting that are not clear. */
-const pixelsOfPainting = `(async () => {
-  const image = new Image();
-  image.src = document.querySelector('image.painted').getAttribute('href');
-  await image.decode();
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [image.width, image.height];
-  const context = canvas.getContext('2d');
-  context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  return data.filter((value, index) => index % 4 === 3 && value > 20).length;
-})()`;

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEditors, replaceSource, showNotebook, until } from './notebook';
+import { replaceSource, showNotebook, until } from './notebook';
 
 const problems = (document: vscode.TextDocument) => vscode.languages.getDiagnostics(document.uri);
 const untilProblems = (document: vscode.TextDocument, count: number) =>
   until(vscode.languages.onDidChangeDiagnostics, () => problems(document).length === count);
 
 describe('mistakes in cells', () => {
-  afterEach(closeEditors);
-
   it('show while typing, each with its code and place', async () => {
     const notebook = await showNotebook('mistakes.steer', '# %%\n"fine"\n');
     const cell = notebook.cellAt(0);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { report } from '../report';
-import { closeEditors, replaceSource, showNotebook, untilChange, writeWorkspaceFile } from './notebook';
+import { replaceSource, showNotebook, untilChange, writeWorkspaceFile } from './notebook';
 
 const ENDS: Readonly<Record<string, string>> = {
   'LF line ends': '# %% [markdown]\n# # Title\n#\n# Text.\n\n# %%\nsteer "Love" - "Hate" @4 x2\n"I"\n',
@@ -15,8 +15,6 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 
 describe('a .steer file', () => {
-  afterEach(closeEditors);
-
   for (const [what, text] of Object.entries(ENDS)) {
     it(`with ${what} has the same bytes after an edit that is taken back and saved`, async () => {
       const notebook = await showNotebook('bytes.steer', text);
@@ -76,15 +74,12 @@ describe('a .steer file', () => {
 });
 
 describe('New Steering Notebook', () => {
-  after(closeEditors);
-
   it('opens an untitled notebook with an example and without mistakes', async () => {
     await vscode.commands.executeCommand('steerbook.newNotebook');
     const notebook = vscode.window.activeNotebookEditor?.notebook;
     assert.equal(notebook?.isUntitled, true);
     assert.equal(notebook.cellAt(0).kind, vscode.NotebookCellKind.Markup);
     assert.equal(notebook.cellAt(1).document.getText(), 'steer "Love" - "Hate" @4 x2\n"I hate you because"');
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 });
 

@@ -8,7 +8,7 @@ import { firstLabState, newAddition, type LabSetting } from '../../kernel/lab/se
 import { root } from '../root';
 import { join } from 'node:path';
 import { holdPasses } from '../gate';
-import { killKernel } from './editing';
+import { killKernel, showUntitled } from './editing';
 import { showNotebook, until } from './notebook';
 
 const { setting } = firstLabState;
@@ -154,6 +154,8 @@ describe('a Lab that is brought back', () => {
 
 describe("the Lab's commands", () => {
   const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  /** What was opened before is shown when an editor that is opened now is. */
+  const untilShown = () => showUntitled('');
   const labs = () => tabs().filter(({ label }) => label === 'Steering Lab');
 
   it('open one panel, however often it is asked for', async () => {
@@ -162,12 +164,14 @@ describe("the Lab's commands", () => {
     await vscode.commands.executeCommand('steerbook.openLab', firstLabState);
     await vscode.commands.executeCommand('steerbook.openLab', { setting: {} });
     await opened;
+    await untilShown();
     assert.equal(labs().length, 1);
   });
 
   it('take a cell that steers, and leave the Lab closed for one that does not', async () => {
     const notebook = await showNotebook('lab.steer', '# %%\nnext "a"\n\n# %%\nsteer "Love" @2\n');
     await vscode.commands.executeCommand('steerbook.openInLab', notebook.cellAt(0));
+    await untilShown();
     assert.equal(labs().length, 0);
     const opened = until(vscode.window.tabGroups.onDidChangeTabs, () => labs().length === 1);
     await vscode.commands.executeCommand('steerbook.openInLab', notebook.cellAt(1));

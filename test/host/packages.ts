@@ -4,18 +4,18 @@ import { findChromium, findProgram } from './programs';
 import { BUILD_TOOLS, isInstalled } from './install';
 
 /**
- * Installs Chromium, and what the hosted VS Code is compiled with before it is there.
- * @throws the one command to type, where nothing can be installed from here.
+ * Installs Chromium, and what the hosted VS Code is compiled with before it is there. Gives null, or what is missing with
+ * the one command to type if nothing can be installed from here.
  */
-export function installMissing(): void {
+export function installMissing(): string | null {
   const missing = [
     ...(findChromium() ? [] : ['chromium']),
     ...(isInstalled() ? [] : BUILD_TOOLS.filter((tool) => !findProgram(tool))),
   ];
-  if (missing.length === 0) return;
+  if (missing.length === 0) return null;
   const asRoot = rootCommand();
   if (!asRoot || !findProgram('apt-get'))
-    throw new Error(`The tests need ${missing.join(', ')}. Type: sudo apt-get install ${missing.join(' ')}`);
+    return `The tests need ${missing.join(', ')}. Type: sudo apt-get install ${missing.join(' ')}`;
   console.log(`Installing ${missing.join(', ')} …`);
   const aptGet = (...args: readonly string[]) => {
     const [program = '', ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
@@ -23,6 +23,7 @@ export function installMissing(): void {
   };
   aptGet('update', '-qq');
   aptGet('install', '-y', '-qq', '--no-install-recommends', ...missing);
+  return null;
 }
 
 /** What makes a command one of root's without a question; null where nothing does. */

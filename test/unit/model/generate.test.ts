@@ -68,7 +68,8 @@ describe('generation', () => {
   it('ends at the context, however many tokens are asked for', async () => {
     const prompt = Array.from({ length: model.config.n_ctx - 3 }, () => 262);
     const [arm] = await generate(model, { ...request, prompt, n: 1, tokens: 50 });
-    assert.ok((arm?.[0]?.tokens.length ?? 0) <= 4);
+    // The last token is not read, so it needs no position.
+    assert.equal(arm?.[0]?.tokens.length, 4);
   });
 
   it('stops between two steps when it is aborted', async () => {
