@@ -35,7 +35,7 @@ async function planSimilarity(
     positions,
     layer,
     settings: recorded(planning.session.settings),
-    steering: { axes, additions: [], shown: [], definitions: [] },
+    steering: { axes, additions: [], shown: [], preamble: [] },
   };
 }
 
