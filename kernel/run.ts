@@ -1,7 +1,13 @@
 import type { Envelope, ModelInfo } from './results/envelope';
 import type { Result } from './kinds/readings';
 import { breatheWith } from '../model/breathe';
-import { SourceError, type ModelSource, type OpenedModel, type SourceProblem } from '../model/source/source';
+import {
+  SourceError,
+  type ModelSource,
+  type OpenedModel,
+  type Resolving,
+  type SourceProblem,
+} from '../model/source/source';
 import { SteeringOverflow } from '../model/steering';
 import { gpt2Tokenizer } from '../model/tokenizer/gpt2';
 import type { Saying } from './kinds/changing';
@@ -171,7 +177,7 @@ async function weigh(
   span: Span,
   { plan, tell }: Exclude<Saying['text'], string>,
 ): Promise<string> {
-  const engine = await loadFor(cell, await openModel(cell.notebook, span));
+  const engine = await loadFor(cell, await openModel(cell.notebook, span, resolvingFor(cell)));
   const sent = JSON.parse(JSON.stringify(plan)) as typeof plan;
   for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal }))
     return tell(result);
@@ -181,7 +187,7 @@ async function weigh(
 /** Measures a plan, and shows its result while it grows. */
 async function measure(cell: RunningCell, statement: Statement, measurement: Measurement): Promise<void> {
   const { notebook, signal } = cell;
-  const model = await openModel(notebook, statement);
+  const model = await openModel(notebook, statement, resolvingFor(cell));
   checkSize(measurement, model, statement);
   const info = await infoOf(model);
   if (!notebook.execute) await loadFor(cell, model);
@@ -238,24 +244,32 @@ function openingFor(cell: RunningCell, statement: Span): ModelOpening {
     signal,
     breathe: breatheWith(signal),
     progress: progressOf(cell),
-    facts: () => openModel(notebook, statement),
+    facts: () => openModel(notebook, statement, resolvingFor(cell)),
     tokenizer: async () => (await knownModel(notebook))?.tokenizer ?? gpt2Tokenizer,
-    open: (name) => opened(notebook.models, name.value, folder, name),
+    open: (name) => opened(notebook, name.value, name, resolvingFor(cell)),
     load: async (model) => void (await loadFor(cell, model)),
   };
 }
 
 /** The session's model. @throws Problem at `span` if it cannot be used. */
-export function openModel(
-  { session, models, defaultModel, folder }: Notebook,
-  span: Span,
-): Promise<OpenedModel> {
-  return opened(models, session.model ?? defaultModel, folder, span);
+export function openModel(notebook: Notebook, span: Span, resolving?: Resolving): Promise<OpenedModel> {
+  return opened(notebook, notebook.session.model ?? notebook.defaultModel, span, resolving);
 }
 
-async function opened(models: ModelSource, name: string, folder: string, span: Span): Promise<OpenedModel> {
+/** How a model that has to be fetched is interrupted, and where it tells how far it is. */
+const resolvingFor = (cell: RunningCell): Resolving => ({
+  signal: cell.signal,
+  progress: progressOf(cell),
+});
+
+async function opened(
+  { models, folder }: Notebook,
+  name: string,
+  span: Span,
+  resolving?: Resolving,
+): Promise<OpenedModel> {
   try {
-    return await models.open(name, folder);
+    return await models.open(name, folder, resolving);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     throw sourceProblem(error.problem, span);

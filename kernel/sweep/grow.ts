@@ -1,3 +1,4 @@
+import { present } from '../../model/present';
 import type {
   AnyBody,
   BodyOf,
@@ -86,7 +87,7 @@ async function* growGrid(
   const points = pointsOf(axes);
   const there: Result[] = [];
   for await (const { point, result } of measured) {
-    const steering = shownAt(shown, axes, points[point] ?? []);
+    const steering = shownAt(shown, axes, present(points[point], `point ${point}`));
     there.push(asResult(result, envelope('done', steering)));
     const body: BodyOf<Sweep> = { kind: 'sweep', axes, kind_swept: result.kind, points: [...there] };
     yield { state: there.length === points.length ? 'done' : 'running', body, steering: shown };
