@@ -10,20 +10,26 @@ export function kernelProcesses(owner: number): number[] {
     .map(([pid]) => pid ?? 0);
 }
 
-/** Ends every kernel of an owner, as a crash does, and resolves when none is left. */
+/** Ends every kernel of an owner, as a crash does, and resolves when the extension host has heard of it. */
 export async function endKernels(owner: number): Promise<void> {
-  signalKernels(owner, 'SIGKILL');
-  await untilNoKernel(owner);
+  const ended = kernelProcesses(owner);
+  for (const pid of ended) signal(pid, 'SIGKILL');
+  // A process that has ended can be signalled until its parent has taken note.
+  while (ended.some((pid) => signal(pid, 0))) await new Promise(setImmediate);
 }
 
-/** Stops, continues or ends the kernels of an owner. One that is stopped hears nothing, as if it computed for long. */
-export function signalKernels(owner: number, signal: NodeJS.Signals): void {
-  for (const pid of kernelProcesses(owner))
-    try {
-      process.kill(pid, signal);
-    } catch {
-      // It ended by itself meanwhile.
-    }
+/** Stops or continues the kernels of an owner. One that is stopped hears nothing, as if it computed for long. */
+export function signalKernels(owner: number, sent: 'SIGSTOP' | 'SIGCONT'): void {
+  for (const pid of kernelProcesses(owner)) signal(pid, sent);
+}
+
+/** True if there was a process to signal. */
+function signal(pid: number, sent: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, sent);
+  } catch {
+    return false;
+  }
 }
 
 export async function untilNoKernel(owner: number): Promise<void> {

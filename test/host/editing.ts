@@ -16,14 +16,18 @@ export async function showText(
   const document = await vscode.workspace.openTextDocument(
     writeWorkspaceFile(`${randomUUID()}-${name}`, text),
   );
-  return show(document, selection);
+  return showDocument(document, selection);
 }
 
 export async function showUntitled(text: string, selection?: vscode.Selection): Promise<vscode.TextEditor> {
-  return show(await vscode.workspace.openTextDocument({ content: text }), selection);
+  return showDocument(await vscode.workspace.openTextDocument({ content: text }), selection);
 }
 
-async function show(document: vscode.TextDocument, selection?: vscode.Selection): Promise<vscode.TextEditor> {
+/** Shows a document, with the cursor at its end or with a selection. */
+export async function showDocument(
+  document: vscode.TextDocument,
+  selection?: vscode.Selection,
+): Promise<vscode.TextEditor> {
   const { window } = vscode;
   const editor = await window.showTextDocument(document, { preview: false });
   await until(window.onDidChangeActiveTextEditor, () => window.activeTextEditor?.document === document);

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ColouredRange } from '../../extension/heatmap/heatmap';
 import { holdPasses } from '../gate';
-import { killKernel, pressing, revertEditors, showText, showUntitled, steerbook } from './editing';
+import {
+  killKernel,
+  pressing,
+  revertEditors,
+  showDocument,
+  showText,
+  showUntitled,
+  steerbook,
+} from './editing';
 
 const WEDDING = '" wedding" - " " @3 x3';
 const measure = (given: object = { steering: WEDDING }) =>
@@ -59,9 +67,7 @@ describe('a heat map in an editor', () => {
     const provider = vscode.workspace.registerTextDocumentContentProvider('read-only', {
       provideTextDocumentContent: () => 'The bride said yes.',
     });
-    await vscode.window.showTextDocument(
-      await vscode.workspace.openTextDocument(vscode.Uri.parse('read-only:/vows')),
-    );
+    await showDocument(await vscode.workspace.openTextDocument(vscode.Uri.parse('read-only:/vows')));
     assert.equal((await measure()).length, 5);
     provider.dispose();
   });

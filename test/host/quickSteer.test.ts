@@ -3,7 +3,16 @@ import * as vscode from 'vscode';
 import { kernelProcesses } from '../kernelProcesses';
 import { holdPasses } from '../gate';
 import { beginAfresh } from './afresh';
-import { killKernel, LOVE, pressing, revertEditors, showText, showUntitled, steerbook } from './editing';
+import {
+  killKernel,
+  LOVE,
+  pressing,
+  revertEditors,
+  showDocument,
+  showText,
+  showUntitled,
+  steerbook,
+} from './editing';
 import { showNotebook } from './notebook';
 
 const PROMPT = 'I hate you because';
@@ -130,8 +139,7 @@ describe('quick steering', () => {
       provideTextDocumentContent: () => PROMPT,
     });
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('read-only:/text'));
-    const editor = await vscode.window.showTextDocument(document);
-    editor.selection = new vscode.Selection(0, PROMPT.length, 0, PROMPT.length);
+    await showDocument(document);
     const done = steerbook('steerSelection', { steering: LOVE, then: 'insert' });
     await pressing('notification.acceptPrimaryAction', done);
     assert.equal(document.getText(), PROMPT);
