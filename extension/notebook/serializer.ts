@@ -6,12 +6,16 @@ import {
   parseNotebook,
   type NotebookCell,
 } from '../../kernel/language/cells';
-import { LANGUAGE_ID } from './type';
+import { count } from '../../kernel/language/numbers';
+import { LANGUAGE_ID, NOTEBOOK_TYPE } from './type';
 
 const LANGUAGES = { code: LANGUAGE_ID, markdown: 'markdown' } as const;
 const KINDS = { code: vscode.NotebookCellKind.Code, markdown: vscode.NotebookCellKind.Markup } as const;
 
-/** A file that cannot be decoded is an error here, so there is no notebook that could be saved over it. */
+/** VS Code draws and keeps each cell; far more than anybody writes would stop the window. */
+const mostCells = 5000;
+
+/** A file that cannot be shown is an error here, so there is no notebook that could be saved over it. */
 export const steerSerializer: vscode.NotebookSerializer = {
   deserializeNotebook(bytes) {
     const decoded = decodeNotebook(bytes);
@@ -19,17 +23,40 @@ export const steerSerializer: vscode.NotebookSerializer = {
       const { message, line, column } = decoded.error;
       throw unreadable(`${message} (line ${line}, column ${column})`);
     }
-    return new vscode.NotebookData(parseNotebook(decoded.text).map(cellData));
+    const cells = parseNotebook(decoded.text);
+    if (cells.length > mostCells)
+      throw unreadable(
+        `This file has ${count(cells.length)} cells; a notebook has ${count(mostCells)} at most.`,
+      );
+    return new vscode.NotebookData(cells.map(cellData));
   },
   serializeNotebook(notebook) {
     return new TextEncoder().encode(formatNotebook(notebook.cells.map(notebookCell)));
   },
 };
 
-/** VS Code shows that there was an error, and not which: people are told here. */
+/** VS Code shows that there was an error, and not which: people are told here, and offered the file as text. */
 function unreadable(reason: string): Error {
-  void vscode.window.showErrorMessage(reason);
+  void offerText(reason);
   return new Error(reason);
+}
+
+async function offerText(reason: string): Promise<void> {
+  const openAsText = 'Open in the Text Editor';
+  const chosen = await vscode.window.showErrorMessage(reason, openAsText);
+  const uri = chosen && unopenedNotebook();
+  if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, 'default');
+}
+
+/** VS Code does not say which file it decodes: it is the one in view that has not become a notebook. */
+function unopenedNotebook(): vscode.Uri | undefined {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const opened = new Set(vscode.workspace.notebookDocuments.map(({ uri }) => uri.toString()));
+  return [activeTabGroup, ...all]
+    .flatMap(({ activeTab }) =>
+      activeTab?.input instanceof vscode.TabInputNotebook ? [activeTab.input] : [],
+    )
+    .find(({ notebookType, uri }) => notebookType === NOTEBOOK_TYPE && !opened.has(uri.toString()))?.uri;
 }
 
 function cellData({ kind, source, origin }: NotebookCell): vscode.NotebookCellData {

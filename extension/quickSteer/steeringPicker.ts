@@ -141,7 +141,7 @@ function offeredItems(recent: readonly string[], definitions: Scope): readonly I
     ),
     ...group(
       'names in open notebooks',
-      [...definitions].flatMap(([name, known]) =>
+      [...definitions.entries()].flatMap(([name, known]) =>
         known.kind === 'addition' ? [item(name, printAddition(known.written.addition))] : [],
       ),
     ),
@@ -159,6 +159,6 @@ function openDefinitions(): Scope {
     .filter(({ notebookType }) => notebookType === NOTEBOOK_TYPE)
     .toSorted((a, b) => Number(a === inView) - Number(b === inView));
   return new Map(
-    notebooks.flatMap((notebook) => [...definitionsIn(analysisOf(notebook), fileFrom(notebook))]),
+    notebooks.flatMap((notebook) => [...definitionsIn(analysisOf(notebook), fileFrom(notebook)).entries()]),
   );
 }

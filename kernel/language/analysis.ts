@@ -5,6 +5,7 @@
 import { namesInAddition, type Addition } from './additions';
 import type { Name, Span } from './ast';
 import type { Expected, Keyword } from './cursor';
+import { withName } from './nameMap';
 import { brokenNames, parseCell, type ParsedCell } from './parser';
 import { tokenAt } from './scanner';
 import { define, resolve, type Bound, type Known, type Scope } from './scope';
@@ -116,11 +117,11 @@ export function analyzeNotebook(cells: readonly SourceCell[], before: Scope = ne
 function analyzeCell({ index, source }: SourceCell, before: Scope): AnalyzedCell {
   const parsed = parseCell(source);
   // A use of a name whose definition is broken is not a second error, even above the definition.
-  const broken = brokenNames(parsed).map((name): [string, Known] => [
-    name.name,
-    { kind: 'broken', site: { cell: index, name }, extent: 'any' },
-  ]);
-  let scope: Scope = broken.length === 0 ? before : new Map([...before, ...broken]);
+  let scope = brokenNames(parsed).reduce<Scope>(
+    (known, name) =>
+      withName<Known>(known, name.name, { kind: 'broken', site: { cell: index, name }, extent: 'any' }),
+    before,
+  );
   const ordered = [
     ...parsed.program.statements.map((statement) => ({ statement, isBroken: false })),
     ...parsed.broken.map((statement) => ({ statement, isBroken: true })),

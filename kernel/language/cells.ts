@@ -35,19 +35,21 @@ type LineEnd = '\n' | '\r\n';
 const byteOrderMark = '\ufeff';
 const marker = /^# %%(?:\s|$)/;
 const markdownMarker = /^# %%\s(?:.*\s)?\[(?:markdown|md)\](?:\s|$)/;
-const emptyLinesBeforeMarker = /^(?:\r?\n)*(?=# %%(?:\s|$))/;
-const escapable = /^# \\*%%(?:\s|$)/;
-const escaped = /^# \\+%%(?:\s|$)/;
+// A file may have millions of lines: these find them in the whole text, and no array holds them.
+const escapable = /(?<![^\n])# (?=\\*%%(?:\s|$))/g;
+const escaped = /(?<![^\n])# \\(?=\\*%%(?:\s|$))/g;
+const emptyWithSpace = /(?<![^\n])# (?=\n|$)/g;
+const prefix = /(?<![^\n])#(?: |(?=\n|$))/g;
 const lastEscapable = /^# \\+$/;
 
 /** The cells of a notebook's text. Any text is a notebook: `formatNotebook(parseNotebook(text)) === text`. */
 export function parseNotebook(text: string): readonly NotebookCell[] {
   const lineEnd = lineEndOf(text);
   const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
-  const lead = mark + (emptyLinesBeforeMarker.exec(text.slice(mark.length))?.[0] ?? '');
+  const lead = text.slice(0, leadEnd(text, mark.length));
   const parts = splitParts(text.slice(lead.length));
-  if (parts.length === 0 && lead !== '') parts.push([]);
-  return parts.map((lines, i) => readPart(lines, i === 0 ? lead : '', lineEnd, i === parts.length - 1));
+  if (parts.length === 0 && lead !== '') parts.push('');
+  return parts.map((part, i) => readPart(part, i === 0 ? lead : '', lineEnd, i === parts.length - 1));
 }
 
 /** For each cell of a file, the file's line (from 1) that its source begins on. */
@@ -62,7 +64,11 @@ export function sourceLines(cells: readonly NotebookCell[]): readonly number[] {
   });
 }
 
-const countLines = (text: string) => text.split('\n').length - 1;
+function countLines(text: string): number {
+  let count = 0;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) count++;
+  return count;
+}
 
 /**
  * The text of a notebook. A cell that is as it was read is written as it was; an edited one keeps its
@@ -97,12 +103,23 @@ export function decodeNotebook(bytes: Uint8Array): { readonly text: string } | {
 
 const strictDecoder = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Bytes that are decoded at a time in the search for the one that does not decode. */
+const searchedAtOnce = 1 << 16;
+
 function firstBadByte(bytes: Uint8Array): RunError {
-  const decoder = strictDecoder();
   let text = '';
   let start = 0;
   try {
-    for (let i = 0; i < bytes.length; i++) {
+    for (let end = 0; start < bytes.length; start = end) {
+      end = characterStart(bytes, start + searchedAtOnce);
+      text += strictDecoder().decode(bytes.subarray(start, end));
+    }
+  } catch {
+    // The character is in the bytes that begin at `start`.
+  }
+  const decoder = strictDecoder();
+  try {
+    for (let i = start; i < bytes.length; i++) {
       const character = decoder.decode(bytes.subarray(i, i + 1), { stream: true });
       text += character;
       if (character !== '') start = i + 1;
@@ -114,52 +131,80 @@ function firstBadByte(bytes: Uint8Array): RunError {
   return { code, message, ...lineAndColumn(text, text.length) };
 }
 
+/** Where the character at `position` begins, or the end of the bytes. A character has four bytes at most. */
+function characterStart(bytes: Uint8Array, position: number): number {
+  if (position >= bytes.length) return bytes.length;
+  const isInside = (i: number) => ((bytes[i] ?? 0) & 0xc0) === 0x80;
+  return [0, 1, 2, 3].map((back) => position - back).find((i) => !isInside(i)) ?? position;
+}
+
 function lineEndOf(text: string): LineEnd {
   const first = text.indexOf('\n');
   return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
 }
 
-/** Lines with their ends, in parts that begin with a marker (the first one perhaps without). */
-function splitParts(text: string): string[][] {
-  const parts: string[][] = [];
-  for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
-    const part = parts.at(-1);
-    if (part === undefined || marker.test(line)) parts.push([line]);
-    else part.push(line);
+/** The end of the empty lines that begin at `start`. */
+function emptyLinesEnd(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    const lineFeed = text[end] === '\r' ? end + 1 : end;
+    if (text[lineFeed] !== '\n') return end;
+    end = lineFeed + 1;
   }
+}
+
+/** The end of the empty lines at `start` that a marker follows; `start` if none does. */
+function leadEnd(text: string, start: number): number {
+  const end = emptyLinesEnd(text, start);
+  return isMarkerAt(text, end) ? end : start;
+}
+
+const isMarkerAt = (text: string, start: number) => marker.test(text.slice(start, start + '# %% '.length));
+
+/** The text in parts that begin with a marker (the first one perhaps without). */
+function splitParts(text: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (let end = text.indexOf('\n# %%'); end !== -1; end = text.indexOf('\n# %%', end + 1)) {
+    if (!isMarkerAt(text, end + 1)) continue;
+    parts.push(text.slice(start, end + 1));
+    start = end + 1;
+  }
+  if (start < text.length) parts.push(text.slice(start));
   return parts;
 }
 
-function readPart(lines: readonly string[], lead: string, lineEnd: LineEnd, last: boolean): NotebookCell {
-  const hasMarker = marker.test(lines[0] ?? '');
-  const bodyStart = hasMarker ? 1 : 0;
-  const bodyEnd = 1 + lines.findLastIndex((line, i) => i >= bodyStart && content(line, lineEnd) !== '');
-  const split = Math.max(bodyStart, bodyEnd);
+function readPart(part: string, lead: string, lineEnd: LineEnd, last: boolean): NotebookCell {
+  const bodyStart = marker.test(part) ? part.indexOf('\n') + 1 || part.length : 0;
+  const bodyEnd = gapStart(part, bodyStart, lineEnd);
   const origin: CellOrigin = {
     lead,
-    marker: hasMarker ? (lines[0] ?? '') : '',
-    body: lines.slice(bodyStart, split).join(''),
-    gap: lines.slice(split).join(''),
+    marker: part.slice(0, bodyStart),
+    body: part.slice(bodyStart, bodyEnd),
+    gap: part.slice(bodyEnd),
     lineEnd,
     last,
   };
   return { ...readOrigin(origin), origin };
 }
 
-/** What the pieces of a cell say. */
-function readOrigin({ marker, body, lineEnd }: CellOrigin): Pick<NotebookCell, 'kind' | 'source'> {
-  const kind = markdownMarker.test(marker) ? 'markdown' : 'code';
-  const lines = body.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  const read = lines.map((line) => unescapeLine(content(line, lineEnd)));
-  if (kind === 'markdown') return { kind, source: read.map(withoutPrefix).join('\n') };
-  const last = read.pop();
-  return { kind, source: [...read, ...(last === undefined ? [] : [unescapeLastLine(last)])].join('\n') };
+/** Where the empty lines at the end of a cell begin. */
+function gapStart(part: string, bodyStart: number, lineEnd: LineEnd): number {
+  let start = part.length;
+  while (start > bodyStart && part[start - 1] === '\n') {
+    const lineStart = start - (part.endsWith(lineEnd, start) ? lineEnd.length : 1);
+    if (lineStart > bodyStart && part[lineStart - 1] !== '\n') break;
+    start = lineStart;
+  }
+  return start;
 }
 
-/** A line without its end. */
-function content(line: string, lineEnd: LineEnd): string {
-  if (!line.endsWith('\n')) return line;
-  return line.slice(0, line.endsWith(lineEnd) ? -lineEnd.length : -1);
+/** What the pieces of a cell say. */
+function readOrigin({ marker, body, lineEnd }: CellOrigin): Pick<NotebookCell, 'kind' | 'source'> {
+  const lines = replaceAll(body, lineEnd, '\n');
+  const read = (lines.endsWith('\n') ? lines.slice(0, -1) : lines).replace(escaped, '# ');
+  if (markdownMarker.test(marker)) return { kind: 'markdown', source: read.replace(prefix, '') };
+  return { kind: 'code', source: withLastLine(read, unescapeLastLine) };
 }
 
 function formatPart(cell: NotebookCell, place: Place): string {
@@ -197,10 +242,10 @@ function readsAs(part: string, cell: NotebookCell, { first, last, lineEnd, marke
   if (!first && !marker.test(part)) return false;
   if (first && part.includes('\n') && lineEndOf(part) !== lineEnd) return false;
   if (first && part.startsWith(byteOrderMark) && !marked) return false;
-  const [lines, ...others] = splitParts(part.replace(emptyLinesBeforeMarker, ''));
-  const blank = /^(?:\r?\n)*$/.test(part);
+  const [text, ...others] = splitParts(part.slice(leadEnd(part, 0)));
+  const blank = emptyLinesEnd(part, 0) === part.length;
   if (blank && !(last && (marked || part !== ''))) return false;
-  const read = readPart(lines ?? [], '', lineEnd, true);
+  const read = readPart(text ?? '', '', lineEnd, true);
   return others.length === 0 && read.kind === cell.kind && read.source === cell.source;
 }
 
@@ -213,27 +258,19 @@ const withoutLineEnd = (text: string, lineEnd: LineEnd) =>
 
 function formatBody({ kind, source }: NotebookCell, lineEnd: LineEnd): string {
   if (source === '') return '';
-  const lines = source.split('\n');
-  const last = lines.length - 1;
-  return lines
-    .map((line, i) => {
-      if (kind === 'markdown') return escapeLine(withPrefix(line));
-      return escapeLine(i === last ? escapeLastLine(line) : line);
-    })
-    .map((line) => line + lineEnd)
-    .join('');
+  const lines = kind === 'markdown' ? withPrefix(source) : withLastLine(source, escapeLastLine);
+  return replaceAll(`${lines.replace(escapable, '# \\')}\n`, '\n', lineEnd);
 }
 
-const withPrefix = (line: string) => (line === '' ? '#' : `# ${line}`);
+const replaceAll = (text: string, what: string, by: string) =>
+  what === by ? text : text.replaceAll(what, by);
 
-/** A Markdown line that lacks its prefix is shown as it is. */
-function withoutPrefix(line: string): string {
-  if (line === '#') return '';
-  return line.startsWith('# ') ? line.slice(2) : line;
+const withPrefix = (source: string) => `# ${source.replaceAll('\n', '\n# ')}`.replace(emptyWithSpace, '#');
+
+function withLastLine(source: string, change: (line: string) => string): string {
+  const start = source.lastIndexOf('\n') + 1;
+  return source.slice(0, start) + change(source.slice(start));
 }
-
-const escapeLine = (line: string) => (escapable.test(line) ? `# \\${line.slice(2)}` : line);
-const unescapeLine = (line: string) => (escaped.test(line) ? `# ${line.slice(3)}` : line);
 
 /** An empty last line is `# \`, which itself is `# \\`, and so on. */
 function escapeLastLine(line: string): string {

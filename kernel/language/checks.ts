@@ -2,8 +2,11 @@
 import { namesInAddition, type Addition } from './additions';
 import { analyzeNotebook, type Analysis, type AnalyzedCell } from './analysis';
 import type { Axis, Name, Num } from './ast';
+import { mostDiagnostics } from './cursor';
 import { diagnostic, type Diagnostic } from './diagnostics';
 import type { Extent } from './extents';
+import { withName, type NameMap } from './nameMap';
+import { count } from './numbers';
 import { brokenNames, type ParsedCell } from './parser';
 import type { Scope } from './scope';
 import { formOf, type Statement } from './statements/all';
@@ -15,7 +18,7 @@ export interface CheckContext {
   /** The model that the cell starts with; null if it is not known. */
   readonly model: KnownModel | null;
   /** Names that other cells define, with the cell's number as people count (from 1). */
-  readonly elsewhere: ReadonlyMap<string, number>;
+  readonly elsewhere: NameMap<number>;
 }
 
 export interface KnownModel {
@@ -47,9 +50,10 @@ export function checkNotebook(
   known: KnownModel | null,
 ): readonly (readonly Diagnostic[])[] {
   const below = definedBelow(cells);
+  const search = { left: mostLookedAt };
   let model = known;
   return cells.map((cell, i) => {
-    const checked = checkStatements(cell, { model, elsewhere: below[i] ?? new Map() });
+    const checked = checkStatements(cell, { model, elsewhere: below[i] ?? new Map() }, search);
     ({ model } = checked);
     return checked.diagnostics;
   });
@@ -62,13 +66,14 @@ interface DefiningCell {
 }
 
 /** For each cell the names that cells below it define. Cells above count as run. */
-function definedBelow(cells: readonly DefiningCell[]): readonly ReadonlyMap<string, number>[] {
-  let below: ReadonlyMap<string, number> = new Map();
+function definedBelow(cells: readonly DefiningCell[]): readonly NameMap<number>[] {
+  let below: NameMap<number> = new Map();
   return cells
     .toReversed()
     .map((cell) => {
       const here = below;
-      below = new Map([...below, ...definitions([cell])]);
+      // Of two definitions the first one counts: it is added last.
+      for (const [name, number] of [...definitions([cell])].reverse()) below = withName(below, name, number);
       return here;
     })
     .reverse();
@@ -92,6 +97,14 @@ export function definitions(cells: readonly DefiningCell[]): ReadonlyMap<string,
   return found;
 }
 
+/** Names that are looked at, in all, to say more of an unknown one: that it needs itself, or what was meant. */
+const mostLookedAt = 200_000;
+
+/** What is left of {@link mostLookedAt}. Less is said of the unknown names that come after. */
+interface Search {
+  left: number;
+}
+
 /** What the checks of a statement share. */
 interface Checker {
   readonly context: CheckContext;
@@ -101,21 +114,31 @@ interface Checker {
   /** Definitions in this cell: name to the names that it needs. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
   readonly report: Report;
+  readonly search: Search;
 }
 
-function checkStatements({ parsed, statements }: AnalyzedCell, context: CheckContext) {
+function checkStatements(
+  { parsed, statements }: AnalyzedCell,
+  context: CheckContext,
+  search: Search = { left: mostLookedAt },
+) {
   const found = [...parsed.diagnostics];
-  const report: Report = (code, { start, end }, payload) =>
-    found.push(diagnostic(code, { start, end }, payload));
+  let { unreported } = parsed;
+  const report: Report = (code, { start, end }, payload) => {
+    if (found.length < mostDiagnostics) found.push(diagnostic(code, { start, end }, payload));
+    else unreported++;
+  };
   const needs = needsOf(parsed.program.statements);
   let { model } = context;
   for (const { statement, isBroken, scope } of statements) {
     if (isBroken) continue;
     const form = formOf(statement);
-    checkStatement(statement, { context: { ...context, model }, scope, needs, report });
+    checkStatement(statement, { context: { ...context, model }, scope, needs, report, search });
     if (form.modelUse(statement) === 'chooses') model = null;
   }
   found.sort((a, b) => a.start - b.start);
+  const last = found.at(-1);
+  if (last && unreported > 0) found.push(diagnostic('more-problems', last, { more: count(unreported) }));
   return { diagnostics: found, model };
 }
 
@@ -175,15 +198,16 @@ function checkName(checker: Checker, used: Name): Extent {
   return known?.extent ?? 'any';
 }
 
-function reportUnknown({ context, scope, needs, defining, report }: Checker, used: Name): void {
+function reportUnknown({ context, scope, needs, defining, report, search }: Checker, used: Name): void {
   const { name } = used;
   const cell = context.elsewhere.get(name);
   if (cell !== undefined) return report('name-not-run', used, { name, cell });
-  const cycle = defining === null ? null : pathBack(needs, name, defining);
+  const cycle = defining === null ? null : pathBack(needs, name, defining, search);
   if (cycle !== null) return report('cyclic-name', used, { path: [defining ?? name, ...cycle] });
-  const candidates = [...scope.keys(), ...context.elsewhere.keys()];
   const later = needs.has(name);
-  report('unknown-name', used, { name, nearest: later ? null : nearest(name, candidates), later });
+  const candidates = !later && search.left > 0 ? [...scope.keys(), ...context.elsewhere.keys()] : [];
+  search.left -= candidates.length;
+  report('unknown-name', used, { name, nearest: nearest(name, candidates), later });
 }
 
 /** The names from `name` to `goal` along definitions of this cell, both included; null if there is no way. */
@@ -191,16 +215,26 @@ function pathBack(
   needs: Checker['needs'],
   name: string,
   goal: string,
-  seen = new Set<string>(),
+  search: Search,
 ): readonly string[] | null {
-  if (name === goal) return [name];
-  if (seen.has(name)) return null;
-  seen.add(name);
-  for (const next of needs.get(name) ?? []) {
-    const rest = pathBack(needs, next, goal, seen);
-    if (rest !== null) return [name, ...rest];
+  const cameFrom = new Map<string, string | null>([[name, null]]);
+  const open = [name];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at === goal) return pathTo(at, cameFrom);
+    if (search.left-- <= 0) return null;
+    for (const next of needs.get(at) ?? []) {
+      if (cameFrom.has(next)) continue;
+      cameFrom.set(next, at);
+      open.push(next);
+    }
   }
   return null;
+}
+
+function pathTo(goal: string, cameFrom: ReadonlyMap<string, string | null>): readonly string[] {
+  const path: string[] = [];
+  for (let at: string | null = goal; at !== null; at = cameFrom.get(at) ?? null) path.push(at);
+  return path.reverse();
 }
 
 /** What each definition needs; of two definitions of a name the last one counts. */

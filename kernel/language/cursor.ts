@@ -27,6 +27,8 @@ export interface Expected {
 
 export interface Cursor {
   readonly diagnostics: readonly Diagnostic[];
+  /** How many problems there are beyond those. */
+  unreported(): number;
   /** The words of the language that were read, in the order of the text. */
   readonly keywords: readonly Keyword[];
   /** What could follow at the end of the text. */
@@ -54,6 +56,9 @@ export interface Cursor {
   nextLine(): boolean;
 }
 
+/** Problems of a cell that are told one by one: nobody reads more. */
+export const mostDiagnostics = 500;
+
 /** A cursor at the start of a cell's text. */
 export function openCursor(text: string): Cursor {
   const diagnostics: Diagnostic[] = [];
@@ -61,8 +66,11 @@ export function openCursor(text: string): Cursor {
   const expected: Expected[] = [];
   let offset = 0;
   let failed = false;
+  let unreported = 0;
   const report: Cursor['report'] = (code, span, payload) => {
-    if (!failed) diagnostics.push(diagnostic(code, span, payload));
+    if (failed) return;
+    if (diagnostics.length < mostDiagnostics) diagnostics.push(diagnostic(code, span, payload));
+    else unreported++;
   };
   let seen: { readonly offset: number; readonly goal: Goal; readonly token: Token } | null = null;
   const peek: Cursor['peek'] = (goal = 'any') => {
@@ -79,6 +87,7 @@ export function openCursor(text: string): Cursor {
   };
   return {
     diagnostics,
+    unreported: () => unreported,
     keywords,
     expected,
     failed: () => failed,

@@ -164,6 +164,7 @@ const rows = {
   'layer-outside-model': row<{ model: string; n_layers: number; layer: number }>(
     ({ model, n_layers, layer }) => `${layersOf(model, n_layers)}, not ${layer}.`,
   ),
+  'more-problems': row<{ more: string }>(({ more }) => `There are ${more} more problems in this cell.`),
   'unknown-name': row<{ name: string; nearest: string | null; later?: boolean }>(
     ({ name, nearest, later }) =>
       later
@@ -293,13 +294,27 @@ const table: { readonly [C in Code]: Row<Payload<C>> } = rows;
 /** All codes, in the order of the table. */
 export const codes = Object.keys(rows) as readonly Code[];
 
+/** Names, words and columns of any length stand in messages: nobody reads more than this of one. */
+const longestMessage = 400;
+const keptAtEnd = 100;
+
+function shortened(message: string): string {
+  if (message.length <= longestMessage) return message;
+  return `${message.slice(0, longestMessage - keptAtEnd)} … ${message.slice(-keptAtEnd)}`;
+}
+
 /** The problem `code` at `span`, with its sentence and its fix. */
 export function diagnostic<C extends Code>(code: C, span: Span, payload: Payload<C>): Diagnostic {
   const { says, replacement } = table[code];
-  const found: Diagnostic = { code, message: says(payload), start: span.start, end: span.end };
+  const message = shortened(says(payload));
+  const found: Diagnostic = { code, message, start: span.start, end: span.end };
   const text = replacement?.(payload) ?? null;
   if (text === null) return found;
-  const fix = { title: `Replace by ${text}`, replacement: text, span: { start: span.start, end: span.end } };
+  const fix = {
+    title: shortened(`Replace by ${text}`),
+    replacement: text,
+    span: { start: span.start, end: span.end },
+  };
   return { ...found, fix };
 }
 

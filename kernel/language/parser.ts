@@ -22,6 +22,8 @@ export interface ParsedCell {
   /** The statements without syntax errors. */
   readonly program: Program;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many problems there are beyond those. */
+  readonly unreported: number;
   /** Statements with a syntax error, as far as they were read. */
   readonly broken: readonly Statement[];
   /** The words of the language, in the order of the text. */
@@ -42,7 +44,8 @@ export function parseCell(text: string): ParsedCell {
     (cursor.failed() ? broken : whole).push(statement);
   } while (cursor.nextLine());
   const { diagnostics, keywords, expected } = cursor;
-  return { program: { statements: whole }, diagnostics, broken, keywords, expected };
+  const unreported = cursor.unreported();
+  return { program: { statements: whole }, diagnostics, unreported, broken, keywords, expected };
 }
 
 /** Names whose definition has a syntax error; using them is no further error. */

@@ -26,7 +26,8 @@ export type Goal = 'any' | 'path' | 'clause';
 
 interface Rule {
   readonly kind: TokenKind | 'skipped';
-  readonly pattern: RegExp;
+  /** A sticky pattern, or what finds the end of a token that begins at an offset; null if none does. */
+  readonly pattern: RegExp | ((text: string, offset: number) => number | null);
   /** Applies only if the parser looks for this. */
   readonly goal?: Goal;
 }
@@ -36,8 +37,8 @@ const rules: readonly Rule[] = [
   { kind: 'skipped', pattern: /\\[ \t]*(?:\r\n|\n|\r|$)/y },
   { kind: 'skipped', pattern: /#[^\r\n]*/y },
   { kind: 'newline', pattern: /\r\n|\n|\r/y },
-  { kind: 'path', goal: 'path', pattern: /[^"][^\r\n]*?(?=[ \t]+#|[ \t]*\\?[ \t]*(?:[\r\n]|$))/y },
-  { kind: 'string', pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/y },
+  { kind: 'path', goal: 'path', pattern: pathEnd },
+  { kind: 'string', pattern: stringEnd },
   { kind: 'unclosed', pattern: /"[^\r\n]*/y },
   { kind: 'times', goal: 'clause', pattern: /x(?![A-Za-z_])/y },
   { kind: 'symbol', pattern: /\.\.|[@+\-*(){},=]/y },
@@ -60,10 +61,48 @@ export function tokenAt(text: string, offset: number, goal: Goal = 'any'): Token
 function matchAt(text: string, offset: number, goal: Goal): { kind: Rule['kind']; end: number } {
   for (const { kind, pattern, goal: only } of rules) {
     if (only !== undefined && only !== goal) continue;
-    pattern.lastIndex = offset;
-    if (pattern.test(text)) return { kind, end: pattern.lastIndex };
+    const end = typeof pattern === 'function' ? pattern(text, offset) : endOf(pattern, text, offset);
+    if (end !== null) return { kind, end };
   }
   throw new Error('the last rule matches any character');
+}
+
+function endOf(pattern: RegExp, text: string, offset: number): number | null {
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? pattern.lastIndex : null;
+}
+
+/** A string in double quotes on one line. By hand, since a pattern with two ways to go on needs a stack for long ones. */
+function stringEnd(text: string, offset: number): number | null {
+  if (text[offset] !== '"') return null;
+  for (let at = offset + 1; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') return at + 1;
+    if (character === '\r' || character === '\n') return null;
+    if (character === '\\' && text[at + 1] !== '\r' && text[at + 1] !== '\n') at++;
+  }
+  return null;
+}
+
+/** The bare rest of a line, without a comment, blanks at its end and the `\\` that continues it. */
+function pathEnd(text: string, offset: number): number | null {
+  if (text[offset] === '"') return null;
+  const line = lineEndAfter(text, offset);
+  const comment = endOf(/[^\r\n]*?[ \t]#/y, text, offset);
+  const blanksFrom = (from: number) => {
+    let end = from;
+    while (end > offset + 1 && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
+    return end;
+  };
+  if (comment !== null) return blanksFrom(comment - 1);
+  const end = blanksFrom(line);
+  return end > offset + 1 && text[end - 1] === '\\' ? blanksFrom(end - 1) : end;
+}
+
+function lineEndAfter(text: string, offset: number): number {
+  const end = /[\r\n]/g;
+  end.lastIndex = offset;
+  return end.exec(text)?.index ?? text.length;
 }
 
 const escapes: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@
 import { inheritClauses, type Addition } from './additions';
 import type { Name, Text } from './ast';
 import type { Extent } from './extents';
+import { withName, type NameMap } from './nameMap';
 import type { Defined } from './statements/form';
 import { extentOf, substitute } from './vector';
 
@@ -12,7 +13,7 @@ export interface Bound {
 }
 
 /** The names that are known at a place of a program. */
-export type Scope = ReadonlyMap<string, Known>;
+export type Scope = NameMap<Known>;
 
 /** Where a name is defined; `cell` is the cell's place in the notebook. */
 export interface Site {
@@ -51,7 +52,7 @@ export function define(
           site,
         )
       : { kind: 'file', site, extent: 'any', file: { ...defined.file, value: file(defined.file.value) } };
-  return new Map([...before, [name.name, known]]);
+  return withName(before, name.name, known);
 }
 
 /** The name of an addition that is defined where `scope` holds. */
@@ -100,7 +101,7 @@ export function resolve(addition: Addition, scope: Scope): Bound {
 /** The addition with its names kept in `names`, renamed if they mean something else there. */
 function embed({ addition, names: own }: Bound, names: Map<string, Known>): Addition {
   const renamed = new Map<string, string>();
-  for (const [name, known] of own) {
+  for (const [name, known] of own.entries()) {
     const claimed = claim(names, name, known);
     if (claimed !== name) renamed.set(name, claimed);
   }

@@ -12,38 +12,48 @@ export function isWordOf<W extends string>(table: Readonly<Record<W, unknown>>, 
   return Object.hasOwn(table, word);
 }
 
+/** Nobody mistypes a longer word by a letter or two and wonders what was meant. */
+const longestWord = 64;
+
 /**
  * The candidate with the smallest edit distance to `word`, or null if none is near enough to be meant. Swapped
  * neighbours count once, case does not count.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
+  if (word.length > longestWord) return null;
   let best: string | null = null;
   let bestDistance = Math.min(word.length - 1, word.length <= 4 ? 1 : 2) + 1;
+  const wanted = word.toLowerCase();
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (candidate !== word && distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
 
-function editDistance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  const at = (i: number, j: number) => rows[i]?.[j] ?? Infinity;
+/** The edit distance (Damerau-Levenshtein, neighbours swapped once); any number from `limit` on means that or more. */
+function editDistance(a: string, b: string, limit: number): number {
+  let before: readonly number[] = [];
+  let above: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    rows.push(row);
+    let smallest = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row.push(
-        Math.min(
-          at(i - 1, j) + 1,
-          at(i, j - 1) + 1,
-          at(i - 1, j - 1) + (same ? 0 : 1),
-          swapped ? at(i - 2, j - 2) + 1 : Infinity,
-        ),
+      const distance = Math.min(
+        (above[j] ?? Infinity) + 1,
+        (row[j - 1] ?? Infinity) + 1,
+        (above[j - 1] ?? Infinity) + (same ? 0 : 1),
+        swapped ? (before[j - 2] ?? Infinity) + 1 : Infinity,
       );
+      row.push(distance);
+      smallest = Math.min(smallest, distance);
     }
+    // Each row is at least as far as the smallest of the one above.
+    if (smallest >= limit) return limit;
+    [before, above] = [above, row];
   }
-  return at(a.length, b.length);
+  return above[b.length] ?? Infinity;
 }

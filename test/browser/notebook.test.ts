@@ -47,6 +47,7 @@ describe('a person in VS Code', () => {
         'keys.steer': `${STEER}\n${STEER}`,
         'typed.steer': STEER,
         'broken.steer': BROKEN,
+        'large.steer': '# %%\n"I"\n\n'.repeat(5001),
       },
     });
   });
@@ -180,5 +181,16 @@ describe('a person in VS Code', () => {
       .waitFor();
     await takePicture(page, 'unreadable');
     assert.deepEqual(new Uint8Array(readFileSync(join(folder, 'broken.steer'))), BROKEN);
+  });
+
+  it('is offered a file of too many cells as text', async () => {
+    const { page } = workbench;
+    await openFile(page, 'large.steer');
+    const message = page.locator('.notifications-toasts').locator('.notification-list-item');
+    const large = message.filter({ hasText: 'has 5,001 cells' });
+    await large.waitFor();
+    await takePicture(page, 'too-large');
+    await large.getByText('Open in the Text Editor').click();
+    await page.locator('.editor-instance .view-line').getByText('# %%').first().waitFor();
   });
 });

@@ -49,6 +49,13 @@ describe('a .steer file', () => {
     assert.deepEqual(new Uint8Array(readFileSync(uri.fsPath)), bytes);
   });
 
+  it('of more cells than a notebook has is an error, and stays as it is', async () => {
+    const text = '# %%\n"I"\n\n'.repeat(5001);
+    const uri = writeWorkspaceFile('large.steer', Buffer.from(text));
+    await assert.rejects(async () => vscode.workspace.openNotebookDocument(uri), /has 5,001 cells/);
+    assert.equal(readFileSync(uri.fsPath, 'utf8'), text);
+  });
+
   it('that is empty opens without cells and saves as it was', async () => {
     const notebook = await showNotebook('empty.steer', '');
     assert.equal(notebook.cellCount, 0);
