@@ -23,6 +23,7 @@ import {
   type PrepareParams,
   type Prepared,
 } from './protocol';
+import { optionsSchema, prepareSchema, readParams, runSchema } from './params';
 import { infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
@@ -56,15 +57,15 @@ function serve(): void {
   };
   const log = (text: string) => send(logNotification, { text });
 
-  connection.onRequest(initializeRequest, (options) => {
-    notebook = openNotebook(options);
+  connection.onRequest(initializeRequest, (params) => {
+    notebook = openNotebook(readParams(optionsSchema, params));
     tellStatus();
     return { pid: process.pid };
   });
 
   connection.onRequest(prepareRequest, (params) => {
     if (!notebook) throw new Error('the kernel was not initialized');
-    return prepare(notebook, params).catch((error: unknown) => {
+    return prepare(notebook, readParams(prepareSchema, params)).catch((error: unknown) => {
       // What is thrown as it is gets a prefix that nobody should read.
       throw new ResponseError(
         ErrorCodes.InternalError,
@@ -73,7 +74,9 @@ function serve(): void {
     });
   });
 
-  connection.onRequest(runRequest, async ({ run, cell, notebook: cells }, token) => {
+  connection.onRequest(runRequest, async (params, token) => {
+    // Before it waits in line: a request that cannot run must not hold up those after it.
+    const { run, cell, notebook: cells } = readParams(runSchema, params);
     const before = last;
     let finish: (value?: unknown) => void = () => undefined;
     last = new Promise((resolve) => (finish = resolve));

@@ -76,6 +76,17 @@ describe('the kernel process', () => {
     assert.equal((await kernel.run('tokens "after"')).status, 'ok');
   });
 
+  it('answers requests that are none with what is wrong, and runs the next cell', async () => {
+    const { connection } = kernel;
+    for (const params of [[], [null], null, 'run'])
+      kernel.process.send({ jsonrpc: '2.0', id: `wrong ${JSON.stringify(params)}`, method: 'run', params });
+    await assert.rejects(connection.sendRequest('run', { run: 1, cell: null, notebook: [] }), /cell: /);
+    const wrong = { run: 1, cell: { index: 0, source: 'tokens "a"' }, notebook: [{ index: -1, source: '' }] };
+    await assert.rejects(connection.sendRequest('run', wrong), /notebook\.0\.index: /);
+    await assert.rejects(connection.sendRequest('prepare', { prompt: 'a', newTokens: 0.5 }), /newTokens: /);
+    assert.equal((await kernel.run('tokens "a"')).status, 'ok');
+  });
+
   it('never starts a cell that was cancelled while it waited', async () => {
     const source = new CancellationTokenSource();
     const before = kernel.run('complete "Once upon a time" n 2 tokens 60');
