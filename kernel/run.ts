@@ -241,7 +241,9 @@ function openingFor(cell: RunningCell, statement: Span): ModelOpening {
     facts: () => openModel(notebook, statement),
     tokenizer: async () => (await knownModel(notebook))?.tokenizer ?? gpt2Tokenizer,
     open: (name) => opened(notebook.models, name.value, folder, name),
-    load: async (model) => void (await loadFor(cell, model)),
+    load: async (model) => {
+      await loadFor(cell, model);
+    },
   };
 }
 

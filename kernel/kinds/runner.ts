@@ -63,4 +63,4 @@ export function changing<S>(change: (statement: S, opening: ModelOpening) => Pro
 }
 
 /** A statement that is known to the language and that this version cannot run. */
-export const notYet: Runner<unknown> = async () => ({ kind: 'not-yet' });
+export const notYet: Runner<unknown> = () => Promise.resolve({ kind: 'not-yet' });

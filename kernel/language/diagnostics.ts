@@ -38,7 +38,7 @@ interface Row<Payload> {
   readonly replacement?: (payload: Payload) => string | null;
 }
 
-function row<Payload = Record<never, never>>(
+function row<Payload = Record<string, never>>(
   says: (payload: Payload) => string,
   replacement?: (payload: Payload) => string | null,
 ): Row<Payload> {

@@ -29,7 +29,7 @@ export interface StandaloneOptions {
 
 /** The additions with all that they need. If two definitions share a name, one gets a number. */
 export function standalone(additions: readonly Bound[], options: StandaloneOptions): Standalone {
-  const { form, file = (name) => name, change = (addition) => addition } = options;
+  const { form, file = (name: string) => name, change = (addition: Addition) => addition } = options;
   const definitions = new Map<string, string>();
   const labels = new Map<Known, string>();
 

@@ -97,8 +97,10 @@ describe('measurements on a page', () => {
     it('tells more likely from less likely by the line under a token, not by colour alone', async () => {
       const heat = resultOf('heat');
       await show(page, 'result', heat);
-      const styles = (await page.evaluate(`[...document.querySelectorAll('.heat-token')].map((token) =>
-        [token.textContent, getComputedStyle(token).borderBottomStyle])`)) as readonly [string, string][];
+      const styles = await page.evaluate<
+        readonly [string, string][]
+      >(`[...document.querySelectorAll('.heat-token')].map((token) =>
+        [token.textContent, getComputedStyle(token).borderBottomStyle])`);
       assert.equal(styles.map(([text]) => text).join(''), heat.tokens.map(({ text }) => text).join(''));
       for (const [index, { logp_steered, logp_unsteered, masked }] of heat.tokens.entries()) {
         const change = logp_steered - logp_unsteered;
@@ -290,7 +292,7 @@ describe('measurements on a page', () => {
         (await output().locator('.clipped').textContent()) ?? '',
         /clipped at the 99th percentile/,
       );
-      const painted = (await page.evaluate(pixelsOfPainting)) as number;
+      const painted = await page.evaluate<number>(pixelsOfPainting);
       assert.ok(painted > 1000, `${painted} painted pixels`);
     });
   });
@@ -365,10 +367,10 @@ describe('measurements on a page', () => {
     const heads = ['unsteered', ...[0.5, 1, 2, 4, 8].map((value) => `coefficient ${value}`)];
     assert.deepEqual(await texts('.columns th'), heads);
     await page.setViewportSize({ width: 400, height: 900 });
-    const [inner, outer] = (await page.evaluate(`(() => {
+    const [inner, outer] = await page.evaluate<readonly [boolean, boolean]>(`(() => {
       const room = document.querySelector('.columns .scrolls');
       return [room.scrollWidth > room.clientWidth, document.documentElement.scrollWidth > innerWidth];
-    })()`)) as readonly [boolean, boolean];
+    })()`);
     assert.deepEqual([inner, outer], [true, false]);
   });
 
