@@ -42,7 +42,7 @@ export function showRunErrors(): RunDiagnostics {
 }
 
 /** A problem that the checks found, and the squiggle that shows it. */
-export interface TypedProblem {
+interface TypedProblem {
   readonly found: Diagnostic;
   readonly shown: vscode.Diagnostic;
 }

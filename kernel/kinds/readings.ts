@@ -53,9 +53,6 @@ type Readings = { readonly [K in Result['kind']]: Reading<ResultOf<K>> };
 const sweptReadings: SweptReadings = swept;
 const readings: Readings = { ...sweptReadings, ...others, sweep: sweepReading(sweptReadingOf) };
 
-/** The kinds of results, in no order. */
-export const resultKinds: readonly string[] = Object.keys(readings);
-
 /** The reading of a result. Its row is that of the result's own kind, so it takes the result. */
 export function readingOf(result: Result): Reading<Result> {
   return readings[result.kind];

@@ -8,7 +8,7 @@ import type { ModelOpening } from './model/change';
 import type { MeasurementPlan, Planner, Told } from './planning';
 
 /** A statement that was planned: what is left to do with it. */
-export type Planned =
+type Planned =
   | ({ readonly kind: 'measurement' } & Measurement)
   | ({ readonly kind: 'told' } & Told<AnyBody>)
   | ({ readonly kind: 'change' } & Change)

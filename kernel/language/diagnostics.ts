@@ -6,7 +6,7 @@ import type { Span } from './ast';
 import { printColumn } from './print';
 import { quoted } from './quoted';
 
-export interface Fix {
+interface Fix {
   readonly title: string;
   readonly replacement: string;
   /** The text that is replaced. */

@@ -6,7 +6,7 @@ import { letStatement } from './statements/let';
 import { load } from './statements/load';
 
 /** A `let` or `load`, as one line. */
-export interface DefinitionLine {
+interface DefinitionLine {
   readonly name: string;
   readonly text: string;
 }

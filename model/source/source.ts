@@ -41,7 +41,7 @@ export interface SourceOptions {
 }
 
 /** How a name is resolved: a download would be interrupted by the signal and tell its progress. */
-export interface Resolving {
+interface Resolving {
   readonly signal?: AbortSignal;
   readonly progress?: (text: string, fraction?: number) => void;
 }

@@ -1,5 +1,5 @@
 /** A token: its id, the text that it decodes to and, if that text is not the token's bytes, the bytes in upper-case hex. */
-export interface Token {
+interface Token {
   readonly id: number;
   readonly text: string;
   readonly bytes?: string;

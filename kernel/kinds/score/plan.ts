@@ -11,7 +11,7 @@ import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import type { ScorePlan } from './measure';
 
-export async function planScore(statement: ScoreStatement, planning: Planning): Promise<Planned<ScorePlan>> {
+async function planScore(statement: ScoreStatement, planning: Planning): Promise<Planned<ScorePlan>> {
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
   const width = paddingOf(steering.additions);

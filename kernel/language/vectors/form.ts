@@ -28,7 +28,7 @@ export interface VectorForm<Node extends AtomNode, V> extends Word {
   map(node: Node, change: Change<V>): Node;
 }
 
-export interface ExtentsInside<V> {
+interface ExtentsInside<V> {
   /** The extent of what a name stands for. */
   readonly name: (name: Name) => Extent;
   readonly vector: (inside: V) => Extent;
@@ -36,7 +36,7 @@ export interface ExtentsInside<V> {
   readonly common: (parts: readonly V[]) => Extent;
 }
 
-export interface Change<V> {
+interface Change<V> {
   readonly name: (name: Name) => Name;
   readonly file: (file: Text) => Text;
   readonly vector: (inside: V) => V;
