@@ -3,7 +3,7 @@ import type { Result } from './kinds/readings';
 import { breatheWith } from '../model/breathe';
 import { SourceError, type ModelSource, type OpenedModel, type SourceProblem } from '../model/source/source';
 import { SteeringOverflow } from '../model/steering';
-import { gpt2Tokenizer } from '../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../model/tokenizer/gpt2Tokenizer';
 import type { Saying } from './kinds/changing';
 import type { ModelOpening } from './kinds/model/change';
 import type { Measurement } from './kinds/runner';

@@ -3,7 +3,7 @@ import { messageReading } from '../results/message';
 import { qualificationsOf } from '../results/qualification';
 import type { MainNumber, Quantity, Reading, SweptReading } from '../results/reading';
 import type { Table } from '../results/table';
-import { sweepReading } from '../sweep/reading';
+import { sweepReading } from '../sweep/sweepReading';
 import type { Sweep } from '../sweep/result';
 import { seriesOf as series, type Series } from '../sweep/series';
 import { alignReading } from './align/reading';

@@ -1,39 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import type { Result } from '../../kernel/kinds/readings';
-import type { SweepResult } from '../../kernel/kinds/readings';
+import type { Result, SweepResult } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
 import { assertFits, pixelsOfPainting } from './layout';
+import { MEASURED_PROGRAM } from './measuredProgram';
 
-const PROGRAM = `# %%
-steer "Love" - "Hate" @4 x3
-heat "I hate you because you never listened to me. But I love the way you smile, and we went to the market."
-score "mini-reviews.csv" text text by label
-norms "I hate you because you are"
-lens "I hate you because" of " love", " hate"
-count "love, wedding, happy" in "I hate you because", "We went to" n 20 tokens 12
-compare "I hate you because" words "Love"
-
-# %%
-steer "Love" - "Hate" @* x2
-score "mini-reviews.csv" text text by label
-next "I hate you because"
-
-# %%
-steer "Love" - "Hate" @0..7 x{1, 2, 5}
-score "mini-reviews.csv" text text by label
-next "I hate you because"
-
-# %%
-steer "Love" - "Hate" @4 x{0.5, 1, 2, 4, 8}
-complete "I hate you because" n 2 tokens 12
-
-# %%
-similarity "Love" - "Hate", "Joy" - "Sadness", " wedding" - " " @4
-similarity "Love" - "Hate", "Joy" - "Sadness", " wedding" - " " @*
-`;
 const THEMES: readonly ThemeName[] = ['light', 'dark', 'hc-dark', 'hc-light'];
 type Kind = Result['kind'];
 
@@ -45,7 +18,7 @@ describe('measurements on a page', () => {
 
   before(async () => {
     browser = await launchChromium();
-    results = await runProgram(PROGRAM, ['test/golden/programs/mini-reviews.csv']);
+    results = await runProgram(MEASURED_PROGRAM, ['test/golden/programs/mini-reviews.csv']);
   });
   after(() => browser.close());
   beforeEach(async () => {
@@ -367,7 +340,7 @@ describe('measurements on a page', () => {
     const heads = ['unsteered', ...[0.5, 1, 2, 4, 8].map((value) => `coefficient ${value}`)];
     assert.deepEqual(await texts('.columns th'), heads);
     await page.setViewportSize({ width: 400, height: 900 });
-    const [inner, outer] = await page.evaluate<readonly [boolean, boolean]>(`(() => {
+    const [inner, outer]: readonly [boolean, boolean] = await page.evaluate(`(() => {
       const room = document.querySelector('.columns .scrolls');
       return [room.scrollWidth > room.clientWidth, document.documentElement.scrollWidth > innerWidth];
     })()`);

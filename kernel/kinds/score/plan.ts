@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { paddingOf } from '../../../model/steering';
 import type { ModelFacts } from '../../../model/source/source';
-import { isTable, readTable } from '../../data/tables';
+import { isTable, readTable } from '../../data/tableFiles';
 import { fileLabel, readSentences, type LabelledText } from '../../data/textFiles';
 import type { Text } from '../../language/ast';
 import type { ScoreStatement } from '../../language/statements/score';

@@ -6,7 +6,7 @@ import { loadModel, type LoadedModel } from '../../../model/passes/sessions';
 import { forward } from '../../../model/passes/trunk';
 import { countTokens } from '../../../model/sampling';
 import { samplingDistribution } from '../../samplingDistribution';
-import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 import { promptIds } from '../../../model/tokenizer/tokenizer';
 import { root } from '../../root';
 

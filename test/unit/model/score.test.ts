@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { forkGroups } from '../../../model/engine/forkGroups';
 import { scoreRows, scoreSweep } from '../../../model/engine/scoring';
 import { loadModel, type LoadedModel } from '../../../model/passes/sessions';
-import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 import { promptIds } from '../../../model/tokenizer/tokenizer';
 import { root } from '../../root';
 
