@@ -16,7 +16,8 @@ const language = '^kernel/language/';
 const readings = '^kernel/kinds/(readings|[^/]+/(result|reading|wordDiff|spans|text))\\.ts$';
 const plain =
   '^model/(present|breathe|distributions|sampling|steering)\\.ts$|^model/tokenizer/tokenizer\\.ts$';
-const facts = '^model/(source/source|tokenizer/tokenizer|tokenizer/gpt2|steering|breathe|present)\\.ts$';
+const facts =
+  '^model/(source/source|tokenizer/tokenizer|tokenizer/gpt2Tokenizer|steering|breathe|present)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -69,7 +70,7 @@ export default {
     only(
       'kinds-measure',
       '^kernel/kinds/[^/]+/measure\\.ts$',
-      `${results}|${plain}|^model/(engine|checks|generation)|^kernel/kinds/(measuring|[^/]+/(result|slices|groups|words))\\.ts$`,
+      `${results}|${plain}|^model/(engine|checks|generation)|^kernel/kinds/(measuring|[^/]+/(result|slices|groups|wordCount))\\.ts$`,
       { comment: 'Measuring sees plans and weights: no session, no language, no file.' },
     ),
     {
@@ -87,8 +88,8 @@ export default {
     only('formats', '^kernel/formats/', `^kernel/formats/|${readings}|${results}|${language}`),
     only(
       'sweep-reading',
-      '^kernel/sweep/(reading|series|result|table|text)\\.ts$',
-      `^kernel/sweep/(reading|series|result|table|text)\\.ts$|${results}|${language}`,
+      '^kernel/sweep/(series|result|sweepReading|sweepTable|sweepText)\\.ts$',
+      `^kernel/sweep/(series|result|sweepReading|sweepTable|sweepText)\\.ts$|${results}|${language}`,
     ),
     only(
       'lab-in-a-browser',

@@ -29,9 +29,15 @@ const testsIn = (folder, out = folder) =>
       in: join('test', folder, file),
       out: join('test', out, file.replace(/\.ts$/, '')),
     }));
-const testPrograms = ['run', 'openCode', 'heldKernel', 'bench/bench', 'host/code', 'host/index'].map(
-  (name) => ({ in: `test/${name}.ts`, out: `test/${name}` }),
-);
+const testPrograms = [
+  'run',
+  'openCode',
+  'heldKernel',
+  'heldRuntime',
+  'bench/bench',
+  'host/code',
+  'host/index',
+].map((name) => ({ in: `test/${name}.ts`, out: `test/${name}` }));
 
 const entries = {
   extension: {

@@ -9,7 +9,7 @@ import { oneLine } from '../kernel/results/tokenText';
 import { titledArms, type TitledArm } from '../kernel/kinds/complete/reading';
 import type { CompletionsResult } from '../kernel/kinds/complete/result';
 
-export const diffScheme = 'steerbook';
+const diffScheme = 'steerbook';
 
 export function provideDiffDocuments(): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(diffScheme, {

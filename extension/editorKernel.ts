@@ -17,6 +17,7 @@ import type { Result } from '../kernel/kinds/readings';
 import { startKernel, type KernelClient } from './kernelClient';
 import { died } from './runOutcome';
 import { affectsKernels } from './settings';
+import { reasonOf } from './reason';
 
 /** Who listens while a program runs. */
 export interface ProgramWatch {
@@ -36,8 +37,8 @@ export interface EditorKernel extends vscode.Disposable {
 
 export interface EditorKernelHost {
   readonly kernelFile: string;
-  kernelOptions(): KernelOptions;
-  log(line: string): void;
+  readonly kernelOptions: () => KernelOptions;
+  readonly log: (line: string) => void;
 }
 
 /** A process that nobody needs gives its memory back. */
@@ -120,7 +121,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
           }
         });
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         return died(reason);
       }
     },

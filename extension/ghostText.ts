@@ -42,7 +42,9 @@ export function provideGhostText(host: QuickSteerHost): GhostText {
       suggestion = await computeSuggestion(host, given);
       if (suggestion) await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     },
-    dispose: () => registration.dispose(),
+    dispose: () => {
+      registration.dispose();
+    },
   };
 }
 
@@ -61,7 +63,7 @@ async function computeSuggestion(
   }
   const { document } = editor;
   const settings = vscode.workspace.getConfiguration('editor', document);
-  if (!settings.get('inlineSuggest.enabled', true)) {
+  if (!settings.get<boolean>('inlineSuggest.enabled', true)) {
     void vscode.window.showInformationMessage(
       'Inline suggestions are off: the setting editor.inlineSuggest.enabled shows them.',
     );

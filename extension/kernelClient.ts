@@ -19,14 +19,15 @@ import {
   type RunParams,
   type StatusParams,
 } from '../kernel/process/protocol';
+import { reasonOf } from './reason';
 
 export interface KernelListener {
-  output(params: OutputParams): void;
-  progress(params: ProgressParams): void;
-  status(params: StatusParams): void;
-  log(line: string): void;
+  readonly output: (params: OutputParams) => void;
+  readonly progress: (params: ProgressParams) => void;
+  readonly status: (params: StatusParams) => void;
+  readonly log: (line: string) => void;
   /** The process ended without being asked to, or never started. Nothing else is heard after this. */
-  gone(reason: string): void;
+  readonly gone: (reason: string) => void;
 }
 
 export interface KernelClient {
@@ -77,8 +78,8 @@ export function startKernel(
           listener.log(`kernel process ${pid} is ready`);
           resolve();
         },
-        (error: Error) => {
-          gone(error.message);
+        (error: unknown) => {
+          gone(reasonOf(error));
           endProcess(child);
         },
       );

@@ -9,7 +9,7 @@ import {
   type SourceProblem,
 } from '../model/source/source';
 import { SteeringOverflow } from '../model/steering';
-import { gpt2Tokenizer } from '../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../model/tokenizer/gpt2Tokenizer';
 import type { Saying } from './kinds/changing';
 import type { ModelOpening } from './kinds/model/change';
 import type { Measurement } from './kinds/runner';
@@ -247,7 +247,9 @@ function openingFor(cell: RunningCell, statement: Span): ModelOpening {
     facts: () => openModel(notebook, statement, resolvingFor(cell)),
     tokenizer: async () => (await knownModel(notebook))?.tokenizer ?? gpt2Tokenizer,
     open: (name) => opened(notebook, name.value, name, resolvingFor(cell)),
-    load: async (model) => void (await loadFor(cell, model)),
+    load: async (model) => {
+      await loadFor(cell, model);
+    },
   };
 }
 

@@ -10,7 +10,7 @@ export interface NextComparison {
   readonly tokens: readonly TokenShift[];
 }
 
-export interface TokenShift {
+interface TokenShift {
   readonly id: number;
   readonly pUnsteered: number;
   readonly pSteered: number;

@@ -8,7 +8,7 @@ import { present } from './present';
 import { countTokens, penaltiesOf, pick, randomStream, type RandomStream, type Sampling } from './sampling';
 
 /** What is added to a prompt: without injections it is the unsteered arm. */
-export type Injections = readonly RowInjection[];
+type Injections = readonly RowInjection[];
 
 export interface GenerateRequest extends Sampling {
   /** Token ids, BOS in front. */

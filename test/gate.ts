@@ -1,4 +1,4 @@
-/** The gate before every pass of a test's kernel: closed, it holds the model's work at a known point. See heldKernel.ts. */
+/** The gate before every pass of a test's kernel: closed, it holds the model's work at a known point. See heldRuntime.ts. */
 import { EventEmitter, once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { runCell, type CellOutcome, type RunEvents } from '../kernel/run';
 import { newSession } from '../kernel/session';
+import { openCheckpoint } from '../model/checkpoint/checkpoint';
+import { createSessions, type LoadedModel, type LoadOptions } from '../model/passes/sessions';
 import { modelSource, type ModelSource } from '../model/source/source';
 import { root } from './root';
 
@@ -12,6 +14,11 @@ export const testModels = (memoryLimitMiB = 0): ModelSource =>
     precision: 'float32',
     memoryLimitMiB,
   });
+
+/** The sessions of the checkpoint in a folder. */
+export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  return createSessions(await openCheckpoint(folder), options);
+}
 
 const shared = testModels();
 

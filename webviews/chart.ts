@@ -18,7 +18,7 @@ export interface Seen {
 export type Draw<R> = (result: R, size: Size, theme: Theme, seen: Seen) => HTMLElement;
 
 /** One way of several to see a result. */
-export interface View {
+interface View {
   readonly name: string;
   readonly label: string;
 }

@@ -40,7 +40,7 @@ function openLab(): void {
     onCopy: () => state && host.postMessage({ kind: 'copy', setting: state.setting }),
   });
   const charts = createCharts({
-    ask: host.postMessage,
+    ask: (message) => host.postMessage(message),
     save: (address, name) => host.postMessage({ kind: 'save', name, address }),
     onTryAgain: () => ask(),
     onManageTrust: () => host.postMessage({ kind: 'trust' }),

@@ -11,7 +11,7 @@ interface Shown {
   readonly frame: Frame;
 }
 
-export const activate: ActivationFunction = ({ postMessage }) => {
+export const activate: ActivationFunction = (context) => {
   addStyles();
   const shown = new Map<string, Shown>();
   watchTheme(() => {
@@ -22,15 +22,17 @@ export const activate: ActivationFunction = ({ postMessage }) => {
       const value = read(item);
       const existing = shown.get(item.id);
       try {
-        if (!isKnownResult(value)) return showUnknown(element, value);
+        if (!isKnownResult(value)) showUnknown(element, value);
         // An output that grows comes again under its id: what is there is changed, not replaced.
-        if (existing && existing.element === element && existing.frame.root.parentElement === element)
-          return existing.frame.show(value);
-        existing?.frame.dispose();
-        const frame = createFrame(value, postMessage);
-        element.replaceChildren(frame.root);
-        shown.set(item.id, { element, frame });
-        frame.redraw();
+        else if (existing?.element === element && existing.frame.root.parentElement === element)
+          existing.frame.show(value);
+        else {
+          existing?.frame.dispose();
+          const frame = createFrame(value, context.postMessage?.bind(context));
+          element.replaceChildren(frame.root);
+          shown.set(item.id, { element, frame });
+          frame.redraw();
+        }
       } catch (error) {
         console.error(error);
         showUnknown(element, value);

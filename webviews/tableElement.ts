@@ -1,4 +1,4 @@
-import { exactCell } from '../kernel/results/cells';
+import { exactCell } from '../kernel/results/cellText';
 import { tableOf, type Result } from '../kernel/kinds/readings';
 import type { Cell, Row, Table } from '../kernel/results/table';
 import { visibleText } from '../kernel/results/tokenText';

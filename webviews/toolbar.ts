@@ -127,6 +127,7 @@ async function copy(text: string): Promise<void> {
     const { activeElement } = document;
     document.body.append(field);
     field.select();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else copies where a page may not use the clipboard
     const copied = document.execCommand('copy');
     field.remove();
     if (activeElement instanceof HTMLElement) activeElement.focus();

@@ -17,7 +17,7 @@ export function unknownResult(value: unknown): HTMLElement {
     element(
       'pre',
       { class: 'json scrolls', tabindex: 0 },
-      typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''),
+      typeof value === 'string' ? value : JSON.stringify(value, null, 2),
     ),
   );
 }

@@ -129,7 +129,7 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     const { version } = document;
     const program = heatProgram(steering.lines, text);
     const result = await withRetry(() =>
-      runShown(kernel, { title: 'Heat map', kind: 'heat' }, async () => program),
+      runShown(kernel, { title: 'Heat map', kind: 'heat' }, () => Promise.resolve(program)),
     );
     if (!result) return [];
     if (document.version !== version || document.isClosed)
@@ -153,7 +153,9 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
       if (document && maps.delete(document)) drawAll(document);
       else tell('There is no heat map here.');
     },
-    dispose: () => vscode.Disposable.from(...registrations).dispose(),
+    dispose: () => {
+      vscode.Disposable.from(...registrations).dispose();
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import { calledCell, cellOpening } from './cellOpening';
 import { measureNewest, type Asked } from './measure';
 import { LAB_VIEW, labPage } from './page';
 import { savePicture } from './savePicture';
+import { reasonOf } from '../reason';
 
 const STATE_KEY = 'steerbook.lab.state';
 /** VS Code keeps a page's own state only when the window closes normally; ours is saved after each change. */
@@ -102,8 +103,8 @@ interface ShownLab extends vscode.Disposable {
 }
 
 interface LabMemory {
-  state(): LabState;
-  change(next: Partial<LabState>): void;
+  readonly state: () => LabState;
+  readonly change: (next: Partial<LabState>) => void;
 }
 
 function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, change }: LabMemory): ShownLab {
@@ -160,7 +161,7 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     } catch (error) {
       post({
         kind: 'said',
-        text: `That did not work: ${error instanceof Error ? error.message : String(error)}`,
+        text: `That did not work: ${reasonOf(error)}`,
       });
     }
   };
@@ -187,7 +188,9 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
       if (notes && isReady) openPage(notes);
       else notesToShow = notes ?? notesToShow;
     },
-    close: () => panel.dispose(),
+    close: () => {
+      panel.dispose();
+    },
     dispose,
   };
 }

@@ -2,9 +2,9 @@
 
 export interface Stages<T> {
   /** The quick part, which always runs to its end. Resolves to false if the rest is not needed. */
-  first(asked: T): Promise<boolean>;
+  readonly first: (asked: T) => Promise<boolean>;
   /** The slow part; the signal aborts as soon as there is a newer request. */
-  rest(asked: T, signal: AbortSignal): Promise<void>;
+  readonly rest: (asked: T, signal: AbortSignal) => Promise<void>;
 }
 
 export interface Latest<T> {

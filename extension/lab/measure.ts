@@ -8,6 +8,7 @@ import type { ModelInfo } from '../../kernel/results/envelope';
 import type { Result } from '../../kernel/kinds/readings';
 import type { EditorKernel, ProgramWatch } from '../editorKernel';
 import { latestWins, type Latest } from './latest';
+import { reasonOf } from '../reason';
 
 /** A setting, by the number that its answers carry. */
 export interface Asked {
@@ -70,7 +71,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
       ({ model } = await request(LOADING, () => kernel.prepare({ prompt: '', newTokens: 1 })));
       post({ kind: 'model', model });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = reasonOf(error);
       const problem: LabProblem = { place: 'setting', code: 'no-such-model', message };
       post({ kind: 'wrong', number, problems: [problem], offer: 'again' });
     }

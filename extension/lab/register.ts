@@ -17,7 +17,9 @@ export function registerLab(context: vscode.ExtensionContext, kernel: () => Prom
     registerCommand('steerbook.openLab', async (state?: unknown) => (await lab()).open(state)),
     registerCommand('steerbook.openInLab', async (cell?: unknown) => (await lab()).openCell(cell)),
     vscode.window.registerWebviewPanelSerializer(LAB_VIEW, {
-      deserializeWebviewPanel: async (panel: vscode.WebviewPanel) => void (await lab()).restore(panel),
+      deserializeWebviewPanel: async (panel: vscode.WebviewPanel) => {
+        (await lab()).restore(panel);
+      },
     }),
   );
 }

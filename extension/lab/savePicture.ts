@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { reasonOf } from '../reason';
 
 /** Asks where to save a picture, given as a data URL. Resolves to a sentence about what happened, empty if nothing did. */
 export async function savePicture(name: string, address: string): Promise<string> {
@@ -11,6 +12,6 @@ export async function savePicture(name: string, address: string): Promise<string
     await vscode.workspace.fs.writeFile(target, bytes);
     return `Saved as ${target.fsPath}.`;
   } catch (error) {
-    return `That did not work: ${error instanceof Error ? error.message : String(error)}`;
+    return `That did not work: ${reasonOf(error)}`;
   }
 }

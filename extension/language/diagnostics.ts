@@ -14,7 +14,7 @@ const HINTS: ReadonlySet<Code> = new Set<Code>(['name-not-run']);
 
 export interface RunDiagnostics extends vscode.Disposable {
   /** Shows the errors of the cell's last run; an empty list, or an edit of the cell, removes them. */
-  show(cell: vscode.NotebookCell, errors: readonly RunError[]): void;
+  readonly show: (cell: vscode.NotebookCell, errors: readonly RunError[]) => void;
 }
 
 export function showRunErrors(): RunDiagnostics {
@@ -35,12 +35,14 @@ export function showRunErrors(): RunDiagnostics {
         found.filter((one) => !typed.some((other) => sameProblem(one, other))),
       );
     },
-    dispose: () => vscode.Disposable.from(collection, edits).dispose(),
+    dispose: () => {
+      vscode.Disposable.from(collection, edits).dispose();
+    },
   };
 }
 
 /** A problem that the checks found, and the squiggle that shows it. */
-export interface TypedProblem {
+interface TypedProblem {
   readonly found: Diagnostic;
   readonly shown: vscode.Diagnostic;
 }
@@ -119,7 +121,9 @@ export function checkWhileTyping(
   );
   return {
     problemsIn: ({ uri }) => problems.get(uri.toString()) ?? [],
-    dispose: () => registrations.dispose(),
+    dispose: () => {
+      registrations.dispose();
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { describeProgress } from '../../kernel/process/progress';
 import { NOTEBOOK_TYPE } from './type';
 
 export interface CellProgress extends vscode.Disposable {
-  show(cell: vscode.NotebookCell, progress: ProgressParams | null): void;
+  readonly show: (cell: vscode.NotebookCell, progress: ProgressParams | null) => void;
 }
 
 export function provideCellProgress(): CellProgress {

@@ -11,6 +11,7 @@ import type {
 } from '../../kernel/process/protocol';
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
+import { reasonOf } from '../reason';
 import { startKernel, type KernelClient } from '../kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';
@@ -27,14 +28,14 @@ export interface KernelView {
 /** What a session needs from the rest of the extension. */
 export interface SessionHost {
   readonly kernelFile: string;
-  kernelOptions(notebook: vscode.NotebookDocument): KernelOptions;
-  createExecution(cell: vscode.NotebookCell): vscode.NotebookCellExecution;
+  readonly kernelOptions: (notebook: vscode.NotebookDocument) => KernelOptions;
+  readonly createExecution: (cell: vscode.NotebookCell) => vscode.NotebookCellExecution;
   /** Null: the cell does nothing any more. */
-  showProgress(cell: vscode.NotebookCell, progress: ProgressParams | null): void;
+  readonly showProgress: (cell: vscode.NotebookCell, progress: ProgressParams | null) => void;
   /** Shows where the cell failed; an empty list takes it away. */
-  showErrors(cell: vscode.NotebookCell, errors: readonly RunError[]): void;
-  viewChanged(notebook: vscode.NotebookDocument): void;
-  log(line: string): void;
+  readonly showErrors: (cell: vscode.NotebookCell, errors: readonly RunError[]) => void;
+  readonly viewChanged: (notebook: vscode.NotebookDocument) => void;
+  readonly log: (line: string) => void;
 }
 
 export interface NotebookSession extends vscode.Disposable {
@@ -147,7 +148,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     const params = { run, cell: sourceOf(cell), notebook: codeCells(notebook).map(sourceOf) };
     const outcome = await kernel
       .run(params, cancellation.token)
-      .catch((error: Error) => failed(error.message, performance.now() - started));
+      .catch((error: unknown) => failed(reasonOf(error), performance.now() - started));
     dispatch({ kind: 'finished', run, outcome });
   }
 
@@ -157,13 +158,13 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
   }
 
   async function offerRestart(run: number): Promise<void> {
-    if (queue.running?.run !== run) return;
+    if (!running(run)) return;
     const restart = 'Restart Kernel';
     const chosen = await vscode.window.showWarningMessage(
       'The kernel has not stopped within 10 seconds. A restart stops it and clears the session.',
       restart,
     );
-    if (chosen === restart && queue.running?.run === run) dispatch({ kind: 'restarted' });
+    if (chosen === restart && running(run)) dispatch({ kind: 'restarted' });
   }
 
   function end(id: CellId, outcome: RunOutcome): void {

@@ -60,7 +60,12 @@ export function showKernelStatus(viewOf: (notebook: vscode.NotebookDocument) => 
     vscode.commands.registerCommand(MENU_COMMAND, chooseKernelAction),
   ];
   refresh();
-  return { refresh, dispose: () => vscode.Disposable.from(...registrations).dispose() };
+  return {
+    refresh,
+    dispose: () => {
+      vscode.Disposable.from(...registrations).dispose();
+    },
+  };
 }
 
 function describeModel({ model, residentMiB }: KernelView): string[] {

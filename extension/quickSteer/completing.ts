@@ -14,12 +14,12 @@ export interface Completing {
   readonly run: (watch: CompletionWatch, token: vscode.CancellationToken) => Promise<CompletionEnd>;
 }
 
-export interface CompletionWatch {
+interface CompletionWatch {
   result(result: CompletionsResult): void;
   progress(progress: ProgressParams): void;
 }
 
-export interface CompletionEnd {
+interface CompletionEnd {
   readonly result: CompletionsResult | null;
   readonly error: RunError | null;
 }

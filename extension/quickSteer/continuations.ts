@@ -87,11 +87,15 @@ export async function watchContinuations(
   const chosen = new Promise<Ending>((resolve) => {
     picker.onDidAccept(() => {
       const act = picker.selectedItems[0]?.act;
-      if (act?.kind === 'stop') return cancellation.cancel();
+      if (act?.kind === 'stop') {
+        cancellation.cancel();
+        return;
+      }
       if (isRunning || !result || !act) return;
       if (act.kind === 'do') {
         const { deed, continuation } = act;
-        return resolve({ kind: 'chosen', choice: { deed, result, continuation: continuation.text } });
+        resolve({ kind: 'chosen', choice: { deed, result, continuation: continuation.text } });
+        return;
       }
       picked = act.kind === 'pick' ? act.continuation : null;
       picker.value = '';

@@ -21,7 +21,7 @@ function blocks(result: Result): readonly string[] {
 }
 
 /** A table as GitHub's Markdown, numbers to the right. */
-export function markdownTable({ columns, rows, footer }: Table): string {
+function markdownTable({ columns, rows, footer }: Table): string {
   const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`;
   return [
     line(columns.map(({ label }) => escapeMarkdown(label))),

@@ -20,7 +20,7 @@ export interface Saying {
 }
 
 /** A sentence about vectors that have to be recorded first. */
-export interface Weighed {
+interface Weighed {
   readonly plan: Planned<SteerPlan>;
   readonly tell: (measured: VectorNorms) => string;
 }

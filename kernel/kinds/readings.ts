@@ -3,7 +3,7 @@ import { messageReading } from '../results/message';
 import { qualificationsOf } from '../results/qualification';
 import type { MainNumber, Quantity, Reading, SweptReading } from '../results/reading';
 import type { Table } from '../results/table';
-import { sweepReading } from '../sweep/reading';
+import { sweepReading } from '../sweep/sweepReading';
 import type { Sweep } from '../sweep/result';
 import { seriesOf as series, type Series } from '../sweep/series';
 import { alignReading } from './align/reading';
@@ -52,9 +52,6 @@ type Readings = { readonly [K in Result['kind']]: Reading<ResultOf<K>> };
 
 const sweptReadings: SweptReadings = swept;
 const readings: Readings = { ...sweptReadings, ...others, sweep: sweepReading(sweptReadingOf) };
-
-/** The kinds of results, in no order. */
-export const resultKinds: readonly string[] = Object.keys(readings);
 
 /** The reading of a result. Its row is that of the result's own kind, so it takes the result. */
 export function readingOf(result: Result): Reading<Result> {

@@ -8,7 +8,7 @@ import type { ModelOpening } from './model/change';
 import type { MeasurementPlan, Planner, Told } from './planning';
 
 /** A statement that was planned: what is left to do with it. */
-export type Planned =
+type Planned =
   | ({ readonly kind: 'measurement' } & Measurement)
   | ({ readonly kind: 'told' } & Told<AnyBody>)
   | ({ readonly kind: 'change' } & Change)
@@ -63,4 +63,4 @@ export function changing<S>(change: (statement: S, opening: ModelOpening) => Pro
 }
 
 /** A statement that is known to the language and that this version cannot run. */
-export const notYet: Runner<unknown> = async () => ({ kind: 'not-yet' });
+export const notYet: Runner<unknown> = () => Promise.resolve({ kind: 'not-yet' });

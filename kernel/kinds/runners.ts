@@ -28,7 +28,7 @@ import { changeSteering } from './steer/change';
 import { planTokens } from './tokens/plan';
 
 /** How each statement runs. */
-export const runners: { readonly [K in Statement['kind']]: Runner<StatementOf<K>> } = {
+const runners: { readonly [K in Statement['kind']]: Runner<StatementOf<K>> } = {
   model: changing(changeModel),
   set: changing(changeSettings),
   let: changing(defineName),

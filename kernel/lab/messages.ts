@@ -13,7 +13,7 @@ import {
 } from './setting';
 
 /** The part of a setting that a problem is about: an addition by its index, the prompt, or the whole. */
-export type LabPlace = number | 'prompt' | 'setting';
+type LabPlace = number | 'prompt' | 'setting';
 
 /** The parts of an addition in the order in which they are written. */
 export type LabField = 'vector' | 'layer' | 'coefficient' | 'position' | 'clauses';

@@ -41,7 +41,7 @@ export interface LabAddition {
 }
 
 /** A statement, `let` or `load`, that the additions need; in order. */
-export interface LabDefinition {
+interface LabDefinition {
   readonly name: string;
   readonly text: string;
 }

@@ -12,7 +12,7 @@ import { checkSteering } from '../language/programs';
 import { printStatement, type Statement } from '../language/statements/all';
 
 /** What the Lab measures, in the order in which it does. */
-export const labMeasurements = ['next', 'norms', 'complete'] as const;
+const labMeasurements = ['next', 'norms', 'complete'] as const;
 export type LabMeasurement = (typeof labMeasurements)[number];
 
 const measurementLines: Readonly<Record<LabMeasurement, (setting: LabSetting) => Statement>> = {

@@ -35,7 +35,7 @@ export interface AnalyzedCell extends SourceCell {
 }
 
 /** One use or definition of a name. */
-export interface Occurrence {
+interface Occurrence {
   readonly cell: number;
   readonly name: Name;
   readonly isDefinition: boolean;
@@ -50,7 +50,7 @@ export interface Place {
 }
 
 /** The parts at a place, from the whole statement to the smallest. */
-export interface Found {
+interface Found {
   readonly statement: AnalyzedStatement;
   readonly path: readonly Span[];
   readonly keyword: Keyword | null;
@@ -72,7 +72,7 @@ export interface Analysis {
   resolved(addition: Addition, statement: AnalyzedStatement): Bound;
 }
 
-export interface Expectation {
+interface Expectation {
   readonly words: readonly Expected[];
   /** Names that a vector may be taken from; empty if none may follow. */
   readonly names: readonly string[];

@@ -16,7 +16,7 @@ export interface NotebookCell {
 }
 
 /** A cell's part of the file, in pieces whose concatenation is that part exactly. Plain JSON. */
-export interface CellOrigin {
+interface CellOrigin {
   /** Only before the first marker: a byte order mark and empty lines. */
   readonly lead: string;
   /** The marker's line with its line end; empty for text before the first marker. */

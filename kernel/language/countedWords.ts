@@ -9,7 +9,7 @@ export function listedWords(list: string): readonly string[] {
 }
 
 /** The words of a text, in lower case: everything that is no letter, digit or underscore parts them. */
-export function wordsOf(text: string): readonly string[] {
+function wordsOf(text: string): readonly string[] {
   return text
     .toLowerCase()
     .split(/[^\p{L}\p{N}_]+/u)

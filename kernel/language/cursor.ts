@@ -8,7 +8,7 @@ import { stringValue, tokenAt, type Goal, type Token } from './scanner';
 import { nearest } from './words';
 
 /** The role of a word in its statement. */
-export type KeywordKind = 'statement' | 'option' | 'link' | 'clause' | 'position' | 'function';
+type KeywordKind = 'statement' | 'option' | 'link' | 'clause' | 'position' | 'function';
 
 /** A word of the language in a cell's text. */
 export interface Keyword extends Span {

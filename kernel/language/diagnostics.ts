@@ -6,7 +6,7 @@ import type { Span } from './ast';
 import { printColumn } from './print';
 import { quoted } from './quoted';
 
-export interface Fix {
+interface Fix {
   readonly title: string;
   readonly replacement: string;
   /** The text that is replaced. */
@@ -38,7 +38,7 @@ interface Row<Payload> {
   readonly replacement?: (payload: Payload) => string | null;
 }
 
-function row<Payload = Record<never, never>>(
+function row<Payload = Record<string, never>>(
   says: (payload: Payload) => string,
   replacement?: (payload: Payload) => string | null,
 ): Row<Payload> {

@@ -99,6 +99,6 @@ function significant(value: number, digits: 2 | 3): string {
 }
 
 function superscript(exponent: number): string {
-  const digits = [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]);
+  const digits = Array.from(String(Math.abs(exponent)), (digit) => superscripts[Number(digit)]);
   return (exponent < 0 ? '⁻' : '') + digits.join('');
 }

@@ -14,7 +14,7 @@ import type { Diagnostic } from './diagnostics';
 import { formOf, statements, type Statement, type StatementKind } from './statements/all';
 import { isWordOf, nearest } from './words';
 
-export interface Program {
+interface Program {
   readonly statements: readonly Statement[];
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Span } from './ast';
 
-export type TokenKind =
+type TokenKind =
   | 'string'
   | 'unclosed'
   | 'path'

@@ -6,7 +6,7 @@ import { letStatement } from './statements/let';
 import { load } from './statements/load';
 
 /** A `let` or `load`, as one line. */
-export interface DefinitionLine {
+interface DefinitionLine {
   readonly name: string;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ export interface StandaloneOptions {
 
 /** The additions with all that they need. If two definitions share a name, one gets a number. */
 export function standalone(additions: readonly Bound[], options: StandaloneOptions): Standalone {
-  const { form, file = (name) => name, change = (addition) => addition } = options;
+  const { form, file = (name: string) => name, change = (addition: Addition) => addition } = options;
   const definitions = new Map<string, string>();
   const labels = new Map<Known, string>();
 

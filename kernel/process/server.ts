@@ -145,7 +145,7 @@ function throttledOutputs(pass: (output: number, result: Result) => void) {
   };
   return {
     flush,
-    put(output: number, result: Result) {
+    put: (output: number, result: Result) => {
       // A later result means that the ones before it are done.
       for (const [earlier, done] of waiting) {
         if (earlier === output) continue;

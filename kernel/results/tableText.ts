@@ -1,4 +1,4 @@
-import { shortCell } from './cells';
+import { shortCell } from './cellText';
 import type { Column, Table } from './table';
 import { oneLine } from './tokenText';
 import { columnsText, cut } from './columns';

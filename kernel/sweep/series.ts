@@ -1,4 +1,4 @@
-import { shortCell } from '../results/cells';
+import { shortCell } from '../results/cellText';
 import type { AnyResult } from '../results/envelope';
 import type { MainNumber, Quantity, SweptReading } from '../results/reading';
 

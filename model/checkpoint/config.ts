@@ -93,5 +93,5 @@ export function readConfig(json: unknown): Gpt2Config {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'missing' : (JSON.stringify(value) ?? String(value)).slice(0, 60);
+  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
 }

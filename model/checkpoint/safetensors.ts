@@ -74,7 +74,7 @@ function parseHeader(header: Buffer, path: string, dataStart: number, size: numb
         throw new CheckpointError(
           `${path}: the tensor ${name} has ${end - begin} bytes, its shape [${shape.join(', ')}] needs ${byteLength}`,
         );
-      return [{ name, dtype, shape: shape as number[], file: path, offset: dataStart + begin, byteLength }];
+      return [{ name, dtype, shape, file: path, offset: dataStart + begin, byteLength }];
     });
 }
 

@@ -145,7 +145,7 @@ export async function recordVectors(
 }
 
 /** N(0, 1) in every component, scaled to the norm of its position; [positions, width]. */
-export function noiseLike(wanted: readonly number[], width: number, seed: number): Float64Array {
+function noiseLike(wanted: readonly number[], width: number, seed: number): Float64Array {
   const next = gaussian(randomStream(seed, 0));
   const noise = Float64Array.from({ length: wanted.length * width }, next);
   return rescale(noise, width, (position) => present(wanted[position], `norm of position ${position}`));

@@ -11,7 +11,7 @@ export type DataType = (typeof DataType)[keyof typeof DataType];
 export type Attribute = number | { readonly float: number } | string | readonly number[] | Graph;
 
 /** A dimension is a number or a name for "any". */
-export type Dim = number | string;
+type Dim = number | string;
 
 export interface NodeDefinition {
   readonly op: string;

@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
-import { openCheckpoint, weightsRoot, type Checkpoint } from '../checkpoint/checkpoint';
+import { weightsRoot, type Checkpoint } from '../checkpoint/checkpoint';
 import type { Gpt2Config } from '../checkpoint/config';
 import { forks, head, trunk } from '../graph/gpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
@@ -25,15 +25,7 @@ export interface LoadOptions {
   readonly threads?: number;
 }
 
-/**
- * Creates the sessions of the checkpoint in a local folder.
- * @throws CheckpointError if the folder holds no GPT-2 that can be run.
- */
-export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  return createSessions(await openCheckpoint(folder), options);
-}
-
-/** Creates the sessions of a checkpoint. */
+/** Creates the sessions of a checkpoint: trunk and head at once, forks when they are first needed. */
 export async function createSessions(checkpoint: Checkpoint, options: LoadOptions): Promise<LoadedModel> {
   const precision = options.precision ?? 'float32';
   const create = async (graph: Graph, prepack = true) =>

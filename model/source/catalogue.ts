@@ -1,12 +1,12 @@
 /** What is known of models by their names. */
-export interface CatalogueEntry {
+interface CatalogueEntry {
   readonly name: string;
   /** Layer of an addition that does not give one; left out: a third of the way in. */
   readonly defaultLayer?: number;
 }
 
 /** The defaults of models, in one table: the bundled one's, and the post's for gpt2-xl. */
-export const catalogue: readonly CatalogueEntry[] = [
+const catalogue: readonly CatalogueEntry[] = [
   { name: 'bundled', defaultLayer: 4 },
   { name: 'gpt2-xl', defaultLayer: 6 },
 ];

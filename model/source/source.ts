@@ -5,7 +5,7 @@ import { hashWeights, openCheckpoint, type Checkpoint } from '../checkpoint/chec
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { createSessions, type Precision } from '../passes/sessions';
-import { gpt2Tokenizer } from '../tokenizer/gpt2';
+import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { defaultLayerOf } from './catalogue';
 

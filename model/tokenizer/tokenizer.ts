@@ -1,5 +1,5 @@
 /** A token: its id, the text that it decodes to and, if that text is not the token's bytes, the bytes in upper-case hex. */
-export interface Token {
+interface Token {
   readonly id: number;
   readonly text: string;
   readonly bytes?: string;
@@ -16,10 +16,10 @@ export interface Tokenizer {
   /** Characters of the longest token. */
   readonly longestToken: number;
   /** Token ids of a text, without BOS. */
-  encode(text: string): number[];
+  readonly encode: (text: string) => number[];
   /** The text of a token sequence; bytes that are not UTF-8 become U+FFFD. */
-  decode(ids: readonly number[]): string;
-  describe(id: number): Token;
+  readonly decode: (ids: readonly number[]) => string;
+  readonly describe: (id: number) => Token;
 }
 
 /** Token ids of a prompt: BOS and the text. */

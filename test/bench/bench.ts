@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { scoreRows, scoreSweep } from '../../model/engine/scoring';
 import { generate, type Growth } from '../../model/generation';
 import { runHead } from '../../model/passes/head';
-import { loadModel, type LoadedModel } from '../../model/passes/sessions';
+import type { LoadedModel } from '../../model/passes/sessions';
 import { forward } from '../../model/passes/trunk';
 import { modelSource } from '../../model/source/source';
 import { runCell } from '../../kernel/run';
@@ -14,6 +14,7 @@ import { startKernel } from '../kernel/process';
 import { bareProducts, type BareProducts } from './bareProducts';
 import { gpt2Small, writeRandomCheckpoint } from './randomCheckpoint';
 import { residentMemory } from './residentMemory';
+import { loadModel } from '../modelFixture';
 
 /**
  * `npm run bench [-- --json OUT]`: speed at GPT-2 small's shape with random weights, as ratios within this run. Only

@@ -317,9 +317,9 @@ describe('results on a page', () => {
     assert.match(svg, /<title>Steering makes &apos;|<title>Steering makes '/);
     assert.doesNotMatch(svg, /var\(|url\(|<style|<script|foreignObject|href=/);
     assert.equal(await output().locator('.picturing').count(), 0);
-    const seen = (await page.evaluate(`[...new DOMParser()
+    const seen = await page.evaluate<readonly string[]>(`[...new DOMParser()
       .parseFromString(${JSON.stringify(svg)}, 'image/svg+xml')
-      .querySelectorAll('text')].map((text) => text.textContent)`)) as readonly string[];
+      .querySelectorAll('text')].map((text) => text.textContent)`);
     for (const text of ['·your', '+0.463', 'total', '▲ more likely', 'no change'])
       assert.ok(seen.includes(text), `${text} is in the picture`);
   });

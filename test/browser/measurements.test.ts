@@ -1,39 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import type { Result } from '../../kernel/kinds/readings';
-import type { SweepResult } from '../../kernel/kinds/readings';
+import type { Result, SweepResult } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
 import { assertFits, pixelsOfPainting } from './layout';
+import { MEASURED_PROGRAM } from './measuredProgram';
 
-const PROGRAM = `# %%
-steer "Love" - "Hate" @4 x3
-heat "I hate you because you never listened to me. But I love the way you smile, and we went to the market."
-score "mini-reviews.csv" text text by label
-norms "I hate you because you are"
-lens "I hate you because" of " love", " hate"
-count "love, wedding, happy" in "I hate you because", "We went to" n 20 tokens 12
-compare "I hate you because" words "Love"
-
-# %%
-steer "Love" - "Hate" @* x2
-score "mini-reviews.csv" text text by label
-next "I hate you because"
-
-# %%
-steer "Love" - "Hate" @0..7 x{1, 2, 5}
-score "mini-reviews.csv" text text by label
-next "I hate you because"
-
-# %%
-steer "Love" - "Hate" @4 x{0.5, 1, 2, 4, 8}
-complete "I hate you because" n 2 tokens 12
-
-# %%
-similarity "Love" - "Hate", "Joy" - "Sadness", " wedding" - " " @4
-similarity "Love" - "Hate", "Joy" - "Sadness", " wedding" - " " @*
-`;
 const THEMES: readonly ThemeName[] = ['light', 'dark', 'hc-dark', 'hc-light'];
 type Kind = Result['kind'];
 
@@ -45,7 +18,7 @@ describe('measurements on a page', () => {
 
   before(async () => {
     browser = await launchChromium();
-    results = await runProgram(PROGRAM, ['test/golden/programs/mini-reviews.csv']);
+    results = await runProgram(MEASURED_PROGRAM, ['test/golden/programs/mini-reviews.csv']);
   });
   after(() => browser.close());
   beforeEach(async () => {
@@ -97,8 +70,10 @@ describe('measurements on a page', () => {
     it('tells more likely from less likely by the line under a token, not by colour alone', async () => {
       const heat = resultOf('heat');
       await show(page, 'result', heat);
-      const styles = (await page.evaluate(`[...document.querySelectorAll('.heat-token')].map((token) =>
-        [token.textContent, getComputedStyle(token).borderBottomStyle])`)) as readonly [string, string][];
+      const styles = await page.evaluate<
+        readonly [string, string][]
+      >(`[...document.querySelectorAll('.heat-token')].map((token) =>
+        [token.textContent, getComputedStyle(token).borderBottomStyle])`);
       assert.equal(styles.map(([text]) => text).join(''), heat.tokens.map(({ text }) => text).join(''));
       for (const [index, { logp_steered, logp_unsteered, masked }] of heat.tokens.entries()) {
         const change = logp_steered - logp_unsteered;
@@ -290,7 +265,7 @@ describe('measurements on a page', () => {
         (await output().locator('.clipped').textContent()) ?? '',
         /clipped at the 99th percentile/,
       );
-      const painted = (await page.evaluate(pixelsOfPainting)) as number;
+      const painted = await page.evaluate<number>(pixelsOfPainting);
       assert.ok(painted > 1000, `${painted} painted pixels`);
     });
   });
@@ -365,10 +340,10 @@ describe('measurements on a page', () => {
     const heads = ['unsteered', ...[0.5, 1, 2, 4, 8].map((value) => `coefficient ${value}`)];
     assert.deepEqual(await texts('.columns th'), heads);
     await page.setViewportSize({ width: 400, height: 900 });
-    const [inner, outer] = (await page.evaluate(`(() => {
+    const [inner, outer]: readonly [boolean, boolean] = await page.evaluate(`(() => {
       const room = document.querySelector('.columns .scrolls');
       return [room.scrollWidth > room.clientWidth, document.documentElement.scrollWidth > innerWidth];
-    })()`)) as readonly [boolean, boolean];
+    })()`);
     assert.deepEqual([inner, outer], [true, false]);
   });
 

@@ -18,8 +18,8 @@ export interface Workbench {
   readonly folder: string;
   readonly server: CodeServer;
   /** Writes the workspace's files as they were in the beginning. */
-  writeFiles(): Promise<void>;
-  close(): Promise<void>;
+  readonly writeFiles: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface WorkbenchOptions {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { createCache } from '../../model/passes/cache';
 import { runHead } from '../../model/passes/head';
 import type { Injection } from '../../model/passes/injection';
-import { loadModel, type LoadedModel } from '../../model/passes/sessions';
+import type { LoadedModel } from '../../model/passes/sessions';
 import { forward } from '../../model/passes/trunk';
 import { goldenFolder, within } from './golden';
+import { loadModel } from '../modelFixture';
 
 interface Row {
   ids: number[];

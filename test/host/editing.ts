@@ -59,8 +59,9 @@ export async function revertEditors(): Promise<void> {
 export async function pressing<T>(command: string, happens: Thenable<T>): Promise<T> {
   let isDone = false;
   const done = () => (isDone = true);
+  const isWaiting = () => !isDone;
   happens.then(done, done);
-  while (!isDone) {
+  while (isWaiting()) {
     await vscode.commands.executeCommand(command);
     await new Promise(setImmediate);
   }

@@ -40,7 +40,7 @@ function listener() {
   const posted = new vscode.EventEmitter<void>();
   return {
     heard,
-    post(message: ToLab) {
+    post: (message: ToLab) => {
       heard.push(message);
       posted.fire();
     },
@@ -124,7 +124,7 @@ describe('the Lab measures', () => {
       said?.problems.map(({ place, code }) => [place, code]),
       [[1, 'unknown-name']],
     );
-    assert.equal(said?.offer, null);
+    assert.equal(said.offer, null);
   });
 });
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellResult, RunDocument } from '../../kernel/formats/document';
+import { holdPasses } from '../gate';
 import { root } from '../root';
 import { rewriteCheckpoint } from './rewriteCheckpoint';
 
@@ -246,17 +246,22 @@ describe('the command line', () => {
   });
 
   it('ends in order when it is interrupted while a cell runs, and keeps what there is', async () => {
-    const [json, pipe] = [join(folder, 'interrupted.json'), join(folder, 'pipe.txt')];
-    execFileSync('mkfifo', [pipe]);
-    const cells = '# %%\ntokens "a"\n# %%\nscore "pipe.txt"\n# %%\ntokens "b"\n';
-    const child = spawn(process.execPath, [join(root, 'dist/cli.js'), program(cells), '--json', json]);
+    const json = join(folder, 'interrupted.json');
+    const cells = '# %%\ntokens "a"\n# %%\ncomplete "I hate you because"\n# %%\ntokens "b"\n';
+    const held = ['--require', join(root, 'dist/test/heldRuntime.js')];
+    const gate = await holdPasses();
+    const child = spawn(process.execPath, [
+      ...held,
+      join(root, 'dist/cli.js'),
+      program(cells),
+      '--json',
+      json,
+    ]);
     child.stdout.resume();
     const exit = once(child, 'exit');
-    // The pipe opens when the second cell reads from it.
-    const writer = await open(pipe, 'w');
+    await gate.reached();
     child.kill('SIGINT');
-    await writer.writeFile('One sentence is enough for a pass that is not begun.\n');
-    await writer.close();
+    gate.open();
     assert.deepEqual(await exit, [1, null]);
     const document = JSON.parse(readFileSync(json, 'utf8')) as RunDocument;
     assert.deepEqual(

@@ -30,7 +30,7 @@ describe('compare without words', () => {
     const source = 'let love = "Love" - "Hate"\nsteer random(like love)\ncompare " I went"';
     const [mistake] = await mistakesOf(source);
     assert.equal(mistake?.code, 'needs-words');
-    assert.match(mistake?.message ?? '', /words "/);
+    assert.match(mistake.message, /words "/);
     assert.equal((await compared(`${source} words " weddings"`)).words, ' weddings');
   });
 });

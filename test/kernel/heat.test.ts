@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { qualification } from '../../kernel/kinds/readings';
 import type { HeatResult } from '../../kernel/kinds/heat/result';
-import { gpt2Tokenizer } from '../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../model/tokenizer/gpt2Tokenizer';
 import { runAlone } from '../modelFixture';
 
 const steering = 'steer "Love" - "Hate" @4 x2';

@@ -142,7 +142,7 @@ describe('the kernel process', () => {
     try {
       const outcome = await small.run('next "I hate you because"');
       assert.equal(outcome.errors[0]?.code, 'memory-limit');
-      assert.match(outcome.errors[0]?.message ?? '', /limit is 100 MiB/);
+      assert.match(outcome.errors[0].message, /limit is 100 MiB/);
     } finally {
       await small.stop();
     }

@@ -108,7 +108,7 @@ describe('scored files', () => {
       const { status, errors } = await score(file, rest);
       assert.equal(status, 'error');
       assert.equal(errors[0]?.code, code);
-      assert.match(errors[0]?.message ?? '', says);
+      assert.match(errors[0].message, says);
     });
 
   it('that are missing are named', async () => {
@@ -202,7 +202,7 @@ describe('scored files', () => {
     writeFileSync(join(folder, 'bad.jsonl'), '{"text": "We met."}\n\n{"text": {"en": "We met."}}\n');
     const [error] = (await run('score "bad.jsonl"')).errors;
     assert.equal(error?.code, 'bad-table');
-    assert.match(error?.message ?? '', /text in line 3/);
+    assert.match(error.message, /text in line 3/);
   });
 
   it('with tabs may have quotes within fields', async () => {

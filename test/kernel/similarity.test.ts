@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { recordVectors } from '../../model/engine/recording';
-import { loadModel } from '../../model/passes/sessions';
-import { gpt2Tokenizer } from '../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../model/tokenizer/gpt2Tokenizer';
 import { padIds, promptIds } from '../../model/tokenizer/tokenizer';
 import type { SimilarityResult } from '../../kernel/kinds/similarity/result';
-import { runAlone } from '../modelFixture';
+import { loadModel, runAlone } from '../modelFixture';
 import { join } from 'node:path';
 import { root } from '../root';
 

@@ -126,7 +126,7 @@ describe('a sweep', () => {
     const source = `steer "Love" - "Hate" @* x0..1000\nlens "${'word '.repeat(200)}"`;
     const { errors } = await run(source, { models: testModels(400) });
     assert.equal(errors[0]?.code, 'sweep-too-large');
-    assert.match(errors[0]?.message ?? '', /8008 points.*need about \d+ MiB.*larger steps/);
+    assert.match(errors[0].message, /8008 points.*need about \d+ MiB.*larger steps/);
   });
 
   for (const measurement of [

@@ -19,8 +19,8 @@ export interface Slider {
   /** The inputs to mark if the value is invalid. */
   readonly inputs: readonly HTMLInputElement[];
   /** `note` is shown with the number: "default". */
-  show(value: number, note?: string): void;
-  setMax(max: number): void;
+  readonly show: (value: number, note?: string) => void;
+  readonly setMax: (max: number) => void;
 }
 
 let made = 0;

@@ -163,7 +163,7 @@ function valueText(
 /** A text cut to a width. */
 function fitted(text: string, width: number, { font }: Theme): string {
   if (textWidth(text, font) <= width) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   while (characters.length > 1 && textWidth(`${characters.join('')}…`, font) > width) characters.pop();
   return `${characters.join('')}…`;
 }

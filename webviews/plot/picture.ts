@@ -56,7 +56,7 @@ function svgAddress(svg: SVGSVGElement): string {
 }
 
 /** The result's sentence, drawing and quiet line as an SVG. */
-export function pictureOf(root: HTMLElement): SVGSVGElement {
+function pictureOf(root: HTMLElement): SVGSVGElement {
   root.classList.add(whilePicturing);
   try {
     return assembled(root);

@@ -3,7 +3,7 @@ import type { CheckStatement } from '../../language/statements/check';
 import { bytesPer, type Planned, type Planner, type Planning } from '../planning';
 import type { CheckPlan } from './measure';
 
-export async function planCheck(_statement: CheckStatement, planning: Planning): Promise<Planned<CheckPlan>> {
+async function planCheck(_statement: CheckStatement, planning: Planning): Promise<Planned<CheckPlan>> {
   const { defaultLayer } = await planning.facts();
   return {
     kind: 'check',

@@ -8,10 +8,7 @@ import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import type { ComparePlan, PromptedWords } from './measure';
 
-export async function planCompare(
-  statement: CompareStatement,
-  planning: Planning,
-): Promise<Planned<ComparePlan>> {
+async function planCompare(statement: CompareStatement, planning: Planning): Promise<Planned<ComparePlan>> {
   const { prompt } = statement;
   const settings = settingsWith(planning.session, statement.options);
   const facts = await planning.facts();

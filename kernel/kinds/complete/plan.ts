@@ -10,7 +10,7 @@ import type { CompletePlan } from './measure';
 /** Columns of a swept completion. */
 const mostColumns = 8;
 
-export async function planComplete(
+async function planComplete(
   statement: CompleteStatement,
   planning: Planning,
 ): Promise<Planned<CompletePlan>> {

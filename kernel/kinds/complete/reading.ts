@@ -127,7 +127,7 @@ function completionsTable(result: CompletionsResult): Table {
 }
 
 /** What stands for the end token, where the model ended a text by itself. */
-export const endMark = '■';
+const endMark = '■';
 
 /** Both arms of each sample, one under the other. */
 function completionsText(result: CompletionsResult, width: number): string {

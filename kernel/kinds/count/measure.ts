@@ -2,7 +2,7 @@ import type { Generated } from '../../../model/generation';
 import { present } from '../../../model/present';
 import type { CountArm, CountBody } from './result';
 import { steeringAt, type Measure, type Plan } from '../measuring';
-import { countWords } from './words';
+import { countWords } from './wordCount';
 
 export interface CountPlan extends Plan {
   readonly kind: 'count';

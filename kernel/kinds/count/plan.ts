@@ -6,7 +6,7 @@ import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import type { CountPlan } from './measure';
 
-export async function planCount(statement: CountStatement, planning: Planning): Promise<Planned<CountPlan>> {
+async function planCount(statement: CountStatement, planning: Planning): Promise<Planned<CountPlan>> {
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
   const prompts = statement.prompts.map((prompt) => {

@@ -7,7 +7,7 @@ export interface CountArm {
   readonly counts: readonly number[];
 }
 
-export interface CountedPrompt {
+interface CountedPrompt {
   readonly prompt: string;
   /** Words counted in the prompt alone. */
   readonly in_prompt: number;

@@ -7,7 +7,7 @@ import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Pl
 import { slicesBehind } from './slices';
 import type { HeatPlan } from './measure';
 
-export async function planHeat(statement: HeatStatement, planning: Planning): Promise<Planned<HeatPlan>> {
+async function planHeat(statement: HeatStatement, planning: Planning): Promise<Planned<HeatPlan>> {
   const { text } = statement;
   const facts = await planning.facts();
   const ids = facts.tokenizer.encode(text.value);

@@ -10,7 +10,7 @@ export interface TextSlice {
  * Cuts a text of `tokens` tokens into rows of at most `most` (at least 2) that overlap by half: every token but those
  * of the first slice has at least `ceil(most / 2)` tokens of the text before it in its row.
  */
-export function sliceText(tokens: number, most: number): readonly TextSlice[] {
+function sliceText(tokens: number, most: number): readonly TextSlice[] {
   const stride = Math.floor(most / 2);
   const slices: TextSlice[] = [];
   let [start, scoredFrom] = [0, 0];

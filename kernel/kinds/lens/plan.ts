@@ -8,7 +8,7 @@ import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import type { LensPlan } from './measure';
 
-export async function planLens(statement: LensStatement, planning: Planning): Promise<Planned<LensPlan>> {
+async function planLens(statement: LensStatement, planning: Planning): Promise<Planned<LensPlan>> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const targets = statement.of.map((target) => oneToken(target, facts));

@@ -51,7 +51,7 @@ function lensNumbers(result: LensResult): readonly MainNumber[] {
 }
 
 /** Places of a lens, [layer, position], whose likeliest token is another one with steering; and how many there are. */
-export function lensChanges({ arms, layers, tokens }: LensResult): {
+function lensChanges({ arms, layers, tokens }: LensResult): {
   readonly changed: readonly (readonly [layer: number, position: number])[];
   readonly places: number;
 } {

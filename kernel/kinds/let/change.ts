@@ -1,4 +1,4 @@
-import { readPairs } from '../../data/tables';
+import { readPairs } from '../../data/tableFiles';
 import type { LetStatement } from '../../language/statements/let';
 import { knownAddition } from '../../language/scope';
 import { lookUpAddition, scopeOf, type Lookup } from '../../plan/lookUp';

@@ -5,7 +5,7 @@ import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import type { NextPlan } from './measure';
 
-export async function planNext(statement: NextStatement, planning: Planning): Promise<Planned<NextPlan>> {
+async function planNext(statement: NextStatement, planning: Planning): Promise<Planned<NextPlan>> {
   const { prompt } = statement;
   const settings = settingsWith(planning.session, statement.options);
   const facts = await planning.facts();

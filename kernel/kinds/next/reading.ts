@@ -89,7 +89,7 @@ function nextTable(result: NextResult): Table {
  * The tokens that say something. Where contributions are 0 the largest of them are those of the first ids, which are
  * left out unless they are among the likeliest of an arm.
  */
-export function tellingTokens({ tokens }: NextResult): readonly NextToken[] {
+function tellingTokens({ tokens }: NextResult): readonly NextToken[] {
   const ids = new Set(tokens.map(({ id }) => id));
   let top = 0;
   while (ids.has(top)) top++;

@@ -5,7 +5,7 @@ import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import type { NormsPlan } from './measure';
 
-export async function planNorms(statement: NormsStatement, planning: Planning): Promise<Planned<NormsPlan>> {
+async function planNorms(statement: NormsStatement, planning: Planning): Promise<Planned<NormsPlan>> {
   const { prompt } = statement;
   const facts = await planning.facts();
   const steering = await steeringOf(planning);

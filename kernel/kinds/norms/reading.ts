@@ -31,7 +31,7 @@ export interface NormPlace {
  * The largest norm ratio at the layers that the additions go to. The residual stream at BOS is huge and does not count
  * where other positions are steered.
  */
-export function largestNormRatio({ steering, layers, ratio }: NormsResult): NormPlace | null {
+function largestNormRatio({ steering, layers, ratio }: NormsResult): NormPlace | null {
   const own = new Set(steering.map(({ layer }) => layer));
   const places = layers.flatMap((layer, row) =>
     own.has(layer)

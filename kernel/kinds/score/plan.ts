@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { paddingOf } from '../../../model/steering';
 import type { ModelFacts } from '../../../model/source/source';
-import { isTable, readTable } from '../../data/tables';
+import { isTable, readTable } from '../../data/tableFiles';
 import { fileLabel, readSentences, type LabelledText } from '../../data/textFiles';
 import type { Text } from '../../language/ast';
 import type { ScoreStatement } from '../../language/statements/score';
@@ -11,7 +11,7 @@ import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import type { ScorePlan } from './measure';
 
-export async function planScore(statement: ScoreStatement, planning: Planning): Promise<Planned<ScorePlan>> {
+async function planScore(statement: ScoreStatement, planning: Planning): Promise<Planned<ScorePlan>> {
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
   const width = paddingOf(steering.additions);

@@ -3,8 +3,8 @@ import { quietly, type Change } from '../changing';
 import { settingsWith, type Planning } from '../planning';
 
 /** Options for everything below. */
-export async function changeSettings({ options }: SetStatement, { session }: Planning): Promise<Change> {
+export function changeSettings({ options }: SetStatement, { session }: Planning): Promise<Change> {
   const settings = settingsWith(session, options);
   const values = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  return quietly({ ...session, settings }, `Settings: ${values.join(', ')}.`);
+  return Promise.resolve(quietly({ ...session, settings }, `Settings: ${values.join(', ')}.`));
 }

@@ -29,7 +29,7 @@ export interface Pair {
 }
 
 /** Every pair once, in the order of the vectors. */
-export function pairsOf({ vectors, cosine }: SimilarityResult): readonly Pair[] {
+function pairsOf({ vectors, cosine }: SimilarityResult): readonly Pair[] {
   return vectors.flatMap((a, first) =>
     vectors.slice(first + 1).map((b, offset): Pair => {
       const second = first + 1 + offset;

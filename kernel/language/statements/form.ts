@@ -33,7 +33,7 @@ export interface StatementForm<Node extends StatementNode> extends Word, OptionT
 }
 
 /** A statement `needs` the model, `chooses` another one for everything below, or has no use for it. */
-export type ModelUse = 'chooses' | 'needs' | 'none';
+type ModelUse = 'chooses' | 'needs' | 'none';
 
 export interface Bindings {
   /** Names outside additions. */

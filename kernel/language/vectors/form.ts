@@ -28,16 +28,16 @@ export interface VectorForm<Node extends AtomNode, V> extends Word {
   map(node: Node, change: Change<V>): Node;
 }
 
-export interface ExtentsInside<V> {
+interface ExtentsInside<V> {
   /** The extent of what a name stands for. */
-  name(name: Name): Extent;
-  vector(inside: V): Extent;
+  readonly name: (name: Name) => Extent;
+  readonly vector: (inside: V) => Extent;
   /** The common extent of vectors that are added or averaged; a vector that differs is reported. */
-  common(parts: readonly V[]): Extent;
+  readonly common: (parts: readonly V[]) => Extent;
 }
 
-export interface Change<V> {
-  name(name: Name): Name;
-  file(file: Text): Text;
-  vector(inside: V): V;
+interface Change<V> {
+  readonly name: (name: Name) => Name;
+  readonly file: (file: Text) => Text;
+  readonly vector: (inside: V) => V;
 }

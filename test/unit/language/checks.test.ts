@@ -95,8 +95,8 @@ describe('checks: across statements', () => {
   it('takes a name as unknown before its definition', () => {
     const [found] = check('steer a\nlet a = "b"');
     assert.equal(found?.code, 'unknown-name');
-    assert.match(found?.message ?? '', /further down/);
-    assert.equal(found?.fix, undefined);
+    assert.match(found.message, /further down/);
+    assert.equal(found.fix, undefined);
   });
 
   it('finds definitions that need each other', () => {

@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashWeights, openCheckpoint } from '../../../model/checkpoint/checkpoint';
 import { runHead } from '../../../model/passes/head';
-import { loadModel } from '../../../model/passes/sessions';
 import { forward } from '../../../model/passes/trunk';
 import { root } from '../../root';
+import { loadModel } from '../../modelFixture';
 
 const plain = join(root, 'test/golden/checkpoints/plain-float32');
 const sharded = join(root, 'test/golden/checkpoints/sharded-float32');

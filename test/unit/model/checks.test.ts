@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Check } from '../../../model/checks';
@@ -19,18 +18,16 @@ async function checksOf(folder: string, fault?: Fault): Promise<readonly Check[]
     outfile,
     plugins: fault ? [breaking(fault)] : [],
   });
-  // The runtime is found from here, not from the temporary folder.
-  const load = createRequire(join(root, 'dist', 'checks.cjs'));
-  const module = { exports: {} as { run?: (folder: string) => Promise<readonly Check[]> } };
-  new Function('module', 'exports', 'require', readFileSync(outfile, 'utf8'))(module, module.exports, load);
-  assert.ok(module.exports.run);
-  return module.exports.run(join(root, 'model/bundled'));
+  const { run } = load(outfile) as { run: (folder: string) => Promise<readonly Check[]> };
+  return run(join(root, 'model/bundled'));
 }
+
+const load = createRequire(join(root, 'package.json'));
 
 const entry = `
   import { runChecks } from './model/checks';
-  import { loadModel } from './model/passes/sessions';
-  import { gpt2Tokenizer } from './model/tokenizer/gpt2';
+  import { loadModel } from './test/modelFixture';
+  import { gpt2Tokenizer } from './model/tokenizer/gpt2Tokenizer';
   export async function run(folder) {
     const checks = [];
     const model = await loadModel(folder);
@@ -47,12 +44,13 @@ interface Fault {
 
 const breaking = ({ name, file, sound, broken }: Fault): Plugin => ({
   name,
-  setup: ({ onLoad }) =>
-    onLoad({ filter: file }, ({ path }) => {
+  setup(bundle) {
+    bundle.onLoad({ filter: file }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
       assert.ok(text.includes(sound), `${path} has the line that the test breaks`);
       return { contents: text.replace(sound, broken), loader: 'ts' };
-    }),
+    });
+  },
 });
 
 const faults: readonly Fault[] = [
@@ -79,7 +77,8 @@ const faults: readonly Fault[] = [
 describe('self-checks', () => {
   let folder: string;
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'steerbook-checks-'));
+    // Under the project, so that the builds find the runtime.
+    folder = mkdtempSync(join(root, 'dist/checks-'));
   });
   after(() => rmSync(folder, { recursive: true }));
 

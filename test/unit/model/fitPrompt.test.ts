@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 import { fitPrompt } from '../../../model/tokenizer/tokenizer';
 
 describe('a prompt that is cut from the front', () => {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { generate as grow, type Generated, type GenerateRequest } from '../../../model/generation';
 import { runHead } from '../../../model/passes/head';
-import { loadModel, type LoadedModel } from '../../../model/passes/sessions';
+import type { LoadedModel } from '../../../model/passes/sessions';
 import { forward } from '../../../model/passes/trunk';
 import { countTokens } from '../../../model/sampling';
 import { samplingDistribution } from '../../samplingDistribution';
-import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 import { promptIds } from '../../../model/tokenizer/tokenizer';
 import { root } from '../../root';
+import { loadModel } from '../../modelFixture';
 
 const request: GenerateRequest = {
   prompt: promptIds(gpt2Tokenizer, 'I went up to my friend and said'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { compareNext, distributionOf, largest } from '../../../model/distributions';
 import { nucleus, pick, randomStream } from '../../../model/sampling';
 import { firstPosition } from '../../../model/steering';
-import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 import { padIds, promptIds } from '../../../model/tokenizer/tokenizer';
 
 const logs = (...probabilities: number[]) => probabilities.map(Math.log);

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { forkGroups } from '../../../model/engine/forkGroups';
 import { scoreRows, scoreSweep } from '../../../model/engine/scoring';
-import { loadModel, type LoadedModel } from '../../../model/passes/sessions';
-import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import type { LoadedModel } from '../../../model/passes/sessions';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 import { promptIds } from '../../../model/tokenizer/tokenizer';
 import { root } from '../../root';
+import { loadModel } from '../../modelFixture';
 
 /** What points at every layer of a model of twelve run through once they have parted. */
 const shares = Array.from({ length: 12 }, (_, layer) => (12 - layer) / 12);

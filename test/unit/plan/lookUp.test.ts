@@ -5,7 +5,7 @@ import { knownAddition } from '../../../kernel/language/scope';
 import { lookUpAddition, scopeOf, type Lookup } from '../../../kernel/plan/lookUp';
 import { vectorOf } from '../../../kernel/plan/vectors';
 import { Problem } from '../../../kernel/problem';
-import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 import { padIds, promptIds } from '../../../model/tokenizer/tokenizer';
 import { testModels } from '../../modelFixture';
 import { root } from '../../root';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { heatSpans } from '../../../kernel/kinds/heat/spans';
 import type { HeatToken } from '../../../kernel/kinds/heat/result';
-import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 
 /** The tokens of a text, each a nat likelier than the one before. */
 function tokensOf(text: string): readonly HeatToken[] {

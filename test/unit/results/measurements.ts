@@ -20,7 +20,7 @@ export const wedding: ResolvedAddition = {
   minus: ['<|endoftext|>', ' '],
   source: '" wedding" - " "',
 };
-export const base = { ...loveHateBase, steering: [wedding] } as const;
+const base = { ...loveHateBase, steering: [wedding] } as const;
 
 const heatToken = (text: string, logp_unsteered: number, logp_steered: number, masked = false) => ({
   ...{ id: 1, text, logp_unsteered, logp_steered, masked },

@@ -230,7 +230,7 @@ describe('measurements as tables', () => {
     );
     const counted = csv(countResult()).split('\r\n')[2]?.split(',');
     assert.deepEqual(counted?.slice(0, 3), ['In the morning', 'steered', String(4 / 3)]);
-    assert.deepEqual(counted?.slice(5), [String(4 / 3), '1 2 1']);
+    assert.deepEqual(counted.slice(5), [String(4 / 3), '1 2 1']);
   });
 
   it('of positions have a row for each layer and position', () => {

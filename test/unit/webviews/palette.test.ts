@@ -24,7 +24,7 @@ const backgrounds = {
 describe('the colours of the drawings', () => {
   for (const kind of ['light', 'dark'] as const)
     for (const background of backgrounds[kind])
-      for (const [name, color] of Object.entries(paletteOf(kind, '#888888')))
+      for (const [name, color] of Object.entries<string>({ ...paletteOf(kind, '#888888') }))
         it(`${name} is seen on ${background}`, () => {
           const measured = contrast(color, background);
           assert.ok(measured >= 3, `contrast ${measured.toFixed(2)}`);

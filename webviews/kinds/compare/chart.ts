@@ -30,7 +30,7 @@ const drawCompare: Draw<CompareResult> = ({ arms }) => {
             'tr',
             { class: arm.name },
             element('th', { scope: 'row' }, element('span', { class: 'swatch' }), arm.name),
-            element('td', { 'data-label': 'KL' }, number(arm.kl, largestKl, `${shortNumber(arm.kl)}`)),
+            element('td', { 'data-label': 'KL' }, number(arm.kl, largestKl, shortNumber(arm.kl))),
             element('td', { 'data-label': 'ratio' }, ratioContent(arm, largestRatio)),
             element(
               'td',

@@ -1,4 +1,4 @@
-import { shortCell } from '../../../kernel/results/cells';
+import { shortCell } from '../../../kernel/results/cellText';
 import { bestPoint, type Series } from '../../../kernel/sweep/series';
 import { seriesOf } from '../../../kernel/kinds/readings';
 import type { Quantity } from '../../../kernel/results/reading';

@@ -5,8 +5,8 @@ import { extentText, pointText } from '../results/sweepAxes';
 import { sweptSteeringText } from '../results/steeringText';
 import { sizeOf, type Sweep } from './result';
 import { bestPoint, quantityText, seriesOf, type PointReading, type Series } from './series';
-import { sweepTable, type ReadSweep } from './table';
-import { sweepText } from './text';
+import { sweepTable, type ReadSweep } from './sweepTable';
+import { sweepText } from './sweepText';
 
 /** The reading of a sweep, given that of its points. */
 export function sweepReading<P extends AnyResult>(

@@ -5,7 +5,7 @@ import { axisLabels, axisNumber, axisNumbers, sliceLabels } from '../results/swe
 import { table } from '../results/table';
 import { tableText } from '../results/tableText';
 import { visibleText } from '../results/tokenText';
-import { sweepTable, type ReadSweep } from './table';
+import { sweepTable, type ReadSweep } from './sweepTable';
 import type { Sweep } from './result';
 
 /** One axis: a line for every point. Two: a grid for every series. */

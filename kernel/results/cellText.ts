@@ -17,7 +17,9 @@ export function shortCell(cell: Cell, kind: ColumnKind): string {
       return factor(cell);
     case 'nats':
       return signed(cell);
-    default:
+    case 'number':
+    case 'text':
+    case 'token':
       return shortNumber(cell);
   }
 }
