@@ -1,4 +1,7 @@
-/** `.steer` files as VS Code's notebook data and back. What keeps the bytes unchanged travels in cell metadata. */
+/**
+ * Converts `.steer` files to VS Code's notebook data and back. Cell metadata carries what is needed to keep the bytes
+ * unchanged.
+ */
 import * as vscode from 'vscode';
 import {
   decodeNotebook,
@@ -11,7 +14,7 @@ import { LANGUAGE_ID } from './type';
 const LANGUAGES = { code: LANGUAGE_ID, markdown: 'markdown' } as const;
 const KINDS = { code: vscode.NotebookCellKind.Code, markdown: vscode.NotebookCellKind.Markup } as const;
 
-/** A file that cannot be decoded is an error here, so there is no notebook that could be saved over it. */
+/** If a file cannot be decoded, no notebook opens, because saving one would overwrite the file. */
 export const steerSerializer: vscode.NotebookSerializer = {
   deserializeNotebook(bytes) {
     const decoded = decodeNotebook(bytes);
@@ -26,7 +29,7 @@ export const steerSerializer: vscode.NotebookSerializer = {
   },
 };
 
-/** VS Code shows that there was an error, and not which: people are told here. */
+/** VS Code shows only that there was an error, so this message says which. */
 function unreadable(reason: string): Error {
   void vscode.window.showErrorMessage(reason);
   return new Error(reason);

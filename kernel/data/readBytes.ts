@@ -10,7 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /**
  * The bytes of the file at `path`, which its author calls `file`.
- * @throws Problem at `span` where there is none or it cannot be read.
+ * @throws Problem at `span` if there is no such file or it cannot be read.
  */
 export async function readBytes(path: string, file: string, span: Span): Promise<Uint8Array> {
   try {
