@@ -1,4 +1,4 @@
-/** Steering where people write. Each command brings in what it needs when it is first used, and nothing before. */
+/** Steering where people write. Each command loads its code when it is first used. */
 import * as vscode from 'vscode';
 import type { EditorKernel } from './editorKernel';
 import type { GhostText } from './ghostText';
@@ -35,7 +35,7 @@ export function registerEditorCommands(
     own(vscode.commands.registerCommand(`steerbook.${name}`, (given: unknown) => run(argumentsIn(given))));
 }
 
-/** A menu passes what it was opened on; a key binding may say what is to be done. */
+/** A menu passes what it was opened on. A key binding may pass arguments. */
 function argumentsIn(given: unknown): QuickSteerArguments | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
   const keys = ['prompt', 'steering', 'then'] as const;

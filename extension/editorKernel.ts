@@ -1,6 +1,6 @@
 /**
- * The kernel of everything that is no notebook: quick steering, heat maps, the Lab. One process per window, started
- * when it is first needed. Programs say all that they need, so a process that ended takes nothing with it.
+ * The kernel of everything but notebooks: quick steering, heat maps, the Lab. One process per window, started
+ * when it is first needed. Each program is complete by itself, so nothing is lost when the process ends.
  */
 import * as vscode from 'vscode';
 import type {
@@ -27,9 +27,9 @@ export interface ProgramWatch {
 }
 
 export interface EditorKernel extends vscode.Disposable {
-  /** Runs a program after those asked for before it. Never rejects: a kernel that ends is an error of the outcome. */
+  /** Runs a program after the ones requested earlier. Never rejects: if the kernel ends, the outcome says so. */
   run(program: string, watch: ProgramWatch, token: vscode.CancellationToken): Promise<RunOutcome>;
-  /** Fits a prompt to the model, which begins to load. @throws a sentence where the model cannot be used. */
+  /** Fits a prompt to the model, which begins to load. @throws a sentence if the model cannot be used. */
   prepare(params: PrepareParams): Promise<Prepared>;
   /** The model that the last answer came from; null before the first. */
   readonly model: ModelInfo | null;
@@ -41,7 +41,7 @@ export interface EditorKernelHost {
   readonly log: (line: string) => void;
 }
 
-/** A process that nobody needs gives its memory back. */
+/** An idle process ends after this time and frees its memory. */
 const IDLE_MS = 15 * 60_000;
 
 interface Process {
@@ -62,7 +62,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
   function start(): Process {
     let fail: (error: Error) => void = () => undefined;
     const gone = new Promise<never>((_, reject) => (fail = reject));
-    // A process that ends while nobody waits for it is no error.
+    // If nobody waits for the process when it ends, this is no error.
     gone.catch(() => undefined);
     const watches = new Map<number, ProgramWatch>();
     const client = startKernel(host.kernelFile, host.kernelOptions(), {
@@ -89,7 +89,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
     outdated = false;
   }
 
-  /** Does something with the process, a new one where there is none or the settings have changed. */
+  /** Does something with the process. Starts a new one if there is none or if the settings have changed. */
   async function use<T>(work: (process: Process) => Promise<T>): Promise<T> {
     clearTimeout(idle);
     if (outdated && working === 0) end();

@@ -1,4 +1,4 @@
-/** Where VS Code enters: registers every adapter, and does no work of its own. */
+/** The entry point of the extension: registers every adapter, and does no work of its own. */
 import * as vscode from 'vscode';
 import { openDiffsAskedFor, provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';

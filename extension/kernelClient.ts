@@ -1,4 +1,4 @@
-/** One kernel process: starts it, speaks the protocol with it, and tells once when it is gone. */
+/** One kernel process: starts it, speaks the protocol with it, and reports once that it is gone. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { createMessageConnection, type CancellationToken } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
@@ -26,18 +26,18 @@ export interface KernelListener {
   readonly progress: (params: ProgressParams) => void;
   readonly status: (params: StatusParams) => void;
   readonly log: (line: string) => void;
-  /** The process ended without being asked to, or never started. Nothing else is heard after this. */
+  /** The process ended by itself, or never started. No other call follows. */
   readonly gone: (reason: string) => void;
 }
 
 export interface KernelClient {
-  /** Resolves when the process has answered; never where the process is gone before. */
+  /** Resolves when the process has answered; never if the process is gone before that. */
   readonly ready: Promise<void>;
-  /** Runs one cell. Rejects where the kernel itself fails, or is gone. */
+  /** Runs one cell. Rejects if the kernel itself fails or is gone. */
   run(params: RunParams, token: CancellationToken): Promise<RunOutcome>;
-  /** Fits a prompt to the default model, which begins to load. Rejects with a sentence where it cannot be used. */
+  /** Fits a prompt to the default model, which begins to load. Rejects with a sentence if the model cannot be used. */
   prepare(params: PrepareParams): Promise<Prepared>;
-  /** Ends the process, at once from the caller's point of view: the listener hears nothing more. */
+  /** Ends the process. The listener hears nothing more from this call on. */
   end(): void;
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { reasonOf } from './reason';
 
-/** Does some work. Where it throws, its sentence is shown with a button that does it again; null where that is left. */
+/** Does some work. If it throws, shows its sentence with a button to try again; null if the person dismisses that. */
 export async function withRetry<T>(work: () => Thenable<T>): Promise<T | null> {
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-/** How a run ends that the kernel itself cannot tell the end of. */
+/** Outcomes of runs that the kernel itself cannot report. */
 import { diagnostic } from '../kernel/language/diagnostics';
 import type { RunOutcome } from '../kernel/process/protocol';
 

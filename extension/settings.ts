@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelOptions } from '../kernel/process/protocol';
 
-/** What a new kernel is told that works for a notebook. */
+/** The options of a new kernel for a notebook. */
 export function notebookKernelOptions(
   context: vscode.ExtensionContext,
   { uri }: vscode.NotebookDocument,
@@ -11,7 +11,7 @@ export function notebookKernelOptions(
   return kernelOptions(context, uri, uri.scheme === 'file' ? dirname(uri.fsPath) : null);
 }
 
-/** What a new kernel is told that works for the window: its first folder is where relative paths start. */
+/** The options of a new kernel for the window: relative paths start from the window's first folder. */
 export function windowKernelOptions(context: vscode.ExtensionContext): KernelOptions {
   const uri = vscode.workspace.workspaceFolders?.[0]?.uri;
   return kernelOptions(context, uri, uri?.scheme === 'file' ? uri.fsPath : null);
@@ -19,7 +19,7 @@ export function windowKernelOptions(context: vscode.ExtensionContext): KernelOpt
 
 const kernelSettings = ['model', 'threads', 'precision', 'kernelMemoryLimit'] as const;
 
-/** True where a kernel that is started now would be told something else. */
+/** True if a change of settings changes the options of new kernels. */
 export function affectsKernels(change: vscode.ConfigurationChangeEvent): boolean {
   return kernelSettings.some((name) => change.affectsConfiguration(`steerbook.${name}`));
 }

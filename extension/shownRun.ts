@@ -6,8 +6,8 @@ import type { EditorKernel } from './editorKernel';
 type ResultOf<K extends Result['kind']> = Extract<Result, { kind: K }>;
 
 /**
- * Runs a program under a notification that tells its progress and cancels it, and gives its result of one kind; null
- * where it was cancelled. @throws a sentence where it fails.
+ * Runs a program under a notification with its progress and a cancel button. Gives its result of one kind, or null
+ * if it was cancelled. @throws a sentence if it fails.
  */
 export function runShown<K extends Result['kind']>(
   kernel: EditorKernel,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** True where programs may run; else says why not, and how that is changed. */
+/** True if programs may run. Otherwise tells people why not, and how to change that. */
 export async function isTrusted(command: string): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = 'Manage Workspace Trust';

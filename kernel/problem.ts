@@ -1,7 +1,7 @@
 import type { Span } from './language/ast';
 import { diagnostic, type Code, type Diagnostic, type Payload } from './language/diagnostics';
 
-/** Thrown where a program cannot go on for a reason that its author can mend. */
+/** Thrown if a program cannot go on for a reason that its author can mend. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   constructor(readonly diagnostic: Diagnostic) {

@@ -31,11 +31,11 @@ import { recorded, type Session } from './session';
 import { here, type Executor } from './sweep/executor';
 import { asResult, envelopeWith, grow } from './sweep/grow';
 
-/** Where cells run: one notebook's session and what it may use. */
+/** What cells run in: one notebook's session, and the models and folder that it may use. */
 export interface Notebook {
   session: Session;
   readonly models: ModelSource;
-  /** Model of a notebook that does not say one. */
+  /** Model of a notebook without a `model` statement. */
   readonly defaultModel: string;
   /** Folder that relative paths start from. */
   readonly folder: string;
@@ -43,16 +43,16 @@ export interface Notebook {
   readonly execute?: Executor;
 }
 
-/** What a run tells while it goes on. */
+/** What a run reports while it works. */
 export interface RunEvents {
   /** A result that appeared or grew; results of a cell count from 0. */
   readonly onResult?: (index: number, result: Result) => void;
   readonly onProgress?: (text: string, fraction?: number, remainingMs?: number) => void;
   /** The weights of a model are being loaded. */
   readonly onLoading?: (model: ModelInfo) => void;
-  /** They are there. */
+  /** The weights have been loaded. */
   readonly onLoaded?: (model: ModelInfo) => void;
-  /** Something that is our fault, with its stack, for the log. */
+  /** A bug of ours, with its stack, for the log. */
   readonly onInternalError?: (error: unknown) => void;
 }
 
@@ -66,7 +66,7 @@ export interface CellOutcome {
 const wholeCell = { start: 0, end: 0 };
 
 /**
- * Runs one cell. Nothing of it runs if it has an error; an error on the way keeps the results before it.
+ * Runs one cell. If its text has an error, nothing runs. If a statement fails, the results before it stay.
  * @param cells all code cells of the notebook, to name the one that an unknown name waits for.
  */
 export async function runCell(
@@ -148,7 +148,7 @@ async function runStatements(cell: RunningCell, statements: readonly Statement[]
     }
     quiet = [];
   }
-  // Statements that measure nothing are heard if nothing was measured after them.
+  // Statements that only change the session speak only if no result follows them.
   if (quiet.length > 0) await say(cell, wholeCell, quiet);
 }
 
@@ -311,7 +311,7 @@ export async function infoOf({ id, hash, n_layers, d_model, precision }: OpenedM
   return { id, revision: null, sha256: await hash(), n_layers, d_model, precision, device: 'cpu' };
 }
 
-/** What a result has that measured nothing; if no model can be used, no more than its name. */
+/** The envelope of a result that measured nothing. If the model cannot be used, it has only the model's name. */
 async function envelopeOf(
   notebook: Notebook,
   { settings, steering }: Pick<Envelope, 'settings' | 'steering'>,

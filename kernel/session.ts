@@ -1,7 +1,7 @@
 import type { NamedAddition, SessionAddition } from './plan/addition';
 import type { Settings } from './results/envelope';
 
-/** What one notebook remembers from cell to cell. Plain data: a process that ended takes nothing of it along. */
+/** What one notebook remembers from cell to cell, as plain data. */
 export interface Session {
   /** Name of the model; null until a `model` statement gives one: the notebook's default. */
   readonly model: string | null;

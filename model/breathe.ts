@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds of work after which messages have their turn. */
+/** Milliseconds of work before messages get a turn. */
 const longestBreath = 50;
 
 /**

@@ -12,14 +12,14 @@ import { logSoftmax } from './sampling';
 import { padIds, padText, promptIds, type Tokenizer } from './tokenizer/tokenizer';
 
 /**
- * What must hold for every checkpoint, measured on raw passes: nothing that the engine shares or remembers takes part,
+ * Checks that must hold for every checkpoint, on raw passes: they use nothing that the engine shares or remembers,
  * so that a fault there cannot hide.
  */
 
 export interface Check {
   readonly name: string;
   readonly passed: boolean;
-  /** Largest difference in log-probability that was seen. */
+  /** Largest difference in log-probability that was found. */
   readonly measured: number;
   readonly tolerance: number;
 }
@@ -108,7 +108,7 @@ const measures: Readonly<Record<string, Measure>> = {
     const values = await vectorOf(checked, padded, 0);
     const spaces = padText(tokenizer, text, width);
     const steered = await logProbs(checked, [spaces], [{ row: 0, layer: 0, position: 0, values }]);
-    // Position for position: the words stand where the spaces of the padded prompt were.
+    // Position for position: words replace the spaces of the padded prompt.
     return difference(steered, await logProbs(checked, [[...promptIds(tokenizer, words), ...text]], []));
   },
 
@@ -170,7 +170,7 @@ const measures: Readonly<Record<string, Measure>> = {
     const request = { prompt, arms: [[], [{ layer, position: 0, values }]], ...drawn };
     const together = await samplesOf(checked, { ...request, n: 3 });
     const alone = await samplesOf(checked, { ...request, n: 1, firstSample: 2 });
-    // Tokens that differ; none may.
+    // The number of tokens that differ, which must be 0.
     return together.reduce((sum, samples, arm) => {
       const [a, b] = [samples[2], alone[arm]?.[0]].map((sample) => present(sample, 'sample').tokens);
       if (!a || !b) return Infinity;

@@ -24,7 +24,7 @@ export interface Distribution {
   readonly logP: Float64Array;
 }
 
-/** The distribution of scores that were not normalized. */
+/** The distribution of unnormalized scores. */
 export function distributionOf(scores: ArrayLike<number>): Distribution {
   const logP = logSoftmax(scores);
   return { p: logP.map(Math.exp), logP };
@@ -32,7 +32,7 @@ export function distributionOf(scores: ArrayLike<number>): Distribution {
 
 /**
  * Compares two next-token distributions over the whole vocabulary.
- * @param top how many tokens are listed by each probability and by contribution; the list is their union, largest
+ * @param top how many tokens to list by each probability and by contribution; the list is their union, largest
  * contribution first.
  */
 export function compareNext(unsteered: Distribution, steered: Distribution, top: number): NextComparison {

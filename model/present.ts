@@ -1,6 +1,6 @@
 /**
- * The value, which is known to be there: the one way to read a row, a layer or a tensor by its index or name. Nothing
- * stands in for a value that is missing.
+ * A value that must be present: the one way to read a row, a layer or a tensor by its index or name. Nothing
+ * replaces a missing value.
  * @param what names the value in the error.
  * @throws Error if there is none, which is a bug.
  */

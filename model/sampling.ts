@@ -39,9 +39,9 @@ export function gaussian(random: RandomStream): RandomStream {
 }
 
 /**
- * How many of the likeliest tokens stay, and their probability together.
+ * How many of the likeliest tokens remain, and the sum of their probabilities.
  * @param logProbs natural logarithms, largest first; the whole distribution or its beginning.
- * @returns undefined where the beginning ends before the token that crosses top_p.
+ * @returns undefined if the beginning ends before the token that crosses top_p.
  */
 export function nucleus(
   logProbs: ArrayLike<number>,
@@ -59,7 +59,7 @@ export function nucleus(
 /**
  * The place, among the likeliest tokens, of the one that a number u in [0, 1) picks: the inverse of the cumulative
  * distribution, likeliest first.
- * @returns undefined where more of the distribution is needed to tell.
+ * @returns undefined if more of the distribution is needed.
  */
 export function pick(
   logProbs: ArrayLike<number>,

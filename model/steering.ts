@@ -1,6 +1,6 @@
 /**
- * Steering vectors (Turner et al. 2023, "Steering GPT-2-XL by adding an activation vector") as plain data, and where
- * they go in a prompt. Positions count from 0 = BOS; V is the number of positions of a vector.
+ * Steering vectors (Turner et al. 2023, "Steering GPT-2-XL by adding an activation vector") as plain data, and the
+ * place of each in a prompt. Positions count from 0 = BOS; V is the number of positions of a vector.
  */
 
 /** A part of a vector: what is recorded or drawn, times its signed factor. */
@@ -48,20 +48,20 @@ export interface NetVector extends Vector {
   readonly norm: number | Vector | null;
 }
 
-/** The vector that a random one is like; null: at the layer where the random one is added. */
+/** The vector whose norms a random one takes. A null layer means the layer at which the random one is added. */
 export interface LikedVector extends NetVector {
   readonly layer: number | null;
 }
 
 export type Place = 'front' | 'middle' | 'back' | number;
 
-/** A net vector, the layer before which it is added, and where in the prompt; `all` adds one at every position. */
+/** A net vector, its injection layer, and its place in the prompt; `all` adds one vector at every position. */
 export interface Addition extends NetVector {
   readonly layer: number;
   readonly place: Place | 'all';
 }
 
-/** A vector that is longer than float32 can calculate with: the squares of LayerNorm's variance are infinite. */
+/** Thrown if a vector is too long for float32: the squares in LayerNorm's variance are infinite. */
 export class SteeringOverflow extends Error {
   override readonly name = 'SteeringOverflow';
   /** @param addition its index among the additions of its row. */

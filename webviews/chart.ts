@@ -6,15 +6,15 @@ export interface Size {
   readonly width: number;
 }
 
-/** What a person chose to see of a result. */
+/** How a person chose to see a result. */
 export interface Seen {
-  /** Which of the result's views; the first if there is none of that name. */
+  /** The name of one of the result's views; the first view if there is none of that name. */
   readonly view?: string | null;
-  /** Which point of a sweep. */
+  /** The chosen point of a sweep. */
   readonly point?: number | null;
 }
 
-/** A drawing is a pure function: the same result in the same room and theme is the same element. */
+/** Draws a result. A pure function: the same result in the same room and theme gives the same element. */
 export type Draw<R> = (result: R, size: Size, theme: Theme, seen: Seen) => HTMLElement;
 
 /** One way of several to see a result. */
@@ -26,13 +26,13 @@ interface View {
 /** How results of one kind are drawn. */
 export interface Chart<R> {
   draw(result: R, size: Size, theme: Theme, seen: Seen): HTMLElement;
-  /** The rules of its own elements. */
+  /** CSS rules for the elements of this chart. */
   readonly style: string;
-  /** The ways to see it, the first as it is shown at once; none if there is but one. */
+  /** The ways to see it, the default first; empty if there is only one. */
   views(result: R): readonly View[];
   /** What the editor can show as a diff; null if there is nothing to compare. */
   difference(result: R): HostRequest | null;
-  /** True if what it says is shown as a failure. */
+  /** True if its sentence is shown as a failure. */
   isFailed(result: R): boolean;
 }
 

@@ -3,10 +3,10 @@ import type { Seen, Size } from './chart';
 import { chartOf } from './kinds/all';
 import type { Theme } from './theme';
 
-/** The drawing of a result of any kind. Its rules are those of the page's style sheet alone. */
+/** The drawing of a result of any kind, styled only by the page's style sheet. */
 export function drawResult(result: Result, size: Size, theme: Theme, seen: Seen = {}): HTMLElement {
   const drawing = chartOf(result).draw(result, size, theme, seen);
-  // Plot puts some into each drawing, which a page's policy may refuse.
+  // Plot puts a style element into each drawing, which a page's policy may refuse.
   for (const style of drawing.querySelectorAll('style')) style.remove();
   return drawing;
 }

@@ -11,18 +11,18 @@ import { tableElement } from './tableElement';
 import { applyTheme, readTheme } from './theme';
 import { onToolbar, toolbar, viewButtons, type Choices } from './toolbar';
 
-/** A result on the screen: its sentence, its drawing, its table where asked for, its quiet line, its toolbar. */
+/** A result on the screen: its sentence, its drawing, its table if wanted, its quiet line, its toolbar. */
 export interface Frame {
   readonly root: HTMLElement;
-  /** Shows a result in place of the one before; what did not change stays as it is. */
+  /** Shows a result in place of the one before. Unchanged parts stay as they are. */
   show(result: Result): void;
-  /** Draws again, for another width or theme. */
+  /** Redraws the result for another width or theme. */
   redraw(): void;
   dispose(): void;
 }
 
 /**
- * @param ask passes on what only the editor can do; without it nothing of that is offered.
+ * @param ask passes on requests that only the editor can carry out; without it they are not offered.
  * @param save keeps a picture that a person asked for.
  */
 export function createFrame(
@@ -94,7 +94,7 @@ export function createFrame(
   };
 }
 
-/** Makes the children of a part look like these. */
+/** Updates the children of a part to look like these. */
 function fill(part: HTMLElement, children: readonly Node[]): void {
   const fresh = part.cloneNode(false) as HTMLElement;
   fresh.append(...children);

@@ -1,4 +1,4 @@
-/** The Steering Lab's page: requests settings, at most one a frame, and shows the newest that has an answer. */
+/** The Steering Lab's page: requests measurements of settings, at most one a frame, and shows the newest answer. */
 import { readToLab, type FromLab, type ToLab } from '../kernel/lab/messages';
 import { labStateOf, laterThan, type LabPin, type LabSetting, type LabState } from '../kernel/lab/setting';
 import { element } from './element';
@@ -21,7 +21,7 @@ function openLab(): void {
   // Numbers must be higher than those of an earlier page.
   let asked = Date.now();
   let shown = asked;
-  /** The newest setting was not requested yet. */
+  /** True if the newest setting was not requested yet. */
   let isChanged = false;
   let isFrameNear = false;
   const answers = new Map<string, () => void>();
@@ -50,8 +50,8 @@ function openLab(): void {
   const theme = () => applyTheme(root, readTheme());
 
   /**
-   * Keeps the setting at once, however busy the kernel is. Tells the extension once a frame, and requests the setting when
-   * the one before has been shown: settings in between are never requested.
+   * Keeps the setting at once, however busy the kernel is. Tells the extension once a frame, and requests the setting
+   * when the one before has been shown: settings in between are never requested.
    */
   function change(setting: LabSetting): void {
     if (!state) return;

@@ -23,7 +23,7 @@ export const activate: ActivationFunction = (context) => {
       const existing = shown.get(item.id);
       try {
         if (!isKnownResult(value)) showUnknown(element, value);
-        // An output that grows comes again under its id: what is there is changed, not replaced.
+        // A growing output comes again under its id, so its frame is updated and not replaced.
         else if (existing?.element === element && existing.frame.root.parentElement === element)
           existing.frame.show(value);
         else {

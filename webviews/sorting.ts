@@ -9,7 +9,7 @@ export function nextSorting(sorting: Sorting, column: number): Sorting {
   return sorting.direction === 'ascending' ? { column, direction: 'descending' } : null;
 }
 
-/** Rows by a column; numbers by value, texts as people sort them, nothing last either way. */
+/** Rows sorted by a column: numbers by value, texts as people sort them, empty cells last in either direction. */
 export function sorted(rows: readonly Row[], sorting: Sorting): readonly Row[] {
   if (!sorting) return rows;
   const sign = sorting.direction === 'ascending' ? 1 : -1;

@@ -9,7 +9,7 @@ export function statementOf(result: Result, point: number | null): string | null
   return chosen && chosen.steering.length > 0 ? steeringLines(chosen).join('\n') : null;
 }
 
-/** The chosen point: what it found, and its statement to copy. */
+/** The chosen point: its finding, and its statement to copy. */
 export function statementElements(result: Result, point: number | null): readonly HTMLElement[] {
   const statement = statementOf(result, point);
   const chosen = result.kind === 'sweep' && point !== null ? result.points[point] : undefined;

@@ -1,6 +1,6 @@
 import { paletteOf, seriesColors, type Palette, type ThemeKind } from './plot/palette';
 
-/** What a drawing must know of the editor's theme. */
+/** What a drawing must know about the editor's theme. */
 export interface Theme extends Palette {
   readonly kind: ThemeKind;
   /** Colours of lines that are no arms, in order. */

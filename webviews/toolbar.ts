@@ -7,15 +7,15 @@ import { nextSorting, type Sorting } from './sorting';
 import { statementOf } from './statement';
 import { chartOf } from './kinds/all';
 
-/** What a person chose for one result; it stays while the result grows. */
+/** A person's choices for one result. They stay while the result grows. */
 export interface Choices {
   readonly hasTable: boolean;
-  /** Words that differ are marked. */
+  /** True to mark words that differ. */
   readonly hasMarks: boolean;
   readonly sorting: Sorting;
-  /** Which view of a result that has several; the first where it is null. */
+  /** The view of a result that has several; null for the first. */
   readonly view: string | null;
-  /** The point of a sweep whose statement is shown. */
+  /** The chosen point of a sweep, whose statement is shown. */
   readonly point: number | null;
 }
 
@@ -67,10 +67,10 @@ export interface ToolbarOf {
   readonly save: SavePicture;
 }
 
-/** Does what a press on a result asks for: on the toolbar, a view, the table's headers, a sweep's point. */
+/** Handles a press on a result: on the toolbar, a view, a header of the table, or a point of a sweep. */
 export function onToolbar(root: HTMLElement, of: ToolbarOf): void {
   root.addEventListener('click', (event) => press(event, root, of));
-  // A point of a drawing is no button of the browser's own.
+  // The browser does not turn Enter into a click on a point of a drawing.
   root.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     if (!(event.target instanceof SVGElement) || !event.target.matches('[data-point]')) return;
@@ -117,7 +117,7 @@ function say(root: HTMLElement, text: string): void {
   if (status) status.textContent = text;
 }
 
-/** Puts text on the clipboard; where the page may not, by way of a selected text field. */
+/** Puts text on the clipboard; through a selected text field if the page may not use the clipboard. */
 async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
@@ -127,7 +127,7 @@ async function copy(text: string): Promise<void> {
     const { activeElement } = document;
     document.body.append(field);
     field.select();
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else copies where a page may not use the clipboard
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else copies if a page may not use the clipboard
     const copied = document.execCommand('copy');
     field.remove();
     if (activeElement instanceof HTMLElement) activeElement.focus();

@@ -1,6 +1,6 @@
 import { element } from './element';
 
-/** A result that this version cannot draw, as it came: its kind in words and its data below. */
+/** A result that this version cannot draw: its kind in words, and its data as it came. */
 export function unknownResult(value: unknown): HTMLElement {
   const kind =
     typeof value === 'object' && value !== null && 'kind' in value

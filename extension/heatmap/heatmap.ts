@@ -16,25 +16,25 @@ import { isTrusted } from '../trust';
 import { createDecorations, legend, shadeOf } from './shades';
 import { shiftParts, type Part } from './shift';
 
-/** Colours beyond this would make the editor slow. */
+/** More coloured tokens than this would make the editor slow. */
 const mostCharacters = 200_000;
 
 /** The coloured tokens of a document, at its own offsets. */
 interface HeatMap {
   readonly summary: Summary;
   readonly parts: readonly (Part & Pick<HeatSpan, 'tokens' | 'change'>)[];
-  /** Something of it was edited since. */
+  /** True if the text was edited after it was coloured. */
   readonly isEdited: boolean;
 }
 
-/** What the status bar says of a heat map. */
+/** What the status bar says about a heat map. */
 interface Summary {
   readonly total: string;
   readonly sentence: string;
   readonly tooltip: string;
 }
 
-/** A coloured part of a document, and the change of its log-probability in nats; null where it is masked. */
+/** A coloured part of a document, and the change of its log-probability in nats; null if it is masked. */
 export interface ColouredRange {
   readonly range: vscode.Range;
   readonly change: number | null;
@@ -43,7 +43,7 @@ export interface ColouredRange {
 export interface HeatMaps extends vscode.Disposable {
   /** Colours the selection or the whole text of the document in view, and says what it coloured. */
   measure(given?: QuickSteerArguments): Promise<readonly ColouredRange[]>;
-  /** Takes the colours off the document in view. */
+  /** Removes the colours from the document in view. */
   clear(): void;
 }
 
@@ -93,12 +93,12 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
       if (!map || contentChanges.length === 0) return;
       const parts = contentChanges.reduce(shiftParts, map.parts);
       maps.set(document, { ...map, parts, isEdited: true });
-      // The editor moves by itself what was not touched.
+      // The editor itself moves the parts that the edit did not touch.
       if (parts.length < map.parts.length) drawAll(document);
       else showStatus();
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
-      // A document whose language was changed is closed and opened again.
+      // VS Code closes and reopens a document if its language changes.
       if (maps.delete(document)) drawAll(document);
     }),
     vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach(draw)),
@@ -107,7 +107,7 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
 
   async function measure(given: QuickSteerArguments = {}): Promise<readonly ColouredRange[]> {
     if (!(await isTrusted('Heat Map of Selection'))) return [];
-    // The walkthrough, which has a button for this, stands beside the text that is meant.
+    // The walkthrough has a button for this, and opens beside the text to colour.
     const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
     if (!editor) return tell('Open a text first: its selection, or all of it, is coloured.');
     const range = measuredRange(editor);
@@ -173,7 +173,7 @@ function rangeOf(document: vscode.TextDocument, start: number, end: number): vsc
   return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 
-/** The selection, or the whole text; null where that has no words. */
+/** The selection, or the whole text; null if it has no words. */
 function measuredRange({ document, selection }: vscode.TextEditor): vscode.Range | null {
   const whole = new vscode.Range(0, 0, document.lineCount, 0);
   const range = document.validateRange(selection.isEmpty ? whole : selection);
@@ -197,7 +197,7 @@ function tell(reason: string): readonly never[] {
   return [];
 }
 
-/** Text of the model, which is never Markdown. */
+/** Text that the model wrote, shown literally: it is never Markdown. */
 function plainText(text: string): vscode.MarkdownString {
   return new vscode.MarkdownString().appendText(text);
 }

@@ -3,12 +3,12 @@ import * as vscode from 'vscode';
 
 export type Shade = 'up1' | 'up2' | 'up3' | 'down1' | 'down2' | 'down3' | 'masked';
 
-/** Changes from which on a shade is used, in nats. */
+/** The smallest change, in nats, that each shade stands for. */
 const weak = 0.1;
 const medium = 0.5;
 const strong = 1.5;
 
-/** Null: as good as no change. */
+/** Null: too small a change to show. */
 export function shadeOf(change: number | null): Shade | null {
   if (change === null) return 'masked';
   const size = Math.abs(change);
@@ -21,7 +21,7 @@ export const legend =
   `Likelier: green over a straight line. Less likely: red over a wavy line. ` +
   `Shades begin at ${weak}, ${medium} and ${strong} nats.`;
 
-/** Up is underlined straight, down wavy; the stronger the thicker. */
+/** A straight underline means up, a wavy one down; a stronger change has a thicker line. */
 function decoration(direction: 'up' | 'down', strength: 1 | 2 | 3): vscode.DecorationRenderOptions {
   const name = `steerbook.heat.${direction}`;
   const line = new vscode.ThemeColor(`${name}3`);
@@ -45,7 +45,7 @@ const options: Readonly<Record<Shade, vscode.DecorationRenderOptions>> = {
 
 export type Decorations = Readonly<Record<Shade | 'plain', vscode.TextEditorDecorationType>>;
 
-/** Decoration types, one per shade; `plain` shows nothing and carries the hovers of tokens without a shade. */
+/** Decoration types, one per shade. `plain` draws nothing; it carries the hovers of tokens without a shade. */
 export function createDecorations(): Decorations {
   const made = Object.entries(options).map(([shade, option]) => [
     shade,

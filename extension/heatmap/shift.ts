@@ -4,14 +4,14 @@ export interface Part {
   readonly end: number;
 }
 
-/** A text that took the place of a part of a document. */
+/** One edit: the text that replaced a part of a document. */
 export interface Change {
   readonly rangeOffset: number;
   readonly rangeLength: number;
   readonly text: string;
 }
 
-/** Parts after a change: those before it stay, those behind it move, those that it touched inside are gone. */
+/** Parts after an edit: parts before it stay, parts after it move, parts that it overlaps are removed. */
 export function shiftParts<P extends Part>(parts: readonly P[], change: Change): readonly P[] {
   const { rangeOffset, rangeLength, text } = change;
   const moved = text.length - rangeLength;

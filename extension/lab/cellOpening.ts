@@ -17,7 +17,7 @@ export function cellOpening(cell: vscode.NotebookCell | null): LabOpening | stri
   );
 }
 
-/** The cell that a command is for: that of the menu, else the selected one. */
+/** The cell that a command is for: the one whose menu called it, else the selected one. */
 export function calledCell(given: unknown): vscode.NotebookCell | null {
   if (isCell(given)) return given;
   const editor = vscode.window.activeNotebookEditor;

@@ -78,7 +78,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     return model;
   }
 
-  /** True if the measurement has its result. */
+  /** True if the measurement has given its result. */
   async function measure(
     { number, setting }: Asked,
     measurement: LabMeasurement,
@@ -104,7 +104,7 @@ export function measureNewest(kernel: EditorKernel, post: (message: ToLab) => vo
     const { status, errors } = await request(isLoading ? LOADING : waits[measurement], (begun) =>
       kernel.run(program, watch(begun), token),
     );
-    // A kernel that is gone says no more of what still grew.
+    // If the kernel is gone, results that were growing get no more updates.
     if (latest?.state === 'running') show({ ...latest, state: 'stopped' });
     if (status === 'error') fail({ number, setting }, errors);
     return status === 'ok';

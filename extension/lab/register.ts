@@ -1,10 +1,13 @@
-/** The Lab's commands; nothing of it is evaluated before one of them is called or VS Code brings a panel back. */
+/** The Lab's commands. Its code is loaded only when a command is called or VS Code restores a panel. */
 import * as vscode from 'vscode';
 import type { EditorKernel } from '../editorKernel';
 import { once } from '../once';
 import { LAB_VIEW } from './page';
 
-/** Registers `steerbook.openLab`, which takes the state to open with, `steerbook.openInLab` and the panel's revival. */
+/**
+ * Registers `steerbook.openLab`, which takes the state to open with, `steerbook.openInLab`, and the restoring of
+ * panels.
+ */
 export function registerLab(context: vscode.ExtensionContext, kernel: () => Promise<EditorKernel>): void {
   const lab = once(async () => {
     const { createLab } = await import('./lab');

@@ -2,7 +2,10 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { reasonOf } from '../reason';
 
-/** Asks where to save a picture, given as a data URL. Resolves to a sentence about what happened, empty if nothing did. */
+/**
+ * Asks where to save a picture, given as a data URL. Resolves to a sentence about the outcome; empty if the person
+ * saved nothing.
+ */
 export async function savePicture(name: string, address: string): Promise<string> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name) });

@@ -9,7 +9,7 @@ import { analysisOf } from './analysis';
 
 const DEBOUNCE_MS = 150;
 const SOURCE = 'steer';
-/** Problems of the document that the session may not have. */
+/** Problems that are gone if the cells run in another order: shown as hints. */
 const HINTS: ReadonlySet<Code> = new Set<Code>(['name-not-run']);
 
 export interface RunDiagnostics extends vscode.Disposable {
@@ -52,7 +52,10 @@ export interface TypedChecks extends vscode.Disposable {
   problemsIn(document: vscode.TextDocument): readonly TypedProblem[];
 }
 
-/** Checks notebooks when they are opened or edited. `modelOf` gives the model of a notebook's kernel, null if it has none. */
+/**
+ * Checks notebooks when they are opened or edited. `modelOf` gives the model of a notebook's kernel, null if it has
+ * none.
+ */
 export function checkWhileTyping(
   modelOf: (notebook: vscode.NotebookDocument) => ModelInfo | null,
   onDidChangeModel: vscode.Event<vscode.NotebookDocument>,

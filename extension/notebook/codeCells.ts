@@ -6,7 +6,10 @@ export function codeCells(notebook: vscode.NotebookDocument): readonly vscode.No
   return notebook.getCells().filter((cell) => cell.kind === vscode.NotebookCellKind.Code);
 }
 
-/** A file that a notebook names as it is reached from any folder; a notebook that was never saved has no folder. */
+/**
+ * The absolute path of a file that a notebook names; the name itself if the notebook was never saved and so has no
+ * folder.
+ */
 export function fileFrom({ uri: { scheme, fsPath } }: vscode.NotebookDocument): (file: string) => string {
   return (file) => (scheme === 'file' ? resolve(dirname(fsPath), file) : file);
 }

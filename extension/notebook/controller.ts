@@ -49,7 +49,7 @@ export function registerKernels(
   controller.supportsExecutionOrder = true;
   controller.description = 'GPT-2 on this machine';
   controller.interruptHandler = (notebook) => sessions.get(notebook)?.interrupt();
-  // VS Code itself asks for trust before a cell of a workspace that is not trusted gets here.
+  // If the workspace is not trusted, VS Code itself asks for trust before it calls this.
   controller.executeHandler = (cells, notebook) => sessionOf(notebook).execute(cells);
 
   const registrations = [
@@ -64,7 +64,7 @@ export function registerKernels(
     vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
       const session = sessions.get(notebook);
       const cells = notebook.getCells();
-      // A cell that was moved is among the removed ones, and is still there.
+      // VS Code lists a moved cell as removed, although the notebook still has it.
       for (const { removedCells } of contentChanges)
         for (const cell of removedCells) if (!cells.includes(cell)) session?.cellRemoved(cell);
     }),

@@ -4,14 +4,14 @@ import type { RunError } from '../../kernel/language/diagnostics';
 import type { Result } from '../../kernel/kinds/readings';
 import { formats } from '../../kernel/formats/all';
 
-/** The result as JSON for the renderer, and as Markdown and plain text for whoever has no renderer. */
+/** The result as JSON for the renderer, and as Markdown and plain text for readers without the renderer. */
 function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
   return Object.values(formats)
     .filter(({ isOutput }) => isOutput)
     .map(({ mime, write }) => vscode.NotebookCellOutputItem.text(write(result), mime));
 }
 
-/** The error under its code, as a sentence that says where; never a stack. */
+/** The error under its code, as a sentence with its place; never a stack. */
 export function errorOutput({ code, message, line, column }: RunError): vscode.NotebookCellOutput {
   const error = { name: code, message: `${message} (line ${line}, column ${column})` };
   return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(error)]);
@@ -22,13 +22,13 @@ export function textOutput(text: string): vscode.NotebookCellOutput {
 }
 
 export interface OutputWriter {
-  /** Shows the cell's result number `output`, in the place of an earlier one of that number. */
+  /** Shows the cell's result number `output`, and replaces an earlier one of that number. */
   show(output: number, result: Result): void;
-  /** Shows what still grew as stopped: no more will come. True where the cell has any result. */
+  /** Marks results that were growing as stopped, since no more will come. True if the cell has any result. */
   close(): boolean;
 }
 
-/** Writes a running cell's results. A growing one keeps its place, so that nothing jumps. */
+/** Writes a running cell's results. A growing result keeps its place, so that nothing jumps. */
 export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWriter {
   const shown = new Map<number, vscode.NotebookCellOutput>();
   const growing = new Map<number, Result>();

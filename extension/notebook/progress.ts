@@ -1,4 +1,4 @@
-/** What a running cell does, how far it is and how long it will take, in the cell's status bar. */
+/** The cell's status bar: what a running cell does, how far it is and how long it will take. */
 import * as vscode from 'vscode';
 import type { ProgressParams } from '../../kernel/process/protocol';
 import { describeProgress } from '../../kernel/process/progress';

@@ -1,6 +1,6 @@
 /**
- * In which order a notebook's cells run, as a pure function: (state, message) -> (state, commands).
- * Cells run one at a time in the order of the requests; what fails or is stopped takes the waiting cells with it.
+ * The order in which a notebook's cells run, as a pure function: (state, message) -> (state, commands).
+ * Cells run one at a time in the order of the requests. If one fails or is stopped, the waiting cells are dropped.
  */
 import type { RunOutcome } from '../../kernel/process/protocol';
 
@@ -34,7 +34,7 @@ export type QueueCommand =
   | { readonly kind: 'begin'; readonly cell: CellId; readonly run: number; readonly order: number }
   | { readonly kind: 'cancel'; readonly run: number }
   | { readonly kind: 'end'; readonly cell: CellId; readonly outcome: RunOutcome }
-  /** The cell waited and will not run. */
+  /** Takes back a cell that was waiting and will not run. */
   | { readonly kind: 'dequeue'; readonly cell: CellId };
 
 export interface QueueStep {
@@ -46,7 +46,7 @@ export const emptyQueue: QueueState = { kernel: 'none', running: null, waiting: 
 
 const STOPPED: RunOutcome = { status: 'cancelled', ms: 0, errors: [] };
 
-/** What follows from a message: the next state, and what is to be done in this order. */
+/** The next state after a message, and the commands to carry out, in order. */
 export function step(state: QueueState, message: QueueMessage): QueueStep {
   switch (message.kind) {
     case 'requested':
@@ -73,7 +73,7 @@ function requested(state: QueueState, cells: readonly CellId[]): QueueStep {
   return advance({ ...state, waiting: [...state.waiting, ...added] }, commands);
 }
 
-/** Begins the next cell where one waits and nothing runs; starts the kernel where that is missing. */
+/** Begins the next cell if one waits and none runs. Starts the kernel first if there is none. */
 function advance(state: QueueState, commands: readonly QueueCommand[]): QueueStep {
   const [cell, ...waiting] = state.waiting;
   if (cell === undefined || state.running) return { state, commands };
@@ -91,11 +91,11 @@ function finished(state: QueueState, run: number, outcome: RunOutcome): QueueSte
   if (state.running?.run !== run) return { state, commands: [] };
   const end: QueueCommand = { kind: 'end', cell: state.running.cell, outcome };
   const idle = { ...state, running: null };
-  // An interrupt has emptied the queue before: what waits after it was asked for since.
+  // An interrupt emptied the queue, so the cells that wait now were requested after it.
   return outcome.status === 'error' ? clearWaiting(idle, [end]) : advance(idle, [end]);
 }
 
-/** The running cell, or where none runs the one that waits for the kernel, ends with the reason. */
+/** Ends the running cell with the reason. If none runs, ends the one that waits for the kernel. */
 function kernelGone(state: QueueState, outcome: RunOutcome): QueueStep {
   const [first, ...rest] = state.running ? [state.running.cell, ...state.waiting] : state.waiting;
   const end: readonly QueueCommand[] = first === undefined ? [] : [{ kind: 'end', cell: first, outcome }];

@@ -1,4 +1,7 @@
-/** `.steer` files as VS Code's notebook data and back. What keeps the bytes unchanged travels in cell metadata. */
+/**
+ * Converts `.steer` files to VS Code's notebook data and back. Cell metadata carries what is needed to keep the bytes
+ * unchanged.
+ */
 import * as vscode from 'vscode';
 import {
   decodeNotebook,
@@ -15,7 +18,7 @@ const KINDS = { code: vscode.NotebookCellKind.Code, markdown: vscode.NotebookCel
 /** VS Code draws and keeps each cell; far more than anybody writes would stop the window. */
 const mostCells = 5000;
 
-/** A file that cannot be shown is an error here, so there is no notebook that could be saved over it. */
+/** If a file cannot be shown, no notebook opens, because saving one would overwrite the file. */
 export const steerSerializer: vscode.NotebookSerializer = {
   deserializeNotebook(bytes) {
     const decoded = decodeNotebook(bytes);
@@ -35,7 +38,7 @@ export const steerSerializer: vscode.NotebookSerializer = {
   },
 };
 
-/** VS Code shows that there was an error, and not which: people are told here, and offered the file as text. */
+/** VS Code shows only that there was an error, so this message says which, and offers the file as text. */
 function unreadable(reason: string): Error {
   void offerText(reason);
   return new Error(reason);

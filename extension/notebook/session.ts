@@ -1,4 +1,4 @@
-/** One notebook's kernel: carries out what the queue decides, and tells what the kernel is doing. */
+/** One notebook's kernel: carries out the queue's commands, and reports what the kernel is doing. */
 import { performance } from 'node:perf_hooks';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
@@ -18,7 +18,7 @@ import { codeCells } from './codeCells';
 import { errorOutput, textOutput, writeOutputs, type OutputWriter } from './outputs';
 import { emptyQueue, step, type CellId, type QueueCommand, type QueueMessage } from './queue';
 
-/** What people are told about the kernel: its own states, and those that it cannot tell itself. */
+/** The state of the kernel as people see it: the states that it reports, and those that only the extension can know. */
 export interface KernelView {
   readonly state: KernelState | 'none' | 'silent' | 'dead';
   readonly model: ModelInfo | null;
@@ -30,9 +30,9 @@ export interface SessionHost {
   readonly kernelFile: string;
   readonly kernelOptions: (notebook: vscode.NotebookDocument) => KernelOptions;
   readonly createExecution: (cell: vscode.NotebookCell) => vscode.NotebookCellExecution;
-  /** Null: the cell does nothing any more. */
+  /** Null: the cell no longer runs. */
   readonly showProgress: (cell: vscode.NotebookCell, progress: ProgressParams | null) => void;
-  /** Shows where the cell failed; an empty list takes it away. */
+  /** Marks the places where the cell failed; an empty list removes the marks. */
   readonly showErrors: (cell: vscode.NotebookCell, errors: readonly RunError[]) => void;
   readonly viewChanged: (notebook: vscode.NotebookDocument) => void;
   readonly log: (line: string) => void;
@@ -41,7 +41,7 @@ export interface SessionHost {
 export interface NotebookSession extends vscode.Disposable {
   execute(cells: readonly vscode.NotebookCell[]): void;
   interrupt(): void;
-  /** Ends the kernel with all that it remembers and starts another. */
+  /** Ends the kernel, which loses its session, and starts another. */
   restart(): void;
   cellRemoved(cell: vscode.NotebookCell): void;
   readonly view: KernelView;
@@ -120,7 +120,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     clearTimeout(silence);
   }
 
-  /** Every status is also a heartbeat: where the next one does not come, the kernel is called silent. */
+  /** Every status is also a heartbeat. If the next one does not come in time, the kernel counts as silent. */
   function look(next: KernelView): void {
     clearTimeout(silence);
     silence = setTimeout(() => look({ ...view, state: 'silent' }), SILENT_MS);

@@ -36,7 +36,7 @@ export interface KernelStatusBar extends vscode.Disposable {
   refresh(): void;
 }
 
-/** `viewOf` gives the kernel of a notebook; the item is there only while a steering notebook is in view. */
+/** `viewOf` gives the kernel of a notebook; the item is visible only while a steering notebook is in view. */
 export function showKernelStatus(viewOf: (notebook: vscode.NotebookDocument) => KernelView): KernelStatusBar {
   const item = vscode.window.createStatusBarItem('steerbook.kernel', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Steerbook Kernel';

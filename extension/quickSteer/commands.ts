@@ -1,4 +1,4 @@
-/** Quick steering: of a selection, and of a prompt that is typed. */
+/** Quick steering of a selection or of a typed prompt. */
 import * as vscode from 'vscode';
 import type { EditorKernel } from '../editorKernel';
 import { withRetry } from '../retry';
@@ -15,7 +15,7 @@ export interface QuickSteerHost {
   readonly memory: vscode.Memento;
 }
 
-/** What a key binding may say beforehand. */
+/** The arguments that a key binding may pass. */
 export interface QuickSteerArguments {
   readonly prompt?: string;
   readonly steering?: string;
@@ -38,7 +38,7 @@ export async function steerSelection(host: QuickSteerHost, given: QuickSteerArgu
   await steer(host, prompt.text, prompt, given);
 }
 
-/** Steers a prompt that is typed. */
+/** Asks for a prompt and steers it. */
 export async function quickSteer(host: QuickSteerHost, given: QuickSteerArguments = {}): Promise<void> {
   if (!(await isTrusted('Quick Steer'))) return;
   const prompt =

@@ -10,7 +10,7 @@ import type { EditorKernel } from '../editorKernel';
 export interface Completing {
   /** The program: a cell's text. */
   readonly program: string;
-  /** Runs it. Where it fails, `error` says why and `result` has what there was. */
+  /** Runs the program. If it fails, `error` says why and `result` has what came before. */
   readonly run: (watch: CompletionWatch, token: vscode.CancellationToken) => Promise<CompletionEnd>;
 }
 
@@ -29,13 +29,13 @@ export interface CompletionOptions {
   readonly tokens: number;
 }
 
-/** How much quick steering writes, as the settings say. */
+/** The length and number of continuations, from the settings. */
 export function completionOptions(): CompletionOptions {
   const settings = vscode.workspace.getConfiguration('steerbook.quickSteer');
   return { samples: settings.get('samples', 1), tokens: settings.get('tokens', 40) };
 }
 
-/** Fits the prompt to the model, and says so where that cuts it. @throws a sentence where the model cannot be used. */
+/** Fits the prompt to the model, and tells people if that cuts it. @throws a sentence if the model cannot be used. */
 export async function prepareCompletion(
   kernel: EditorKernel,
   steering: readonly string[],

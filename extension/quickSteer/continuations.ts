@@ -1,4 +1,4 @@
-/** Both arms as they grow, and what to do with them: one list that fills, is read, and is chosen from. */
+/** A list of both arms' continuations: it fills as they grow, and offers what to do with them. */
 import * as vscode from 'vscode';
 import { oneLine } from '../../kernel/results/tokenText';
 import type { RunError } from '../../kernel/language/diagnostics';
@@ -13,7 +13,7 @@ export type Deed = 'insert' | 'replace' | 'copy' | 'diff' | 'cell';
 export interface Choice {
   readonly deed: Deed;
   readonly result: CompletionsResult;
-  /** The continuation that a deed with one of them is done with. */
+  /** The continuation to use if the deed needs one. */
   readonly continuation: string;
 }
 
@@ -24,15 +24,15 @@ export type Ending =
 
 export interface ContinuationsOptions {
   readonly title: string;
-  /** What can be done here. */
+  /** The deeds that this list offers. */
   readonly deeds: readonly Deed[];
-  /** Done at once when all is there, with the first steered continuation. */
+  /** The deed to do without asking, with the first steered continuation, once all are complete. */
   readonly decided?: Deed;
 }
 
 /** One sample of one arm. */
 interface Continuation {
-  /** "steered", or "steered 2" where there are several. */
+  /** "steered", or "steered 2" if there are several. */
   readonly name: string;
   readonly text: string;
 }
@@ -54,10 +54,13 @@ const deedLabels: Readonly<Record<Deed, string>> = {
   diff: '$(diff) Show as Diff',
   cell: '$(notebook) Append as Cell to a Notebook',
 };
-/** What is done with one continuation, not with all of them. */
+/** Deeds that use one continuation and not all of them. */
 const deedsOfOne: readonly Deed[] = ['insert', 'replace', 'copy'];
 
-/** Runs the completion in a list that shows it. Leaving the list cancels. Nothing is done that was not chosen by name. */
+/**
+ * Runs the completion and shows it in a list. Leaving the list cancels the run. Only a deed that was chosen by name is
+ * done.
+ */
 export async function watchContinuations(
   completing: Completing,
   { title, deeds, decided }: ContinuationsOptions,
@@ -72,7 +75,7 @@ export async function watchContinuations(
     const [active] = picker.activeItems;
     const items = isRunning ? growingItems(result) : itemsOf(result, deeds, picked);
     picker.items = items;
-    // What had the focus keeps it; what has gone leaves it to a row that changes nothing.
+    // Keep the focused row; if it is gone, focus one that edits nothing.
     const again =
       items.find(({ label }) => label === active?.label) ??
       (active && items.find(({ act }) => act?.kind === 'do' && act.deed === 'diff'));
@@ -169,7 +172,7 @@ function growingItems(result: CompletionsResult | null): readonly Item[] {
   return [...continuationsOf(result).map(rowOf), { ...stop, act: { kind: 'stop' } }];
 }
 
-/** The continuations and what can be done with them; with one that was picked, only that. */
+/** The rows for continuations and deeds; for one picked continuation, only the deeds that use it. */
 function itemsOf(
   result: CompletionsResult | null,
   deeds: readonly Deed[],

@@ -1,11 +1,11 @@
-/** What is done with a continuation: only these change a document, each by one edit that one undo takes back. */
+/** What can be done with a continuation. Only deeds change a document, each by one edit that one undo reverts. */
 import * as vscode from 'vscode';
 import { openDiff } from '../diff';
 import { LANGUAGE_ID, NOTEBOOK_TYPE } from '../notebook/type';
 import type { Choice, Deed } from './continuations';
 import { following, withLineFeeds, type Prompt } from './prompt';
 
-/** The deeds for a prompt; one that was typed stands in no document. */
+/** The deeds for a prompt. A typed prompt stands in no document, so nothing can be replaced. */
 export function deedsFor(prompt: Prompt | null): readonly Deed[] {
   return prompt ? ['insert', 'replace', 'copy', 'diff', 'cell'] : ['copy', 'insert', 'diff', 'cell'];
 }
@@ -45,7 +45,7 @@ async function insertAtCursor(continuation: string): Promise<void> {
   await change({ document, range, at: range.end, text: '' }, range, continuation);
 }
 
-/** Puts a text in the place of a range, where the prompt still is what it was. */
+/** Replaces a range by a text, if the prompt has not changed. */
 async function change(prompt: Prompt, range: vscode.Range, text: string): Promise<void> {
   const { document } = prompt;
   if (withLineFeeds(document.getText(prompt.range)) !== prompt.text)
@@ -55,7 +55,7 @@ async function change(prompt: Prompt, range: vscode.Range, text: string): Promis
     (await vscode.window.showTextDocument(document));
   const { version } = editor.document;
   const isDone = await editor.edit((edit) => edit.replace(range, text));
-  // An editor that cannot be written to says that it was done, and does nothing.
+  // A read-only editor reports success and does nothing.
   if (!isDone || editor.document.version === version)
     return offerCopy('This document cannot be written to, so nothing was put there.', text);
   const end = endOf(range.start, text);
@@ -63,7 +63,7 @@ async function change(prompt: Prompt, range: vscode.Range, text: string): Promis
   editor.revealRange(new vscode.Range(range.start, end));
 }
 
-/** Where a text that begins at a position ends, whatever the document's line ends are. */
+/** The end of a text that begins at a position, for any kind of line ends. */
 function endOf(start: vscode.Position, text: string): vscode.Position {
   const lines = text.split('\n');
   const last = lines.at(-1)?.length ?? 0;

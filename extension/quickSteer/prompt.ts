@@ -1,17 +1,17 @@
-/** What of a document is a prompt: the selection, or the paragraph up to the cursor. */
+/** The part of a document that is the prompt: the selection, or the paragraph up to the cursor. */
 import * as vscode from 'vscode';
 
 export interface Prompt {
   readonly document: vscode.TextDocument;
   /** The prompt in the document, without white space at its end. */
   readonly range: vscode.Range;
-  /** Where the continuation belongs: the range's end, or behind the white space that was left out. */
+  /** Where to insert the continuation: at the range's end, or after the white space that was left out. */
   readonly at: vscode.Position;
   /** With LF line ends. */
   readonly text: string;
 }
 
-/** Null where there is nothing but white space. */
+/** Null if there is nothing but white space. */
 export function promptAt({ document, selection }: vscode.TextEditor): Prompt | null {
   const chosen = selection.isEmpty ? paragraphBefore(document, selection.active) : selection;
   const text = document.getText(chosen).trimEnd();
@@ -21,12 +21,12 @@ export function promptAt({ document, selection }: vscode.TextEditor): Prompt | n
   return { document, range, at: chosen.end, text: withLineFeeds(text) };
 }
 
-/** A continuation as it follows the prompt: white space that stands there already is not written twice. */
+/** The continuation as it follows the prompt: white space that the document already has is not repeated. */
 export function following({ range, at }: Pick<Prompt, 'range' | 'at'>, continuation: string): string {
   return range.end.isEqual(at) ? continuation : continuation.trimStart();
 }
 
-/** A document's line ends are no part of what the model reads. */
+/** The model reads LF, whatever line ends the document has. */
 export function withLineFeeds(text: string): string {
   return text.replace(/\r\n/g, '\n');
 }

@@ -23,7 +23,7 @@ export interface SteeringPickerOptions {
   readonly memory: vscode.Memento;
   /** The model that layers are checked against. */
   readonly kernel: EditorKernel;
-  /** Used as if it had been typed. */
+  /** Steering to use as if a person had typed it. */
   readonly given?: string;
 }
 
@@ -38,7 +38,7 @@ const presets: readonly (readonly [steering: string, name: string])[] = [
 
 const recentKey = 'steerbook.recentSteering';
 const mostRecent = 10;
-/** The list follows what is typed in about this time. */
+/** The list is updated this long after the last keystroke. */
 const settlingMs = 150;
 
 interface Item extends vscode.QuickPickItem {
@@ -87,7 +87,7 @@ function askForSteering(
       refresh();
     });
     picker.onDidAccept(() => {
-      // Enter right after a letter comes before the list is up to date: it means what was typed.
+      // Enter right after a keystroke comes before the list is up to date, so it means the typed text.
       const isTyped = performance.now() - typedAt < settlingMs && picker.value.trim() !== '';
       const chosen = isTyped ? { steering: picker.value.trim() } : picker.selectedItems[0];
       if (!chosen) return;
@@ -152,7 +152,7 @@ function offeredItems(recent: readonly string[], definitions: Scope): readonly I
   ];
 }
 
-/** The names of the open notebooks; of two of one name, that of the notebook in view counts. */
+/** The names of the open notebooks. If two notebooks define one name, the notebook in view wins. */
 function openDefinitions(): Scope {
   const inView = vscode.window.activeNotebookEditor?.notebook;
   const notebooks = vscode.workspace.notebookDocuments

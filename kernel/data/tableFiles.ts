@@ -19,12 +19,12 @@ export function isTable(file: string): boolean {
   return isWordOf(tableKinds, extname(file).toLowerCase());
 }
 
-/** The column of texts, where nothing else is written. */
+/** The column of texts, unless the statement names another. */
 const textColumn = 'text';
 
 /**
  * The texts of one column of a table with their labels.
- * @param columns as they are written: that of the texts, and that of their labels; without one every text has `label`.
+ * @param columns the columns of texts and of labels, as written; without a column of labels every text has `label`.
  */
 export async function readTable(
   file: Text,
@@ -53,7 +53,7 @@ export async function readPairs(file: Text, folder: string): Promise<readonly (r
 
 interface Table {
   readonly rows: readonly Row[];
-  /** Names of all columns; null where nothing says them. */
+  /** Names of all columns; null if the file has no names. */
   readonly have: readonly string[] | null;
 }
 interface Row {
@@ -62,7 +62,7 @@ interface Row {
   readonly place: string;
 }
 
-/** @throws Problem where there is no such column: at its name where one is `written`, else at the file. */
+/** @throws Problem if there is no such column: at its name if one is `written`, else at the file. */
 function requireColumn({ have }: Table, column: string, file: Text, written: Name | null): void {
   if (!have || have.includes(column)) return;
   throw problem('column-missing', written ?? file, {
@@ -74,7 +74,7 @@ function requireColumn({ have }: Table, column: string, file: Text, written: Nam
   });
 }
 
-/** What a row has in a column: nothing where the row leaves it out. */
+/** A row's field in a column; empty if the row leaves it out. */
 function cellText({ cells, place }: Row, column: string, file: Text): string {
   const value = cells[column] ?? '';
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')

@@ -23,7 +23,7 @@ export interface Reading {
   readonly progress: (text: string, fraction?: number) => void;
 }
 
-/** What a file's texts are labelled with: its name, or the path as it is written where two files have one name. */
+/** The label of a file's texts: its name, or the written path if two files share a name. */
 export function fileLabel(file: string, files: readonly string[]): string {
   const name = basename(file);
   return files.filter((other) => basename(other) === name).length > 1 ? file : name;
@@ -31,7 +31,7 @@ export function fileLabel(file: string, files: readonly string[]): string {
 
 /**
  * The sentences of a text file. Line breaks within a paragraph are spaces, empty lines end a sentence.
- * @throws Problem at the file's span where it cannot be read.
+ * @throws Problem at the file's span if it cannot be read.
  */
 export async function readSentences(
   file: Text,
@@ -41,7 +41,7 @@ export async function readSentences(
   const text = await readText(file.value, reading.folder, file);
   const sentences: LabelledText[] = [];
   let [line, read] = [1, 0];
-  // Paragraphs, and what parts them.
+  // Paragraphs alternate with the line breaks between them.
   for (const [index, part] of text.split(/(\r?\n[ \t]*\r?\n)/).entries()) {
     if (index % 2 === 0) {
       const within = `in the paragraph of line ${line + emptyLines(part)}`;
@@ -64,7 +64,7 @@ function emptyLines(paragraph: string): number {
   return /^\s*/.exec(paragraph)?.[0].match(/\n/g)?.length ?? 0;
 }
 
-/** Characters that are split at once, and at most: the splitter's time grows with the square of their number. */
+/** Characters to split at a time. The splitter's time grows with the square of their number. */
 const [pieceLength, longestPiece] = [800, 6400];
 
 /**
@@ -91,7 +91,7 @@ async function* sentencesOf(
   }
 }
 
-/** The end of a piece of about `length` characters: after a space, where there is one. */
+/** The end of a piece of about `length` characters: after a space if it has one. */
 function pieceEnd(line: string, from: number, length: number): number {
   if (from + length >= line.length) return line.length;
   const space = line.lastIndexOf(' ', from + length);
@@ -100,7 +100,7 @@ function pieceEnd(line: string, from: number, length: number): number {
 
 /**
  * The text of a file, without a byte order mark.
- * @throws Problem at `span` where it cannot be read or is not UTF-8.
+ * @throws Problem at `span` if it cannot be read or is not UTF-8.
  */
 export async function readText(file: string, folder: string, span: Span): Promise<string> {
   const decoded = decodeNotebook(await readBytes(resolve(folder, file), file, span));

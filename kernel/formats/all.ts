@@ -9,7 +9,7 @@ export interface Format {
   /** For people. */
   readonly label: string;
   readonly mime: string;
-  /** True if a notebook's output carries it. */
+  /** True if notebook outputs carry this format. */
   readonly isOutput: boolean;
   /** True if the toolbar of this result offers to copy it. */
   readonly isCopied: (result: Result) => boolean;

@@ -9,8 +9,8 @@ export function csv(result: Result): string {
 }
 
 /**
- * A table as CSV (RFC 4180: CRLF after every line, quotes where a field needs them), totals left out. Texts are the
- * true ones: a token `=` stays `=` and is not disguised from spreadsheets, because other programs compare it.
+ * A table as CSV without its totals (RFC 4180: CRLF after every line, quotes only around fields that need them). Texts
+ * are the true ones: a token `=` stays `=` and is not disguised from spreadsheets, because other programs compare it.
  */
 export function csvOf({ columns, rows }: Table): string {
   return [columns.map(({ name }) => name), ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
@@ -20,6 +20,6 @@ function field(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return exactNumber(cell);
   const text = typeof cell === 'string' ? cell : trueText(cell);
-  // Spaces at the ends are part of a token; some readers trim them where there are no quotes.
+  // Spaces at the ends are part of a token, and some readers trim them unless the field is quoted.
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

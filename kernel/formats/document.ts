@@ -19,7 +19,7 @@ export interface RunDocument {
   readonly steerbook: string;
   /** Version of this format. */
   readonly format: 2;
-  /** Null where no cell needed a model. */
+  /** Null if no cell needed a model. */
   readonly model: ModelInfo | null;
   readonly cells: readonly CellResult[];
 }

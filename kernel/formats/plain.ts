@@ -2,7 +2,7 @@ import { qualification, readingOf, sentence, type Result } from '../kinds/readin
 import { hanging, wrap } from '../results/columns';
 import { visibleText } from '../results/tokenText';
 
-/** Cells that a terminal line has. */
+/** Character cells of a terminal line. */
 const usualWidth = 88;
 
 /** A result as text for a terminal: its sentence, its numbers, its quiet line. */

@@ -4,14 +4,14 @@ import type { ResolvedAddition } from '../results/envelope';
 import type { Planned } from './planning';
 import type { SteerPlan, VectorNorms } from './steer/measure';
 
-/** What a statement does that only changes the session: the new session, and a sentence. */
+/** The effect of a statement that only changes the session: the new session, and a sentence. */
 export interface Change {
   readonly session: Session;
   readonly says: Saying;
 }
 
 export interface Saying {
-  /** True if it is said only where the cell shows nothing after it. */
+  /** True if it is said only when the cell shows nothing after it. */
   readonly isQuiet: boolean;
   readonly text: string | Weighed;
   readonly steering: readonly ResolvedAddition[];

@@ -4,7 +4,7 @@ import { componentsOf, type Addition } from '../../model/steering';
 import { additionsAt, type Point, type SweepAxis } from '../results/axes';
 import type { Settings } from '../results/envelope';
 
-/** What is measured at a point, whole or while it still grows. */
+/** The result at a point, complete or still growing. */
 export interface Measured<Body> {
   /** Index among the points that were asked for. */
   readonly point: number;
@@ -13,7 +13,7 @@ export interface Measured<Body> {
 }
 
 /**
- * Measures a plan at some of its points, in their order. It needs the weights and the plan, and nothing of the notebook
+ * Measures a plan at some of its points, in their order. It needs only the weights and the plan, not the notebook
  * that the plan came from.
  * @throws SteeringOverflow, or the signal's reason if it is aborted.
  */
@@ -30,7 +30,7 @@ export interface Plan {
   readonly kind: string;
   readonly settings: Settings;
   readonly steering: {
-    /** None if nothing sweeps. */
+    /** Empty if nothing sweeps. */
     readonly axes: readonly SweepAxis[];
     /** With the values of the first point. */
     readonly additions: readonly Addition[];
@@ -46,7 +46,7 @@ export function steeringAt({ steering }: Plan, point: Point, { config }: Engine)
   }));
 }
 
-/** What comes, in groups of `size`. */
+/** The items of a stream in groups of `size`. */
 export async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
   let group: T[] = [];
   for await (const item of items) {
@@ -57,7 +57,7 @@ export async function* inGroups<T>(items: AsyncIterable<T>, size: number): Async
   }
 }
 
-/** The same value for the same key, made when it is first asked for. */
+/** Remembers values by key; makes each at its first request. */
 export function remembered<K, V>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
   return (key) => {

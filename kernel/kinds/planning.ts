@@ -8,19 +8,19 @@ import { planSteering, type SteeringPlan } from '../plan/steering';
 import type { AllSettings, Session } from '../session';
 import type { ResolvedAddition, Settings } from '../results/envelope';
 
-/** What a statement may use while it is planned: the notebook's part, and nothing of the model's weights. */
+/** What a statement may use while it is planned: the notebook and facts about the model, but no weights. */
 export interface Planning {
   readonly session: Session;
-  /** The cell's text, and where the statement stands in it. */
+  /** The cell's text, and the statement's place in it. */
   readonly source: string;
   readonly statement: Span;
   /** Folder that relative paths start from. */
   readonly folder: string;
   readonly signal: AbortSignal;
-  /** For loops that wait for nothing else: lets a cancel come in. */
+  /** For loops that wait for nothing else: lets a cancel message arrive. */
   readonly breathe: Breathe;
   readonly progress: (text: string, fraction?: number) => void;
-  /** What is known of the session's model. @throws Problem if it cannot be used. */
+  /** Facts about the session's model. @throws Problem if it cannot be used. */
   readonly facts: () => Promise<ModelFacts>;
   /** The session's model's tokenizer; GPT-2's if that model cannot be used. */
   readonly tokenizer: () => Promise<Tokenizer>;
@@ -53,15 +53,15 @@ export async function steeringOf({ session, facts, statement }: Planning): Promi
   return planSteering(session, await facts(), statement);
 }
 
-/** How a statement is planned, and what is known of its points before anything is measured. */
+/** How a statement is planned, and what is known about its points before they are measured. */
 export interface Planner<S, P extends Plan> {
   /** @throws Problem */
   readonly plan: (statement: S, planning: Planning) => Promise<Planned<P>>;
-  /** What measuring does, to follow "Cell 3: ": a sentence without a full stop. */
+  /** Names the measuring, after "Cell 3: ": a sentence without a full stop. */
   readonly doing: (plan: P) => string;
   /** About how many bytes the result of one point takes, as objects here and as text on its way to the editor. */
   readonly bytesPerPoint: (plan: P) => number;
-  /** What makes the result of a point smaller; null: nothing does. */
+  /** Advice that makes the result of a point smaller; null if there is none. */
   readonly smaller: string | null;
   /** `each`: every point has a result of its own, and a sweep is a grid of them. `together`: one result has all. */
   readonly points: 'each' | 'together';

@@ -62,12 +62,12 @@ function sweptReadingOf(point: SweptResult): SweptReading<SweptResult> {
   return sweptReadings[point.kind];
 }
 
-/** The one sentence of a result, computed from its numbers: what was found. Also the name of its drawing. */
+/** The one sentence of a result, computed from its numbers: the finding. It also names the drawing. */
 export function sentence(result: Result): string {
   return readingOf(result).sentence(result);
 }
 
-/** The quiet line under every result: what its numbers hold for. */
+/** The quiet line under every result: the model, the steering and whatever else its numbers depend on. */
 export function qualification(result: Result): string {
   return qualificationsOf(result, readingOf(result)).join(' · ');
 }

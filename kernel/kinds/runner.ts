@@ -7,7 +7,7 @@ import type { Measure, Measured, Plan } from './measuring';
 import type { ModelOpening } from './model/change';
 import type { MeasurementPlan, Planner, Told } from './planning';
 
-/** A statement that was planned: what is left to do with it. */
+/** A planned statement: what is left to do. */
 type Planned =
   | ({ readonly kind: 'measurement' } & Measurement)
   | ({ readonly kind: 'told' } & Told<AnyBody>)
@@ -21,7 +21,7 @@ export interface Measurement {
   readonly bytesPerPoint: number;
   readonly smaller: string | null;
   readonly points: 'each' | 'together';
-  /** Measures this plan, once it went through JSON. */
+  /** Measures this plan, given as JSON. */
   readonly measure: (
     sent: string,
     points: readonly Point[],
@@ -62,5 +62,5 @@ export function changing<S>(change: (statement: S, opening: ModelOpening) => Pro
   return async (statement, opening) => ({ kind: 'change', ...(await change(statement, opening)) });
 }
 
-/** A statement that is known to the language and that this version cannot run. */
+/** A statement of the language that this version cannot run. */
 export const notYet: Runner<unknown> = () => Promise.resolve({ kind: 'not-yet' });

@@ -3,7 +3,7 @@ import type { Axis, Dims, DimSlice } from '../language/ast';
 import type { Bound, Known } from '../language/scope';
 
 /**
- * Additions as a session remembers them: names looked up, files read, clauses inherited, values that may sweep. Plain
+ * Additions as a session remembers them: names looked up, files read, clauses inherited, sweeps kept. Plain
  * data without tokens, so that it holds for whatever model is chosen later.
  */
 
@@ -22,9 +22,9 @@ export type TextTerm =
 interface Shared {
   /** The vector as it was written. */
   readonly source: string;
-  /** Its syntax as it stands alone. */
+  /** Its syntax in a program of its own. */
   readonly resolved: Bound;
-  /** How it is written after the session's definitions; null before it steers. */
+  /** Its text after the session's definitions; null until a `steer` uses it. */
   readonly alone: { readonly vector: string; readonly norm: string | null } | null;
   readonly terms: readonly TextTerm[];
   readonly place: Place | 'all';
@@ -34,13 +34,13 @@ interface Shared {
   readonly norm: number | NormLike | null;
 }
 
-/** The addition whose norms another one is given. */
+/** The addition that another one takes its norms from. */
 export interface NormLike {
   readonly name: string;
   readonly addition: SingleAddition;
 }
 
-/** An addition with a name: what the language knows of it, and what it came to. */
+/** A named addition: its syntax, and what the names in it stand for. */
 export interface NamedAddition {
   readonly known: Known;
   readonly found: SessionAddition;

@@ -42,7 +42,7 @@ export async function lookUpAddition(
   };
 }
 
-/** What the language knows of names. */
+/** The names in scope, as the language's analysis sees them. */
 export function scopeOf(names: Lookup['names']): Scope {
   return new Map([...names].map(([name, { known }]) => [name, known]));
 }
@@ -76,7 +76,7 @@ function single(name: Name, lookup: Lookup): SingleAddition {
     problem('sweep-not-allowed', name, { what: name.name, values, most: 1 });
   const one = (axis: Axis | null) => {
     if (axis === null || axis.kind === 'one') return axis?.value ?? null;
-    // How many layers there are is the model's to say.
+    // Only the model knows how many layers there are.
     throw refuse(axis.kind === 'all' ? null : axisValues(axis, 0).length);
   };
   if (dims && dims.kind !== 'one') throw refuse(dimSlices(dims).length);

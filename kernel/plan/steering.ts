@@ -12,11 +12,11 @@ import { checkPositions, netVectorOf } from './vectors';
 
 /** The steering of a measurement as plain data. */
 export interface SteeringPlan {
-  /** None if nothing sweeps. */
+  /** Empty if nothing sweeps. */
   readonly axes: readonly SweepAxis[];
   /** With the values of the first point. */
   readonly additions: readonly Addition[];
-  /** How results name them, with the values of the first point. */
+  /** The additions as results name them, with the values of the first point. */
   readonly shown: readonly ResolvedAddition[];
   /** The lines that the additions need before them to stand alone. */
   readonly preamble: readonly string[];
@@ -57,7 +57,7 @@ export function preambleOf({
   return [chosen, ...definitions];
 }
 
-/** What sweeps of one addition. */
+/** The axes of one addition. */
 function axesOf(planned: SessionAddition, addition: number, facts: ModelFacts, span: Span): SweepAxis[] {
   const { layers, coefficients, dims } = planned;
   const axes: SweepAxis[] = [];
@@ -152,7 +152,7 @@ export function checkPlaces(
   }
 }
 
-/** The steering in a prompt of `length` tokens: results then say which positions it reaches. */
+/** The steering in a prompt of `length` tokens, with the positions that it reaches. */
 export function placedIn(steering: SteeringPlan, length: number): SteeringPlan {
   const shown = steering.shown.map((addition, index): ResolvedAddition => {
     const { place = 'all', positions = 0 } = steering.additions[index] ?? {};

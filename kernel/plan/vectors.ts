@@ -10,7 +10,7 @@ import type { SessionAddition, SingleAddition, TextTerm } from './addition';
 /**
  * The terms of a vector in tokens: prompts are padded on the right to the longest of them (semantics 2), or to `least`
  * tokens if that is more.
- * @throws Problem at `span` if a random vector is like one that cannot be.
+ * @throws Problem at `span` if a random vector is like one that does not fit the model.
  */
 export function vectorOf(
   { terms, from }: Pick<SingleAddition, 'terms' | 'from'>,
@@ -44,7 +44,7 @@ function positionsOf(term: Term): number {
   return term.kind === 'prompt' ? term.ids.length : term.like.positions;
 }
 
-/** An addition with one value each, without where it goes. */
+/** An addition with one value each, without its layer and position. */
 export function netVectorOf(addition: SingleAddition, facts: ModelFacts, span: Span, least = 0): NetVector {
   const vector = vectorOf(addition, facts, span, least);
   const { coefficient, dims, norm } = addition;
@@ -70,7 +70,7 @@ export function extentOf({ terms }: Pick<SingleAddition, 'terms'>, tokenizer: To
 }
 
 /**
- * Checks what only the tokens of an addition tell.
+ * Runs the checks that need an addition's tokens.
  * @returns V, the positions of its vector.
  * @throws Problem at `span`
  */

@@ -7,7 +7,7 @@ const usage = `Usage: steer FILE.steer [--model MODEL] [--json OUT.json] [--thre
 
   --model MODEL      model of a notebook that does not say one: bundled, or a folder in Hugging Face form
   --json OUT.json    writes every result with full precision
-  --threads N        threads of the runtime; the physical cores, where there are fewer
+  --threads N        threads of the runtime; the physical cores, if there are fewer
   --precision P      float32 (default) or 8bit
   --help, --version`;
 
@@ -19,7 +19,7 @@ export interface Arguments {
   readonly precision: 'float32' | '8bit';
 }
 
-/** Something about the command itself: a sentence, exit code 2. */
+/** A mistake in the command itself: a sentence, exit code 2. */
 export class UsageError extends Error {}
 
 export function readArguments(argv: readonly string[]): Arguments | { readonly print: string } {
@@ -58,7 +58,7 @@ function parse(argv: readonly string[]) {
 
 const threadsMistake = '--threads is a whole number from 0 on.';
 
-/** What is wrong with the options, in our words where the parser's own speak of what nobody meant. */
+/** What is wrong with the options: in our words if the parser's own would mislead. */
 function mistake(error: Error & { readonly code?: unknown }): string {
   const [option] = /--[a-z]+/.exec(error.message) ?? [];
   if (error.code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' || option === undefined) return error.message;

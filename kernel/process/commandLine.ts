@@ -76,13 +76,13 @@ function unwritable(file: string) {
   };
 }
 
-/** @throws UsageError where the results could not be written once they are there. */
+/** @throws UsageError if the results cannot be written to the file. */
 async function checkWritable(file: string): Promise<void> {
   const handle = await open(file, 'a').catch(unwritable(file));
   await handle.close();
 }
 
-/** @throws UsageError where a cell runs with the model of the command line, and that cannot be used. */
+/** @throws UsageError if a cell runs with the model of the command line and that model cannot be used. */
 async function checkModel(
   { model }: Arguments,
   notebook: Notebook,
@@ -104,7 +104,7 @@ function openNotebook(args: Arguments): Notebook {
       precision: args.precision,
       memoryLimitMiB: 0,
     }),
-    // As on every command line, --model is relative to where the command was given.
+    // As on every command line, --model is relative to the current folder.
     defaultModel: args.model === 'bundled' ? 'bundled' : resolve(args.model),
     folder: dirname(resolve(args.file)),
   };
@@ -145,7 +145,7 @@ async function run(
 }
 
 /**
- * Work that a first interrupt asks to end. A second one, and one while nothing but text is written, ends the process,
+ * Work that a first interrupt cancels. A second one ends the process, and so does one while only text is written,
  * as the system does without a listener.
  */
 async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -160,10 +160,10 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
   }
 }
 
-/** Characters of a line where there is no terminal that says how many it has. */
+/** Characters of a line if no terminal tells its width. */
 const usualColumns = 100;
 
-/** Which cell the results below are of: its place in the notebook and how it begins. */
+/** The heading of a cell's results: its place in the notebook and its beginning. */
 function cellLine({ index, source }: SourceCell): string {
   const [first = '', ...others] = source.split(/[\r\n]+/).filter((line) => /^\s*[^\s#]/.test(line));
   const line = `── cell ${index + 1}: ${visibleText(first.trim())}`;
@@ -172,11 +172,11 @@ function cellLine({ index, source }: SourceCell): string {
   return others.length > 0 ? `${line} …`.slice(0, most) : line;
 }
 
-/** Milliseconds between two lines of progress where there is no terminal. */
+/** Milliseconds between two lines of progress if there is no terminal. */
 const progressInterval = 30_000;
 let lastProgress = performance.now();
 
-/** One line that is written over; where there is no terminal, a line now and then. */
+/** One line that is overwritten; without a terminal, a line now and then. */
 function showProgress(text: string): void {
   if (process.stderr.isTTY) {
     process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
@@ -186,7 +186,7 @@ function showProgress(text: string): void {
   }
 }
 
-// A reader that has seen enough, such as head, is no error.
+// If a reader such as `head` closes the pipe early, this is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

@@ -46,7 +46,7 @@ function serve(): void {
     }
   });
   connection.listen();
-  // Without whoever asks there is nobody to work for.
+  // Without its parent process, this one has no more work.
   process.on('disconnect', () => process.exit(0));
 }
 
@@ -61,7 +61,7 @@ async function* measureJob(
   yield* measure(plan, points, await load(), work);
 }
 
-/** What measures the plans of a kind: the file of that name in its folder. */
+/** The function that measures plans of this kind. */
 async function measureOf(kind: string): Promise<Measure<Plan, AnyBody>> {
   const found = (await import(`../kinds/${kind}/measure.ts`)) as {
     readonly measure: Measure<Plan, AnyBody>;

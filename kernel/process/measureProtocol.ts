@@ -1,4 +1,4 @@
-/** What is said to a process that measures: JSON-RPC over the channel of a forked process. */
+/** The messages to and from a process that measures: JSON-RPC over the channel of a forked process. */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { SourceOptions } from '../../model/source/source';
 import type { Measured } from '../kinds/measuring';
@@ -6,11 +6,11 @@ import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 
 export interface MeasureParams {
-  /** Echoed in what is measured. */
+  /** Echoed with each measured point. */
   readonly job: number;
   /** Folder of the checkpoint. */
   readonly model: string;
-  /** The plan as JSON; its `kind` says what measures it. */
+  /** The plan as JSON; its `kind` selects the function that measures it. */
   readonly plan: string;
   readonly points: readonly Point[];
 }

@@ -1,4 +1,4 @@
-/** What is being done, how far it is and how long it will take, where that is known. */
+/** What is being done and, if known, how far it is and how long it will take. */
 export interface Progress {
   readonly text: string;
   /** 0 to 1. */

@@ -1,5 +1,5 @@
 /**
- * What the extension and the kernel process say to each other: JSON-RPC (vscode-jsonrpc) over the
+ * The messages between the extension and the kernel process: JSON-RPC (vscode-jsonrpc) over the
  * channel of a forked Node process. One kernel process serves one notebook.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
@@ -53,14 +53,14 @@ export interface ProgressParams {
   readonly run: number;
   /** What is being done, as a sentence without a full stop: "Completing 6 samples". */
   readonly text: string;
-  /** 0 to 1 where it is known. */
+  /** 0 to 1, if it is known. */
   readonly fraction?: number;
   readonly remainingMs?: number;
 }
 
 export interface PrepareParams {
   readonly prompt: string;
-  /** Tokens that are to follow the prompt. */
+  /** How many tokens will follow the prompt. */
   readonly newTokens: number;
 }
 
@@ -85,7 +85,7 @@ export const initializeRequest = new RequestType<KernelOptions, { pid: number },
 export const runRequest = new RequestType<RunParams, RunOutcome, void>('run');
 
 /**
- * Chooses the default model, begins to load it, and fits a prompt to its context. Rejects with a sentence where the
+ * Chooses the default model, begins to load it, and fits a prompt to its context. Rejects with a sentence if the
  * model cannot be used.
  */
 export const prepareRequest = new RequestType<PrepareParams, Prepared, void>('prepare');

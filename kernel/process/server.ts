@@ -66,7 +66,7 @@ function serve(): void {
   connection.onRequest(prepareRequest, (params) => {
     if (!notebook) throw new Error('the kernel was not initialized');
     return prepare(notebook, readParams(prepareSchema, params)).catch((error: unknown) => {
-      // What is thrown as it is gets a prefix that nobody should read.
+      // The library puts a prefix before the message of any other error, which people should not see.
       throw new ResponseError(
         ErrorCodes.InternalError,
         error instanceof Error ? error.message : String(error),
@@ -112,7 +112,7 @@ function serve(): void {
 
   connection.listen();
   setInterval(tellStatus, heartbeatInterval);
-  // Without the editor there is nobody to work for.
+  // Without the editor, the kernel has no more work.
   process.on('disconnect', () => process.exit(0));
 }
 
@@ -127,15 +127,16 @@ function openNotebook(options: KernelOptions): Notebook {
 
 async function prepare(notebook: Notebook, { prompt, newTokens }: PrepareParams): Promise<Prepared> {
   const model = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 });
-  // Where the weights cannot be loaded, the cell that needs them says so.
+  // If the weights cannot be loaded, the cell that needs them says so.
   void model.load().catch(() => undefined);
-  // BOS and the new tokens but the last, which is not read, stand beside the prompt; half of the context is its own.
+  // The context holds BOS, the prompt and all new tokens but the last, which is never read. The prompt may always take
+  // half of it.
   const most = Math.max(model.n_ctx - newTokens, Math.floor(model.n_ctx / 2));
   const fitted = fitPrompt(model.tokenizer, prompt, most);
   return { prompt: fitted, cut: prompt.length - fitted.length, model: await infoOf(model) };
 }
 
-/** Passes results on at once when they are new, and at most every {@link outputInterval} while they grow. */
+/** Passes new results on at once, and growing ones at most every {@link outputInterval}. */
 function throttledOutputs(pass: (output: number, result: Result) => void) {
   const waiting = new Map<number, Result>();
   const sent = new Map<number, number>();

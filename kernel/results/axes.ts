@@ -27,14 +27,14 @@ export function pointsOf(axes: readonly SweepAxis[]): readonly Point[] {
   );
 }
 
-/** What an axis may change of an addition. */
+/** The parts of an addition that an axis may change. */
 interface Swept {
   readonly layer: number;
   readonly coefficient: number;
 }
 
 /**
- * The additions with the values of a point.
+ * The additions with a point's values.
  * @param cut gives an addition another slice of the residual stream.
  */
 export function additionsAt<A extends Swept>(

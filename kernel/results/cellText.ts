@@ -24,7 +24,7 @@ export function shortCell(cell: Cell, kind: ColumnKind): string {
   }
 }
 
-/** A cell with every digit, tokens as they are shown everywhere. */
+/** A cell with every digit; a token as its label. */
 export function exactCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return exactNumber(cell);

@@ -1,4 +1,4 @@
-/** Text laid out for a terminal: wrapped at a width and set in columns, where wide characters take two cells. */
+/** Text for a terminal: wrapped at a width and set in columns. Wide characters take two cells. */
 import stringWidth from 'string-width';
 
 /** Lines of at most `width` cells; line breaks stay, words longer than a line are cut. */
@@ -35,7 +35,7 @@ function fitting(text: string, width: number): string {
   return head;
 }
 
-/** Text cut to a width, with an ellipsis where something is missing. */
+/** Text cut to a width, with an ellipsis if something is missing. */
 export function cut(text: string, width: number): string {
   return stringWidth(text) <= width ? text : `${fitting(text, width - 1)}…`;
 }
@@ -72,7 +72,7 @@ export function columnsText(
 
 const widths = new WeakMap<TextColumn, number>();
 
-/** Measured once a column: every field of it asks. */
+/** Measured once per column and not once per field. */
 function columnWidth(column: TextColumn): number {
   const known = widths.get(column);
   if (known !== undefined) return known;

@@ -23,23 +23,25 @@ export interface ResolvedAddition {
   readonly layer: number;
   readonly coefficient: number;
   readonly position: 'front' | 'middle' | 'back' | 'all' | 'index';
-  /** Prompt positions that the addition reaches; left out for `at all` and where there is no prompt. */
+  /** Prompt positions that the addition reaches; left out for `at all` and if there is no prompt. */
   readonly at?: readonly number[];
   /** Token texts of the prompts that are added, padding included; several prompts follow one another. */
   readonly plus?: readonly string[];
   readonly minus?: readonly string[];
-  /** True where the statement gave no `@` and the layer is the model's default. */
+  /** True if the statement gave no `@` and the layer is the model's default. */
   readonly default_layer?: boolean;
   /** The vector as it is written, without layer and coefficient. */
   readonly source?: string;
   readonly dims?: readonly [number, number];
-  /** True where `dims` are fractions of the width, and left out where they are whole components. */
+  /** True if `dims` are fractions of the width; left out if they are whole components. */
   readonly dims_fraction?: boolean;
   readonly from_layer?: number;
   readonly norm?: number;
   /** Name of the vector whose norms this one was given. */
   readonly norm_like?: string;
-  /** How the vector, and the name of its norm, are written after the result's `preamble`; left out if as in `source`. */
+  /**
+   * How the vector, and the name of its norm, are written after the result's `preamble`; left out if as in `source`.
+   */
   readonly alone?: { readonly vector: string; readonly norm?: string };
 }
 
@@ -47,7 +49,7 @@ export interface ModelInfo {
   readonly id: string;
   /** Commit of a checkpoint from the Hub. */
   readonly revision: string | null;
-  /** SHA-256 of the weights file (of all of them in order, where there are several). */
+  /** SHA-256 of the weights file, or of all of them in order if there are several. */
   readonly sha256: string;
   readonly n_layers: number;
   readonly d_model: number;
@@ -55,14 +57,16 @@ export interface ModelInfo {
   readonly device: 'cpu';
 }
 
-/** How far a result is: it grows, it is whole, or it was stopped before. */
+/** How far a result is: still growing, complete, or stopped before its end. */
 export type ResultState = 'running' | 'done' | 'stopped';
 
 /** What every result has. */
 export interface Envelope {
   /** A kind that does not grow is always done. */
   readonly state: ResultState;
-  /** The lines that the additions need before them to stand alone: the model, if a statement chose it, and definitions. */
+  /**
+   * The lines that the additions need before them to stand alone: the model, if a statement chose it, and definitions.
+   */
   readonly preamble?: readonly string[];
   readonly settings: Settings;
   readonly steering: readonly ResolvedAddition[];

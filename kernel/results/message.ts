@@ -4,7 +4,7 @@ import { plainReading } from './reading';
 import { column, table } from './table';
 import { visibleText } from './tokenText';
 
-/** What a statement without a measurement says. */
+/** The result of a statement that measures nothing: a message. */
 export interface MessageResult extends Envelope {
   readonly kind: 'message';
   readonly text: string;

@@ -3,35 +3,37 @@ import type { ColumnKind, Table } from './table';
 import { steeringText } from './steeringText';
 import { tableText } from './tableText';
 
-/** All that people read of a result of one kind. Charts, texts and files are made from it; it needs nothing but results. */
+/**
+ * All that people read about a result of one kind. Charts, texts and files are made from it. It needs only the result.
+ */
 export interface Reading<R extends Envelope> {
-  /** The one sentence, computed from the numbers: what was found. Also the name of its drawing. */
+  /** The one sentence, computed from the numbers: the finding. It also names the drawing. */
   sentence(result: R): string;
-  /** What it was steered with, for people; null if steering has no part in it. */
+  /** The steering, for people; null if steering has no effect on the kind. */
   steering(result: R): string | null;
-  /** What else qualifies the numbers. */
+  /** What else people must know to read the numbers rightly. */
   caveats(result: R): readonly string[];
   /** Every number that the drawing shows. */
   table(result: R): Table;
   /** The numbers for a terminal of `width` cells. */
   text(result: R, width: number): string;
-  /** False if no model has a part in it. */
+  /** False if the result needs no model. */
   readonly hasModel: boolean;
 }
 
 /** The reading of a kind that a sweep may have at each point. */
 export interface SweptReading<R extends Envelope> extends Reading<R> {
-  /** What the main numbers are numbers of. */
+  /** The quantity that the main numbers measure. */
   quantity(result: R): Quantity;
   /** One for each series. */
   mainNumbers(result: R): readonly MainNumber[];
-  /** What holds for every point of a sweep. */
+  /** The caveats that hold for every point of a sweep. */
   sweptCaveats(points: readonly R[]): readonly string[];
   /** A series in a sentence: `for 'weddings'`. */
   seriesText(name: string): string;
 }
 
-/** What a main number is a number of. */
+/** The quantity that a main number measures. */
 export interface Quantity {
   /** In CSV: snake_case. */
   readonly name: string;
@@ -39,7 +41,7 @@ export interface Quantity {
   readonly label: string;
   readonly kind: ColumnKind;
   readonly unit: '' | 'nats';
-  /** The end of its range that is looked for: the strongest effect. */
+  /** The end of its range with the strongest effect. */
   readonly sought: 'highest' | 'lowest';
 }
 
@@ -47,11 +49,11 @@ export interface Quantity {
 export interface MainNumber {
   /** Which series it belongs to. */
   readonly name: string;
-  /** Null where nothing could be measured. */
+  /** Null if nothing could be measured. */
   readonly value: number | null;
-  /** 95 % interval, where there is one. */
+  /** 95 % interval, if there is one. */
   readonly interval: readonly [low: number, high: number] | null;
-  /** The number's value where nothing steers; null where there is none. */
+  /** The number without steering; null if there is none. */
   readonly unsteered: number | null;
 }
 

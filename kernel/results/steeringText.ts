@@ -15,7 +15,7 @@ import type { ResolvedAddition, Envelope } from './envelope';
 /** Axes of one addition, in place of its one value. */
 type OwnAxes = readonly SweepAxis[];
 
-/** What tells how a steering was swept. */
+/** The parts of a sweep that describe its steering. */
 interface Swept {
   readonly axes: readonly SweepAxis[];
   readonly steering: readonly ResolvedAddition[];

@@ -20,7 +20,10 @@ export function axisLabels(axes: readonly SweepAxis[]): readonly string[] {
   return axes.map(({ name }, index) => (isTwice ? `${index === 0 ? 'first' : 'second'} ${name}` : name));
 }
 
-/** The values of a point along the axes, the last axis fastest; the text of a slice where its end does not tell. */
+/**
+ * The values of a point along the axes, the last axis fastest. A slice is given as text if its end alone does not
+ * identify it.
+ */
 export function axisValuesAt(axes: readonly SweepAxis[], point: number): readonly (number | string)[] {
   const values: (number | string)[] = [];
   let rest = point;
@@ -53,7 +56,7 @@ export function axisNumbers(axis: SweepAxis): readonly number[] {
   return axis.name === 'dims' ? axis.values.map(({ to }) => to) : axis.values;
 }
 
-/** Whole slices as they would be typed, only if their upper ends do not tell them apart from where they begin. */
+/** Slices as they would be typed; nothing if their upper ends alone identify them. */
 export function sliceLabels(axis: SweepAxis): readonly string[] | undefined {
   if (axis.name !== 'dims' || axis.values.every(({ from }) => from === axis.values[0]?.from))
     return undefined;

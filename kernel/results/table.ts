@@ -1,6 +1,6 @@
 import type { TokenText } from './tokenText';
 
-/** What is in a column, which decides how its numbers are shortened where they are. */
+/** What a column holds. It decides how numbers are shortened for people. */
 export type ColumnKind = 'text' | 'token' | 'count' | 'axis' | 'number' | 'probability' | 'ratio' | 'nats';
 
 export interface Column {
@@ -24,7 +24,7 @@ export interface Table {
   readonly headers: number;
 }
 
-/** A column whose name in CSV is its label, where nothing else is said. */
+/** A column. Its name in CSV comes from its label, unless another is given. */
 export function column(
   kind: ColumnKind,
   label: string,
@@ -33,7 +33,7 @@ export function column(
   return { kind, label, name };
 }
 
-/** A table; one column names its rows, where nothing else is said. */
+/** A table. One column names its rows, unless another number is given. */
 export function table(
   columns: readonly Column[],
   rows: readonly Row[],

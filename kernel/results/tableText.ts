@@ -6,7 +6,7 @@ import { columnsText, cut } from './columns';
 /** A label or a name is cut beyond this. */
 const longestField = 56;
 
-/** A table for a terminal, three significant digits, in columns that go on below where they are too many. */
+/** A table for a terminal, with three significant digits. Columns that do not fit continue below. */
 export function tableText({ columns, rows, footer, headers }: Table, width: number): string {
   const all = [...rows, ...footer];
   return columnsText(

@@ -3,7 +3,7 @@
  * box, bytes that are not text as `\xE4`. Each piece knows the true text, which is what copying gives.
  */
 
-/** What a token decodes to and, where its bytes are not UTF-8, those bytes as upper-case hex. */
+/** The text that a token decodes to and, if its bytes are not UTF-8, those bytes as upper-case hex. */
 export interface TokenText {
   readonly text: string;
   readonly bytes?: string;
@@ -11,9 +11,9 @@ export interface TokenText {
 
 export interface TokenPiece {
   readonly kind: 'text' | 'space' | 'break' | 'tab' | 'bos' | 'escape';
-  /** What is seen. */
+  /** The characters on the screen. */
   readonly shown: string;
-  /** What it stands for. */
+  /** The true text, which copying gives. */
   readonly text: string;
 }
 
@@ -24,11 +24,11 @@ const signs: Readonly<Record<string, Pick<TokenPiece, 'kind' | 'shown'>>> = {
   '\r': { kind: 'escape', shown: '\\r' },
   '\t': { kind: 'tab', shown: '⇥' },
 };
-/** Characters that cannot be seen, or that turn the order of others around. */
+/** Characters that are invisible, or that reverse the order of others. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}]/u;
-/** Characters that would act on a terminal or turn running text around; not line breaks and tabs. */
+/** Characters that would control a terminal or reverse running text; not line breaks and tabs. */
 const controls = /(?![\n\t])[\p{Cc}\u202A-\u202E\u2066-\u2069\u2028\u2029]/gu;
-/** A zero-width joiner holds emoji together and is not unseen there. */
+/** A zero-width joiner inside an emoji joins its parts, so it does not count as invisible. */
 const piecePattern =
   /[ \n\r\t]|\p{Extended_Pictographic}(?:\u200D|\uFE0F|\p{M}|\p{Extended_Pictographic})*|./gsu;
 
@@ -89,7 +89,7 @@ function escaped(character: string): string {
   return hex.length <= 2 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`;
 }
 
-/** Bytes in hex: characters where they are UTF-8, each other byte by itself. */
+/** The characters of bytes given in hex; a byte that is not UTF-8 stands by itself. */
 function piecesOfBytes(hex: string): readonly TokenPiece[] {
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
   const pieces: TokenPiece[] = [];

@@ -1,4 +1,4 @@
-/** One token: id, the text that it decodes to and, where that text is not the token's bytes, the bytes in hex. */
+/** One token: its id, the text that it decodes to and, if that text is not the token's bytes, the bytes in hex. */
 export interface Token {
   readonly id: number;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface LikelyToken extends Token {
   readonly p: number;
 }
 
-/** Texts of tokens by position, and their bytes if one of them is no text. */
+/** Texts of tokens by position, and their bytes if one of them is not valid UTF-8. */
 export interface TokenTexts<Text> {
   readonly tokens: readonly Text[];
   readonly bytes?: readonly (string | null)[];

@@ -6,8 +6,8 @@ import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 
 /**
- * Where points are measured. It is handed a plan, some of its points and the model that they need, and gives what is
- * measured in the order of the points, wherever that happens.
+ * A place to measure points. It takes a plan, some of its points and the model that they need, and gives what is
+ * measured in the order of the points.
  */
 export type Executor = (
   measurement: Measurement,

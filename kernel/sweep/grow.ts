@@ -27,8 +27,8 @@ interface Grown {
 }
 
 /**
- * Measures a plan at all its points, where `execute` measures. What is yielded last is the whole result, unless the work is aborted: then it is
- * what there is, stopped, before the signal's reason is thrown.
+ * Measures a plan at all its points with `execute`. The last result that it yields is complete, unless the work is
+ * aborted: then it yields what it has, as stopped, and throws the signal's reason.
  */
 export async function* grow(
   measurement: Measurement,

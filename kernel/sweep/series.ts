@@ -4,7 +4,7 @@ import type { MainNumber, Quantity, SweptReading } from '../results/reading';
 
 /** The main numbers of a sweep's points as curves or grids. */
 
-/** What is read of each point of a sweep, whatever its kind. */
+/** The part of a reading that a sweep needs for each of its points. */
 export type PointReading<P extends AnyResult> = Pick<
   SweptReading<P>,
   'steering' | 'quantity' | 'mainNumbers' | 'sweptCaveats' | 'seriesText'
@@ -14,7 +14,7 @@ export type PointReading<P extends AnyResult> = Pick<
 export interface Series {
   readonly name: string;
   readonly values: readonly (number | null)[];
-  /** 95 % intervals; left out where no point has one. */
+  /** 95 % intervals; left out if no point has one. */
   readonly low?: readonly (number | null)[];
   readonly high?: readonly (number | null)[];
   readonly unsteered: number | null;
@@ -35,7 +35,7 @@ export function seriesOf(numbers: readonly (readonly MainNumber[])[]): readonly 
   });
 }
 
-/** The place of the strongest effect in a series; null where nothing was measured. */
+/** The place of the strongest effect in a series; null if nothing was measured. */
 export function bestPoint({ values }: Series, sought: Quantity['sought']): number | null {
   let best: number | null = null;
   values.forEach((value, index) => {

@@ -31,7 +31,7 @@ export function sweepReading<P extends AnyResult>(
     },
     steering: (result) => {
       const [first] = result.points;
-      // What takes no notice of the steering says nothing of it in a sweep either.
+      // If steering has no effect on the kind, the sweep does not mention it either.
       return first && readingOf(first).steering(first) === null ? null : sweptSteeringText(result);
     },
     caveats: ({ points }) => (points[0] ? readingOf(points[0]).sweptCaveats(points) : []),
@@ -40,7 +40,7 @@ export function sweepReading<P extends AnyResult>(
   });
 }
 
-/** What there is: all of it, or how far it came. */
+/** The extent of the sweep, or how far it has come. */
 function extentOfState({ axes, points, state }: Sweep): string {
   if (state === 'done') return `Over ${extentText(axes)}`;
   const of = axes.length === 1 ? extentText(axes) : `${count(sizeOf({ axes }))} points (${extentText(axes)})`;
@@ -49,7 +49,7 @@ function extentOfState({ axes, points, state }: Sweep): string {
 
 const mostNamed = 3;
 
-/** Where each series is strongest; the other end too if there is one series. */
+/** The strongest point of each series. If there is only one series, its weakest point too. */
 function findings({ sweep, series, quantity, seriesText }: ReadSweep): string {
   const { label, sought } = quantity;
   const [only, ...others] = series;

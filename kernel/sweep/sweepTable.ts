@@ -13,7 +13,7 @@ export interface ReadSweep {
   readonly seriesText: (name: string) => string;
 }
 
-/** A row for each point: where it is, then the main number of every series and, where wanted, its interval. */
+/** A row for each point: its place, the main number of every series and, if wanted, its interval. */
 export function sweepTable(
   { axes, points }: Sweep,
   read: Pick<ReadSweep, 'quantity' | 'series'> | null,

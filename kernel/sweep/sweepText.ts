@@ -14,10 +14,10 @@ export function sweepText(result: Sweep, read: ReadSweep | null, width: number):
   return read ? gridText(read, width) : '';
 }
 
-/** The names of series are cut beyond this where a line has no room for more. */
+/** If a line is too narrow, names of series are cut, but not below this. */
 const shortestCut = 24;
 
-/** A sweep with one axis: a line for every point; intervals where there is one series. */
+/** A sweep with one axis: a line for every point, with intervals if there is one series. */
 function curvesText(result: Sweep, read: ReadSweep | null, width: number): string {
   const { columns, ...others } = sweepTable(result, read, read?.series.length === 1);
   const longest = Math.max(shortestCut, Math.floor(width / columns.length));

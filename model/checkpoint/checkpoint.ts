@@ -5,11 +5,14 @@ import { join, relative, dirname, sep } from 'node:path';
 import { CheckpointError, readConfig, type Gpt2Config } from './config';
 import { readHeader, reason, type StoredTensor } from './safetensors';
 
-/** A GPT-2 checkpoint in Hugging Face form: the configuration and where every weight lies. No weight is read. */
+/** A GPT-2 checkpoint in Hugging Face form: its configuration and the place of every weight. No weight is read. */
 export interface Checkpoint {
   readonly folder: string;
   readonly config: Gpt2Config;
-  /** Weights by their name without `transformer.`. `lm_head.weight` is there only where the head is its own. */
+  /**
+   * Weights by their name without `transformer.`. `lm_head.weight` is present only if the head is not tied to the
+   * embedding.
+   */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Real paths of the weight files, in the order of their names. */
   readonly files: readonly string[];
@@ -45,12 +48,12 @@ export async function hashWeights(checkpoint: Checkpoint): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Name of the unembedding matrix [V, d_model]: the head's own, or the token embedding where they are tied. */
+/** Name of the unembedding matrix [V, d_model]: the head's own, or the token embedding if the two are tied. */
 export function unembeddingOf(checkpoint: Checkpoint): string {
   return checkpoint.tensors.has('lm_head.weight') ? 'lm_head.weight' : 'wte.weight';
 }
 
-/** The folder that holds all weight files, and a file's path from there: what ONNX external data wants. */
+/** The folder that holds all weight files, and each file's path from there, as ONNX external data needs them. */
 export function weightsRoot(checkpoint: Checkpoint): { root: string; locate: (file: string) => string } {
   let root = dirname(checkpoint.files[0] ?? checkpoint.folder);
   while (!checkpoint.files.every((file) => file.startsWith(root === sep ? sep : root + sep)))

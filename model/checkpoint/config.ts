@@ -33,7 +33,7 @@ export class CheckpointError extends Error {
 
 /**
  * Reads the fields of a GPT-2 configuration.
- * @throws CheckpointError where a field is missing, impossible, or asks for another architecture.
+ * @throws CheckpointError if a field is missing, impossible, or asks for another architecture.
  */
 export function readConfig(json: unknown): Gpt2Config {
   if (typeof json !== 'object' || json === null || Array.isArray(json))

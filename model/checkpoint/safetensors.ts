@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { CheckpointError } from './config';
 
-/** Where one tensor lies: a checked byte range of a checked file. */
+/** The place of one tensor: a checked byte range of a checked file. */
 export interface StoredTensor {
   readonly name: string;
   readonly dtype: 'F32' | 'F16' | 'BF16';

@@ -11,10 +11,10 @@ export interface Row {
   readonly from: number;
 }
 
-/** Rows that are measured under one steering. Rows that are measured under several are given as the same array. */
+/** Rows under one steering. Arms that share rows must pass the same array. */
 export interface Arm {
   readonly rows: readonly Row[];
-  /** What is added to every row; nothing: the arm is unsteered. */
+  /** What is added to every row; empty for an unsteered arm. */
   readonly additions: readonly Addition[];
   /** Seed of the Gaussian noise that stands in for the additions, of their norms at every layer and position. */
   readonly control?: number;
@@ -25,7 +25,7 @@ export interface SteeredRow extends Row {
   readonly injections: readonly RowInjection[];
 }
 
-/** Rows of different arms that run together, so that the first arms of many are measured soon. */
+/** How many rows of different arms run together: few, so that the first arms are measured soon. */
 export const rowsPerPass = 32;
 
 /** The rows of an arm with what is added to each: rows of one length share it. */

@@ -20,12 +20,12 @@ export interface CompletionSettings extends Sampling {
   /** Most new tokens of a sample. */
   readonly tokens: number;
   readonly seed: number;
-  /** True if all arms grow side by side, and false if the first ones are to be done soon. */
+  /** True to grow all arms side by side, false to finish the first ones soon. */
   readonly sideBySide: boolean;
 }
 
 export interface Completions {
-  /** How many arms are done, in their order. */
+  /** How many arms are complete, counted from the first. */
   readonly done: number;
   /** Samples so far, by arm; arms that have not begun have none. */
   readonly samples: () => readonly (readonly Generated[])[];
@@ -37,11 +37,11 @@ interface Options {
   readonly cacheBudget: number;
 }
 
-/** Completions that share every step: more of them take as long apart as together. */
+/** The most completions that share their steps: beyond this, sharing saves no time. */
 const completionsPerPass = 64;
 
 /**
- * Completes the prompts of arms, in their order, and tells after every step what there is. Unsteered arms that have one
+ * Completes the prompts of arms, in their order, and yields what there is after every step. Unsteered arms of one
  * prompt are completed once.
  * @throws SteeringOverflow, or the signal's reason if it is aborted between two steps.
  */
@@ -91,7 +91,7 @@ export async function* completeArms(
   }
 }
 
-/** Unsteered arms of one prompt are one. */
+/** Identifies arms whose completions are the same: unsteered arms of one prompt. */
 const keyOf = ({ prompt, additions }: CompletionArm, index: number) =>
   additions.length > 0 ? String(index) : `unsteered ${prompt.join()}`;
 

@@ -11,8 +11,8 @@ import { scoreArms, type Scores } from './scoring';
 import type { Work } from './work';
 
 /**
- * A loaded GPT-2 and all that can be asked of it. How rows are batched and cut, what runs once for many and what is
- * remembered is its own; no number depends on it by more than rounding.
+ * A loaded GPT-2 and all that it can be asked to do. The engine alone decides how rows are batched and cut, what runs
+ * once for many and what is remembered. These decisions change numbers by no more than rounding.
  */
 export interface Engine {
   readonly config: Gpt2Config;

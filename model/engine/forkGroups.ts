@@ -1,8 +1,8 @@
 import { present } from '../present';
 
 /**
- * Points in groups that run as forks of one pass each, those that share most with the rows first.
- * @param shares of the blocks that a point runs through once it has parted.
+ * Groups of points. Each group runs as forks of one pass. Points that share most with the rows come first.
+ * @param shares for each point, the share of the blocks that it runs by itself after it has parted.
  * @param passes whole passes that fit into one call; a group has one for the rows themselves. A point that does not fit
  * beside them has a group of its own.
  */

@@ -9,7 +9,7 @@ import { groupsOf, rowsPerPass, steeredRows, type Arm, type Row, type SteeredRow
 import type { Work } from './work';
 import type { Recorder } from './recording';
 
-/** What is read of rows, at every asked layer and position. */
+/** What to read at every requested layer and position of the rows. */
 export interface Reads {
   /** Layers, of which n_layers is the final residual stream. */
   readonly layers: readonly number[];
@@ -27,8 +27,8 @@ export interface Reads {
 }
 
 /**
- * What the head says of one position of one layer: the final LayerNorm and the unembedding of what the next block
- * reads, additions included. Only what was asked for is there.
+ * The head's output for one layer and position: the final LayerNorm and the unembedding of what the next block
+ * reads, additions included. Only the requested parts are present.
  */
 export interface Reading {
   readonly logits?: Float32Array;
@@ -50,7 +50,7 @@ export interface RowReading {
 const headMultiplications = 4.4e10;
 
 /**
- * Reads the rows of arms, in their order. An unsteered row that several arms have is read once, and so is what an
+ * Reads the rows of arms, in their order. An unsteered row that several arms share is read once, and so is what an
  * addition does not reach.
  * @throws SteeringOverflow, or the signal's reason if it is aborted.
  */
@@ -162,7 +162,7 @@ async function readPass(
   }));
 }
 
-/** Runs the head on places and keeps what was asked for of each. */
+/** Runs the head on places and keeps the requested parts. */
 async function readPlaces(
   model: LoadedModel,
   places: readonly Place[],
@@ -232,7 +232,10 @@ export async function targetLogProbs(
   return rows.map(({ ids, from }) => all.subarray(at, (at += ids.length - from)));
 }
 
-/** True if additions change what block `layer` reads at a position: at their own layer, and behind them above. */
+/**
+ * True if additions change what block `layer` reads at a position: at their own layer the positions that they are added
+ * at, above it also every later one.
+ */
 function reaches(
   injections: readonly RowInjection[],
   layer: number,
@@ -246,7 +249,7 @@ function reaches(
   });
 }
 
-/** What block `layer` reads: what arrives there, with what is added there. */
+/** What block `layer` reads: resid_pre plus the additions at that layer. */
 function readBy(
   layer: number,
   arriving: Float32Array,

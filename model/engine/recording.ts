@@ -22,7 +22,7 @@ export interface Recorder {
   /** The net vector [V, d_model] as it is added before `layer`, coefficient included. */
   netVector(vector: NetVector, layer: number, signal?: AbortSignal): Promise<Float64Array>;
   /**
-   * What is added to a row of `length` tokens.
+   * The injections of a row of `length` tokens.
    * @throws SteeringOverflow
    */
   injections(
@@ -34,14 +34,16 @@ export interface Recorder {
 
 type Prompts = readonly { readonly ids: readonly number[]; readonly factor: number }[];
 
-/** Numbers of recorded vectors that are remembered (64 MiB). */
+/** How many numbers of recorded vectors are remembered (64 MiB). */
 const mostRemembered = 2 ** 23;
 /** Beyond this, squares in float32 are infinite. */
 const largestNorm = 1e18;
 
 export function createRecorder(model: LoadedModel): Recorder {
   const { d_model } = model.config;
-  /** By prompts, each [layer] of [V, d_model]: a changed coefficient or layer records nothing. */
+  /**
+   * Recorded vectors by their prompts, each [layer] of [V, d_model], so that a new coefficient or layer needs no pass.
+   */
   const remembered = new Map<string, readonly Float64Array[]>();
   let size = 0;
 
@@ -117,8 +119,8 @@ export function createRecorder(model: LoadedModel): Recorder {
 }
 
 /**
- * Sum over prompts of one length of factor * resid_pre(l) for every layer l, each [V, d_model]; BOS included. All layers
- * come from one pass: the trunk runs whole in any case.
+ * Sum over prompts of one length of factor * resid_pre(l) for every layer l, each [V, d_model]; BOS included. All
+ * layers come from one pass: the trunk runs whole in any case.
  * @throws the signal's reason if it is aborted.
  */
 export async function recordVectors(

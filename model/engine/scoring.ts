@@ -18,7 +18,7 @@ const mostForks = 16;
 
 /**
  * Scores the rows of arms, in their order. Many rows share a pass, padded on the right. Unsteered rows that several
- * arms have are scored once. Arms that each add one vector at the front of the same rows share the blocks below it.
+ * arms share are scored once. Arms that each add one vector at the front of the same rows share the blocks below it.
  * @throws SteeringOverflow, or the signal's reason if it is aborted.
  */
 export async function* scoreArms(
@@ -53,7 +53,7 @@ export async function* scoreArms(
 
 interface Rows {
   readonly signal?: AbortSignal;
-  /** Called after every call into the runtime with the rows that are scored. */
+  /** Called after every call into the runtime with the number of rows scored so far. */
   readonly progress?: (rows: number) => void;
 }
 
@@ -187,8 +187,8 @@ export interface SweepOptions extends Rows {
 /**
  * Scores every row unsteered and at every point: [points + 1][rows], unsteered first. Rows and points share the blocks
  * below the layer where they part. A row that is too long to part from itself in one call, or that fills most of the
- * context, runs as {@link scoreRows} runs it, at every point: which of the two it is depends on the row alone, so that a
- * point has the same numbers beside whatever other points.
+ * context, runs as {@link scoreRows} runs it, at every point: which of the two it is depends on the row alone, so that
+ * a point has the same numbers beside whatever other points.
  */
 export async function scoreSweep(
   model: LoadedModel,
@@ -249,7 +249,10 @@ async function scoreForked(
   return targetLogProbs(model, all, streams, signal);
 }
 
-/** Indices of rows that have something to score, in groups that run together: of similar length, in at most `tokens` positions, or alone. */
+/**
+ * Indices of rows that have something to score, in groups that run together: of similar length, in at most `tokens`
+ * positions, or alone.
+ */
 function batches(rows: readonly Row[], tokens: number): readonly (readonly number[])[] {
   const lengthOf = (index: number) => present(rows[index], `row ${index}`).ids.length;
   const order = [...rows.entries()]
@@ -268,7 +271,7 @@ function batches(rows: readonly Row[], tokens: number): readonly (readonly numbe
 
 const longest = (rows: readonly Row[]) => rows.reduce((most, { ids }) => Math.max(most, ids.length), 0);
 
-/** The rows' tokens, shorter rows filled up on the right, where nothing looks at them. */
+/** The rows' tokens, shorter rows filled up on the right: causal attention never looks there. */
 function padded(rows: readonly Row[]): readonly (readonly number[])[] {
   const length = longest(rows);
   return rows.map(({ ids }) => [...ids, ...new Array<number>(length - ids.length).fill(0)]);

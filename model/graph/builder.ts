@@ -10,7 +10,7 @@ import {
 } from './onnx';
 import { blockSize, type QuantizedMatrices, type QuantizedMatrix } from './quantize';
 
-/** Operators of ONNX Runtime's own. */
+/** ONNX Runtime's own operators. */
 export const microsoft = 'com.microsoft';
 const elementType = { F32: DataType.float, F16: DataType.float16, BF16: DataType.bfloat16 } as const;
 

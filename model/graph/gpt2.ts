@@ -15,8 +15,8 @@ import type { QuantizedMatrices } from './quantize';
 
 /**
  * Inputs: `token_ids`, `positions` int64 [B, S]; `mask` [1, 1, S, P + S], added to the attention scores;
- * `past_key.l`, `past_value.l` [B, n_heads, P, d_head]; `inject` [N, K, d_model] and `inject_at` [N, n_layers, K], N = B * S, or 1 for all alike:
- * before block l, x + sum over k of inject_at[.., l, k] * inject[.., k].
+ * `past_key.l`, `past_value.l` [B, n_heads, P, d_head]; `inject` [N, K, d_model] and `inject_at` [N, n_layers, K] for
+ * N = B * S rows, or N = 1 for all rows alike: block l reads x + sum over k of inject_at[.., l, k] * inject[.., k].
  * Outputs: `resid_pre.l` [B * S, d_model] (what arrives at block l, before anything is added there), `final_resid`,
  * `heads.l` [3, B, n_heads, S, d_head]: queries, and the new keys and values (one output costs less than two).
  */

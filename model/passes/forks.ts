@@ -30,7 +30,7 @@ export async function forwardForks(
     ...tokenTensors(rows, 0),
     mask: attentionMask(length, 0, 0),
   };
-  // Forks come out by layer; `place` is where each of them goes.
+  // Forks come out by layer; `place` maps each to its index in the order given.
   const place: number[] = [];
   for (let layer = 0; layer < n_layers; layer++) {
     const here = forks.flatMap((fork, index) => (fork.layer === layer ? [{ fork, index }] : []));

@@ -12,7 +12,7 @@ export interface Injection {
   readonly values: Float32Array | Float64Array;
 }
 
-/** An injection of a row that has no number yet. */
+/** An injection without the index of its row. */
 export type RowInjection = Omit<Injection, 'row'>;
 
 /** The injections of a pass from those of each of its rows. */
@@ -61,7 +61,7 @@ export function injectionTensors(
   };
 }
 
-/** Nothing for all rows alike: no additions cost next to nothing. */
+/** One empty injection for all rows, so that an unsteered pass costs next to nothing more. */
 function nothing(d_model: number, n_layers: number): { inject: Tensor; inject_at: Tensor } {
   return {
     inject: new Tensor('float32', new Float32Array(0), [1, 0, d_model]),
@@ -69,7 +69,7 @@ function nothing(d_model: number, n_layers: number): { inject: Tensor; inject_at
   };
 }
 
-/** The positions among `start .. start + length` that an injection reaches, and where its first vector goes. */
+/** The positions among `start .. start + length` that an injection reaches, and the place of its first vector. */
 function reach({ position, values }: Injection, d_model: number, start: number, length: number) {
   if (position === 'all') return { from: start, to: start + length, first: null };
   const end = position + values.length / d_model;

@@ -40,7 +40,10 @@ export function int64(values: readonly number[], dims: readonly number[]): Tenso
 /** Far below every score, and finite, so that a row of masked scores has no NaN. */
 const masked = -1e30;
 
-/** [1, 1, S, P + S]: 0 where a position may look; {@link masked} where the cache is empty or it would look ahead. */
+/**
+ * [1, 1, S, P + S]: 0 for positions that may be attended to; {@link masked} for empty places of the cache and later
+ * positions.
+ */
 export function attentionMask(length: number, past: number, filled: number): Tensor {
   const width = past + length;
   const mask = new Float32Array(length * width);

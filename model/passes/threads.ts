@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 
 /**
  * Physical cores that this process may use: two threads of one core share its multipliers, so matrix products gain
- * nothing from the second. Falls back to the logical processors where the system does not say.
+ * nothing from the second. Falls back to the logical processors if the system does not tell.
  */
 export function physicalCores(): number {
   const logical = availableParallelism();

@@ -74,7 +74,7 @@ async function forwardSlice(
   const batch = pass.rows.length;
   const length = pass.rows[0]?.length ?? 0;
   const start = cache?.length ?? 0;
-  // A pass over many positions is not worth masked ones: it reads just those that are filled.
+  // Attending to masked places costs time in a pass over many positions, so it reads only the filled ones.
   const seen = cache && length > 1 && start < cache.capacity ? copyCache(config, cache, start) : cache;
   const past = seen?.capacity ?? 0;
 

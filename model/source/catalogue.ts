@@ -1,4 +1,4 @@
-/** What is known of models by their names. */
+/** Facts about models that follow from their names. */
 interface CatalogueEntry {
   readonly name: string;
   /** Layer of an addition that does not give one; left out: a third of the way in. */

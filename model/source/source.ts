@@ -9,7 +9,7 @@ import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { defaultLayerOf } from './catalogue';
 
-/** What a program may depend on before weights are read. */
+/** The facts about a model that a program may depend on before weights are read. */
 export interface ModelFacts {
   readonly id: string;
   readonly n_layers: number;
@@ -20,7 +20,7 @@ export interface ModelFacts {
   readonly tokenizer: Tokenizer;
 }
 
-/** A checkpoint that was found and checked. Its weights are hashed and loaded only when that is asked for. */
+/** A checkpoint that was found and checked. Its weights are hashed and loaded only on request. */
 export interface OpenedModel extends ModelFacts {
   /** Folder of the checkpoint: tells it apart from a model of the same name. */
   readonly folder: string;
@@ -40,7 +40,7 @@ export interface SourceOptions {
   readonly memoryLimitMiB: number;
 }
 
-/** How a name is resolved: a download would be interrupted by the signal and tell its progress. */
+/** How a name is resolved: the signal interrupts a download, which reports its progress. */
 export interface Resolving {
   readonly signal?: AbortSignal;
   readonly progress?: (text: string, fraction?: number) => void;
@@ -54,7 +54,7 @@ export interface ModelSource {
   open(name: string, base: string, resolving?: Resolving): Promise<OpenedModel>;
 }
 
-/** Why a model cannot be had. */
+/** Why a name does not resolve to a model, or the model cannot be loaded. */
 export type SourceProblem =
   | { readonly code: 'no-such-model'; readonly model: string; readonly reason: string }
   | { readonly code: 'bad-checkpoint'; readonly sentence: string }
@@ -68,7 +68,7 @@ export class SourceError extends Error {
 }
 
 const mebibyte = 2 ** 20;
-/** Process, runtime and one pass beside the weights. */
+/** Memory of the process, the runtime and one pass, beside the weights. */
 const overheadMiB = 150;
 const mostCacheBytes = 2 * 2 ** 30;
 
@@ -136,7 +136,7 @@ function describe(id: string, checkpoint: Checkpoint, options: SourceOptions): O
   };
 }
 
-/** The same promise for every caller, but for a failure, after which it is tried again. */
+/** Gives every caller the same promise, and tries again after a failure. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -1,15 +1,20 @@
-/** A token: its id, the text that it decodes to and, if that text is not the token's bytes, the bytes in upper-case hex. */
+/**
+ * A token: its id, the text that it decodes to and, if that text is not the token's bytes, the bytes in upper-case hex.
+ */
 interface Token {
   readonly id: number;
   readonly text: string;
   readonly bytes?: string;
 }
 
-/** Text to token ids and back, as a checkpoint was trained with. Text is always text: `<|endoftext|>` in it is ordinary characters. */
+/**
+ * Text to token ids and back, as the checkpoint was trained. `<|endoftext|>` within a text is read as ordinary
+ * characters.
+ */
 export interface Tokenizer {
   /** Tokens of the vocabulary, BOS included. */
   readonly size: number;
-  /** In front of every prompt, and the token with which the model ends a text. */
+  /** The token in front of every prompt, with which the model also ends a text. */
   readonly bos: number;
   /** The token of one space, with which shorter steering prompts are padded. */
   readonly space: number;
@@ -41,12 +46,12 @@ export function padText(
   return [bos, ...new Array<number>(width - 1).fill(space), ...text];
 }
 
-/** The end of a text that has at most `most` tokens, whole characters alone; the text itself if it fits. */
+/** The longest end of a text with at most `most` tokens, cut between characters; the text itself if it fits. */
 export function fitPrompt(tokenizer: Tokenizer, text: string, most: number): string {
   const near = text.slice(-most * tokenizer.longestToken);
   let ids = tokenizer.encode(near);
   if (near.length === text.length && ids.length <= most) return text;
-  // A text that is cut may come to other tokens at its start.
+  // A cut may change the tokens at the start of the text.
   for (let kept = most; ; kept--) {
     const end = tokenizer.decode(ids.slice(-kept)).replace(/^\ufffd+/, '');
     ids = tokenizer.encode(end);

@@ -7,7 +7,7 @@ import { element } from '../element';
 import type { SavePicture } from '../plot/picture';
 import { createFrame, type Frame } from '../frame';
 
-/** What charts need the editor for. */
+/** What only the editor can do for charts. */
 export interface FrameHost {
   readonly ask: (request: HostRequest) => void;
   readonly save: SavePicture;

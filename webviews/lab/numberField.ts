@@ -9,7 +9,10 @@ export interface NumberFieldOptions {
   readonly onEmpty?: () => void;
 }
 
-/** A number to type. A text that is not a number, such as one half typed, is ignored; leaving the field restores the last number. */
+/**
+ * A number to type. A text that is not a number, such as one half typed, is ignored; leaving the field restores the
+ * last number.
+ */
 export interface NumberField {
   readonly input: HTMLInputElement;
   /** The last number that was typed or shown; null if the field is empty or was never filled. */

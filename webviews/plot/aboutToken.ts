@@ -2,7 +2,7 @@ import { factor, percent, signed } from '../../kernel/language/numbers';
 import { tokenLabel } from '../../kernel/results/tokenText';
 import type { NextToken } from '../../kernel/kinds/next/result';
 
-/** What is said of a token that is pointed at. */
+/** What the readout says about the token under the pointer. */
 export function aboutToken(token: NextToken, isSteered: boolean): string {
   const name = `${tokenLabel(token)}   id ${token.id}`;
   if (!isSteered) return `${name}, ${percent(token.p_unsteered)}`;

@@ -9,14 +9,14 @@ import { fontSize, note, pixelsOf, plotStyle, textWidth } from './plots';
 const rowHeight = 19;
 const top = 26;
 const bottom = 6;
-/** Between a bar and its number. */
+/** Pixels between a bar and its number. */
 const valueGap = 5;
 const nameStart = 4;
 
 export interface Bar {
-  /** What is marked when the bar is pointed at. */
+  /** The token to mark when the pointer is on the bar. */
   readonly mark: string;
-  /** A token, or the name of a row that sums up. */
+  /** A token, or the name of a row that sums up others. */
   readonly name: Token | string;
   readonly value: number;
   /** The value as it is written beside the bar. */
@@ -43,7 +43,7 @@ export function drawBars(title: string, bars: readonly Bar[], width: number, the
     marginTop: top,
     marginBottom: bottom,
     style: plotStyle(theme),
-    // Where nothing changed there is no range, and still a zero.
+    // If nothing changed there is no range, but zero must still be on the axis.
     x: { domain: [low, low === high ? 1 : high], axis: null },
     y: { type: 'band', domain: bars.map(({ mark }) => mark), padding: 0.28, axis: null },
     marks: [

@@ -1,6 +1,6 @@
 import { svgElement } from '../element';
 
-/** More marks than this are painted, not built of elements. */
+/** If a drawing has more marks than this, they are painted and not made of elements. */
 export const mostElements = 2000;
 /** Painted pixels per CSS pixel. */
 const density = 2;

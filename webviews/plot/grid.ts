@@ -8,9 +8,9 @@ import type { Shade } from './shade';
 import { fittingTicks } from './ticks';
 
 export interface GridCell {
-  /** Null where nothing was measured. */
+  /** Null if nothing was measured. */
   readonly change: number | null;
-  /** The number as it stands in the cell. */
+  /** The text of the number in the cell. */
   readonly text: string;
   readonly mark: string;
   readonly about: string;
@@ -25,12 +25,12 @@ export interface GridChart {
   readonly columnName: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** Row-major; fewer where not all are measured yet. */
+  /** Row-major; fewer than the grid has if not all are measured yet. */
   readonly cells: readonly GridCell[];
   readonly shade: Shade;
 }
 
-/** Numbers stand in the cells of a grid of up to so many rows and columns. */
+/** Grids with more rows or columns than this have no numbers in their cells. */
 const mostNumbered = 12;
 const top = 40;
 const rowHeight = 26;
@@ -68,7 +68,7 @@ function layoutOf(
   };
 }
 
-/** A shaded grid, rows down and columns across; it scrolls inside itself where its numbers need more room. */
+/** A shaded grid, rows down and columns across. It scrolls inside itself if its numbers need more room. */
 export function drawGrid(chart: GridChart, room: number, theme: Theme): HTMLElement {
   const layout = layoutOf(chart, room, theme);
   const height = top + chart.rows.length * layout.cellHeight + 4;
@@ -242,7 +242,7 @@ function painted(chart: GridChart, layout: Layout, theme: Theme): SVGImageElemen
   });
 }
 
-/** Ends of a shade's scale in words. */
+/** The ends of a shade's scale in words. */
 export function shadeEnds(shade: Shade, unit: string): { readonly low: string; readonly high: string } {
   const text = (value: number) => `${shortNumber(value)}${unit === '' ? '' : ` ${unit}`}`;
   return { low: shade.isDiverging ? text(-shade.limit) : '0', high: text(shade.limit) };

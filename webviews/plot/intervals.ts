@@ -7,10 +7,10 @@ import { spansTens, valueAxis, type Range } from './ticks';
 
 export interface IntervalRow {
   readonly name: string;
-  /** Null where nothing could be measured. */
+  /** Null if nothing could be measured. */
   readonly value: number | null;
   readonly interval: Range | null;
-  /** What is said in place of an interval or a number. */
+  /** The words that replace a missing interval or number. */
   readonly words: string;
   readonly about: string;
 }
@@ -119,7 +119,7 @@ function intervalRow(row: IntervalRow, { index, left, width, toX, theme }: Place
   );
 }
 
-/** A line with an end that stops it, up and down. */
+/** A line with a short bar at each end. */
 function intervalLine(from: number, to: number, y: number, theme: Theme): SVGPathElement {
   const d = `M${from},${y - 4}V${y + 4}M${from},${y}H${to}M${to},${y - 4}V${y + 4}`;
   return svgElement('path', { d, fill: 'none', stroke: theme.steered, 'stroke-width': 2 });
@@ -137,7 +137,7 @@ interface TextPlace {
   readonly width: number;
 }
 
-/** The number over its dot, or beside it what there is in words. */
+/** The number over its dot, or the words that replace it beside the line. */
 function valueText(
   value: number | null,
   words: string,

@@ -17,7 +17,7 @@ export interface LabelledPoint {
 
 export interface PlacedLabel {
   readonly box: Box;
-  /** True where the label is so far from its point that a line must join them. */
+  /** True if the label is so far from its point that a line must join them. */
   readonly far: boolean;
 }
 
@@ -38,7 +38,7 @@ const nearby = 9;
 
 /**
  * A place for each label, in the order of the points: the first have the better places. Null for a label that has none.
- * @param obstacles what labels must not cover beside each other.
+ * @param obstacles what labels must not cover, besides each other.
  */
 export function placeLabels(
   points: readonly LabelledPoint[],

@@ -12,14 +12,14 @@ import { fittingTicks, type ValueAxis } from './ticks';
 
 export interface LinePoint {
   readonly x: number;
-  /** Null where nothing was measured: the line has a gap. */
+  /** Null if nothing was measured: the line has a gap. */
   readonly y: number | null;
   readonly interval?: readonly [low: number, high: number] | null;
   readonly mark: string;
   readonly about: string;
-  /** The point of a sweep that is chosen with it. */
+  /** The point of a sweep that choosing this mark chooses. */
   readonly point?: number;
-  /** Set apart by a ring. */
+  /** True to mark the point with a ring. */
   readonly isBest?: boolean;
   readonly isChosen?: boolean;
 }
@@ -28,12 +28,12 @@ export interface Line {
   readonly name: string;
   readonly style: SeriesStyle;
   readonly points: readonly LinePoint[];
-  /** Not of a kind with the others: named and dashed also among many. */
+  /** True for a line of another kind: named and dashed even among many. */
   readonly isApart?: boolean;
 }
 
 export interface LineChart {
-  /** What the numbers are: the name of the vertical axis. */
+  /** The name of the vertical axis: what the numbers measure. */
   readonly title: string;
   readonly xName: string;
   /** Every value of the horizontal axis, also those that have no point yet. */
@@ -41,10 +41,10 @@ export interface LineChart {
   readonly xIsLog?: boolean;
   readonly y: ValueAxis;
   readonly yText?: (value: number) => string;
-  /** A number to compare with, and what it is called. */
+  /** A reference number and its name. */
   readonly reference?: { readonly value: number; readonly label: string } | null;
   readonly lines: readonly Line[];
-  /** True where the line's own names are not needed. */
+  /** True if the lines need no names. */
   readonly isUnnamed?: boolean;
   readonly height?: number;
 }
@@ -53,10 +53,10 @@ const margin = { top: 28, bottom: 36, right: 14 };
 /** Room for usual numbers, so that a curve that grows seldom moves aside. */
 const narrowestAxis = 40;
 const labelGap = 15;
-/** Names stand at the lines' ends where they take less than this part of the width. */
+/** Names stand at the lines' ends if they take less than this part of the width. */
 const widestLabels = 0.3;
 const narrow = 480;
-/** More lines than this are not told apart by colour, and have no names. */
+/** More lines than this have one colour and no names. */
 export const mostNamedLines = 8;
 
 interface Scales {
@@ -145,7 +145,7 @@ function lineMarks({ points, style, isApart }: Line, { y, lines }: LineChart, th
     x: 'x',
     y1: ({ interval }: LinePoint) => (interval ? inRange(interval[0]) : NaN),
     y2: ({ interval }: LinePoint) => (interval ? inRange(interval[1]) : NaN),
-    // Where all lines have one colour, bands are told apart by their edges.
+    // If all lines have one colour, only their edges tell bands apart.
     ...(theme.highContrast
       ? { fill: 'none', stroke: style.color, strokeWidth: 0.75, strokeDasharray: dashOf(style) }
       : { fill: style.color, fillOpacity: 0.14 }),
@@ -189,7 +189,7 @@ function lineNames(
   );
 }
 
-/** The reference's name at one of its ends, over it or under it: where the lines leave most room. */
+/** The reference's name: above or below one of its ends, wherever the lines leave most room. */
 function referenceName(chart: LineChart, scales: Scales, theme: Theme): readonly SVGElement[] {
   const { reference, lines } = chart;
   const { left, right, bottom, toY } = scales;

@@ -1,7 +1,7 @@
 import { svgElement, type Attributes } from '../element';
 import type { Theme } from '../theme';
 
-/** What a series looks like: its colour, and in every theme a marker and a dash of its own. */
+/** The look of a series: its colour, and its own marker and dash in every theme. */
 export interface SeriesStyle {
   readonly color: string;
   /** Index of marker and dash. */

@@ -1,4 +1,7 @@
-/** The colours of every drawing. In high contrast there is one, the theme's foreground: dash, fill and marker tell apart. */
+/**
+ * The colours of every drawing. High contrast has one colour, the theme's foreground; dash, fill and marker tell series
+ * apart.
+ */
 
 export type ThemeKind = 'light' | 'dark' | 'hc-dark' | 'hc-light';
 

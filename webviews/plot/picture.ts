@@ -1,5 +1,5 @@
 /**
- * What a result looks like, as one SVG that needs nothing else: every text, box, line and drawing at the place where
+ * A picture of a result as one SVG that needs nothing else: every text, box, line and drawing at the place where
  * the browser put it, with its colours and fonts written out.
  */
 import { svgElement } from '../element';
@@ -7,7 +7,7 @@ import { svgElement } from '../element';
 const padding = 16;
 /** Pixels of a PNG per CSS pixel. */
 const density = 2;
-/** Set while a picture is taken: the style sheet hides what is no part of it. */
+/** Set while a picture is taken: the style sheet hides what does not belong in it. */
 const whilePicturing = 'picturing';
 
 interface Origin {
@@ -35,10 +35,10 @@ export async function pngPicture(root: HTMLElement): Promise<string> {
   return canvas.toDataURL('image/png');
 }
 
-/** Keeps a picture under a name. */
+/** Saves a picture under a name. */
 export type SavePicture = (address: string, name: string) => void;
 
-/** Saves a picture through a link; a notebook's web view asks where to. */
+/** Saves a picture through a link; a notebook's web view asks for the place. */
 export const saveByLink: SavePicture = (address, name) => {
   const link = document.createElement('a');
   link.href = address;
@@ -223,7 +223,7 @@ interface Line {
   readonly rect: DOMRect;
 }
 
-/** A text node cut where the browser broke its lines. */
+/** A text node cut into the lines that the browser made. */
 function lines(text: Text): readonly Line[] {
   const range = document.createRange();
   const found: Line[] = [];

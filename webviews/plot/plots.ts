@@ -1,4 +1,4 @@
-/** What the drawings made with Plot share. */
+/** Helpers that the drawings made with Plot share. */
 import type { Scale } from '@observablehq/plot';
 import { shortNumber } from '../../kernel/language/numbers';
 import { svgElement, type Attributes } from '../element';
@@ -28,14 +28,18 @@ export function pixelsOf(scale: Scale | undefined): (value: number | string) => 
   return (value) => Number(scale?.apply(value) ?? NaN);
 }
 
-/** Powers of ten around some probabilities, from the one below the smallest to 1. Zero has no logarithm and is not seen. */
+/**
+ * Powers of ten around some probabilities, from the one below the smallest to 1. Zero has no logarithm and is not seen.
+ */
 export function probabilityRange(probabilities: readonly number[]): readonly [number, number] {
   const positive = probabilities.filter((p) => p > 0);
   const smallest = positive.length === 0 ? 0.01 : Math.min(...positive);
   return [10 ** Math.min(-2, Math.floor(Math.log10(smallest) - 0.05)), 1];
 }
 
-/** Powers of ten in a range, every one or every second or … so that at most `most` remain; the largest is one of them. */
+/**
+ * Powers of ten in a range, every one or every second or … so that at most `most` remain; the largest is one of them.
+ */
 export function powersOfTen([low, high]: readonly [number, number], most: number): readonly number[] {
   const [from, to] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))];
   const step = Math.ceil((to - from + 1) / most);

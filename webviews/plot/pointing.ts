@@ -5,7 +5,7 @@
  */
 import { element } from '../element';
 
-/** The line that says the numbers of what is pointed at. It is always there, so that nothing jumps. */
+/** The readout: the numbers of the thing under the pointer. It is always present, so that nothing jumps. */
 export function readout(hint: string): HTMLElement {
   return element('p', { class: 'readout', 'aria-live': 'polite', 'data-hint': hint }, hint);
 }
@@ -40,7 +40,7 @@ function mark(root: HTMLElement, pointed: HTMLElement | SVGElement | null): void
   line.classList.toggle('says', about !== undefined);
 }
 
-/** How far an arrow key goes, in things and in rows of them. */
+/** How far an arrow key moves, in things and in rows of them. */
 const steps: Readonly<Record<string, readonly [things: number, rows: number]>> = {
   ArrowRight: [1, 0],
   ArrowDown: [0, 1],

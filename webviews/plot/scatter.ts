@@ -40,7 +40,7 @@ export function drawScatter(result: NextResult, { width }: Size, theme: Theme): 
     x: toX(at(token.p_unsteered)),
     y: toY(at(token.p_steered)),
   }));
-  // What matters most has the best place for its label, and is where the Tab key stops.
+  // The strongest token gets the best place for its label, and the Tab key stops at it.
   const byWeight = [...points].sort((a, b) => Math.abs(b.token.kl) - Math.abs(a.token.kl));
   const bounds = {
     left: margin.left + 2,
@@ -99,7 +99,7 @@ function frame(range: readonly [number, number], width: number, height: number, 
   });
 }
 
-/** Names of the axes, of the line and of the two sides of it. */
+/** Names of the axes, of the diagonal and of its two sides. */
 function regionLabels(bounds: Box, width: number, theme: Theme) {
   const size = bounds.right - bounds.left;
   const text = (label: string, x: number, y: number, extra: Attributes = {}) =>
@@ -135,7 +135,10 @@ function dotBox({ x, y }: Point): Box {
   return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
-/** One token: a triangle that points to where it went, its label, and a line between them where they are apart. */
+/**
+ * One token: a triangle that points in the direction of its change, its label, and a line that joins them if they are
+ * apart.
+ */
 function tokenMark(point: Point, label: PlacedLabel | null, isStop: boolean, theme: Theme): SVGGElement {
   const { token, x, y } = point;
   const isUp = token.p_steered >= token.p_unsteered;

@@ -2,9 +2,9 @@
 export interface Shade {
   /** The number that has the full colour; larger ones have no more. */
   readonly limit: number;
-  /** True where some number is beyond the limit. */
+  /** True if some number is beyond the limit. */
   readonly isClipped: boolean;
-  /** True where numbers below zero have a colour of their own. */
+  /** True if numbers below zero have a colour of their own. */
   readonly isDiverging: boolean;
   /** -1 to 1. */
   readonly strength: (value: number) => number;
@@ -24,7 +24,7 @@ export function shadeOf(values: readonly number[], isDiverging: boolean): Shade 
   };
 }
 
-/** The smallest of the numbers that at least this part of them does not exceed; 0 where there are none. */
+/** The smallest of the numbers that at least this part of them does not exceed; 0 if there are none. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? 0;

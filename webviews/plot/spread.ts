@@ -1,11 +1,11 @@
 /**
- * Places along a line for labels of one size, each as near to where it belongs as the others let it be.
- * @param places where the labels belong, in any order.
- * @returns the places they get, `gap` apart or more, within low and high as far as that is possible.
+ * Places along a line for labels of one size, each as near to its wanted place as the others allow.
+ * @param places the wanted places, in any order.
+ * @returns places that are `gap` or more apart, within low and high if possible.
  */
 export function spread(places: readonly number[], gap: number, low: number, high: number): readonly number[] {
   const order = places.map((_, index) => index).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
-  // Labels that touch form a block, which stands around the middle of where its labels belong.
+  // Labels that touch form a block around the middle of their wanted places.
   const blocks: { sum: number; members: number[] }[] = [];
   const start = ({ sum, members }: { sum: number; members: number[] }) => {
     const length = (members.length - 1) * gap;

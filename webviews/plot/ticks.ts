@@ -13,7 +13,7 @@ const widestLinear = 10;
 /** A range that starts below this part of its end starts at zero. */
 const nearZero = 0.5;
 
-/** An axis for numbers around which there is room, with at most about `most` ticks. */
+/** An axis that leaves room around the numbers, with at most about `most` ticks. */
 export function valueAxis(values: readonly number[], isLog: boolean, most: number): ValueAxis {
   const seen = values.filter((value) => Number.isFinite(value) && (!isLog || value > 0));
   const [low, high] = seen.length === 0 ? [1, 2] : [Math.min(...seen), Math.max(...seen)];
@@ -94,7 +94,7 @@ export function fittingTicks(
   return every.find((own) => own.filter(untouched(placeOf, widthOf)).length === own.length) ?? fitting;
 }
 
-/** Keeps a label that does not touch the one kept before. */
+/** Keeps each label that does not touch the last one kept. */
 function untouched(placeOf: (value: number) => number, widthOf: (value: number) => number) {
   let end = -Infinity;
   return (value: number) => {

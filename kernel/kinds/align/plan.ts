@@ -10,7 +10,7 @@ import type { AlignBody, AlignRow } from './result';
 import { recorded } from '../../session';
 import { settingsWith, steeringOf, type Planning, type Told } from '../planning';
 
-/** Which token of which steering prompt lands on which position of the prompt. */
+/** Plans a table of which token of each steering prompt lands on which position of the prompt. */
 export async function planAlign(statement: AlignStatement, planning: Planning): Promise<Told<AlignBody>> {
   const { prompt } = statement;
   const facts = await planning.facts();

@@ -5,9 +5,9 @@ export interface AlignRow {
   /** Left out in the first row, which is the prompt. */
   readonly layer?: number;
   readonly coefficient?: number;
-  /** One entry per position; null where the row has nothing. */
+  /** One entry per position; null if the row adds nothing there. */
   readonly tokens: readonly (string | null)[];
-  /** Hex bytes per position for tokens that are not valid UTF-8; left out where every token is. */
+  /** Hex bytes per position for tokens that are not valid UTF-8; left out if every token is. */
   readonly bytes?: readonly (string | null)[];
 }
 

@@ -4,7 +4,7 @@ import { type Measure, type Plan } from '../measuring';
 
 export interface CheckPlan extends Plan {
   readonly kind: 'check';
-  /** Where the checks steer. */
+  /** The layer that the checks steer at. */
   readonly layer: number;
 }
 

@@ -37,7 +37,7 @@ function checkTable({ checks }: CheckResult): Table {
   );
 }
 
-/** Failures above what holds, otherwise in the order in which they were checked. */
+/** Failed checks first, otherwise in the order in which they ran. */
 export function failuresFirst<T extends { readonly passed: boolean }>(checks: readonly T[]): readonly T[] {
   return [...checks.filter(({ passed }) => !passed), ...checks.filter(({ passed }) => passed)];
 }

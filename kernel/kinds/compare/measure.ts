@@ -6,7 +6,7 @@ import { padText, type Tokenizer } from '../../../model/tokenizer/tokenizer';
 import type { CompareArm, CompareBody } from './result';
 import { inGroups, steeringAt, type Measure, type Plan } from '../measuring';
 
-/** What the prompted arm has in front. */
+/** The words in front of the prompted arm's prompt. */
 export interface PromptedWords {
   readonly text: string;
   readonly ids: readonly number[];
@@ -19,7 +19,7 @@ export interface ComparePlan extends Plan {
   readonly ids: readonly number[];
   /** By the sign of the first addition's coefficient; null if no point has that sign. */
   readonly words: { readonly positive: PromptedWords | null; readonly negative: PromptedWords | null };
-  /** How many tokens are listed of each arm. */
+  /** How many tokens to list for each arm. */
   readonly top: number;
 }
 

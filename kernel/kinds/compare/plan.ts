@@ -44,7 +44,7 @@ async function planCompare(statement: CompareStatement, planning: Planning): Pro
   };
 }
 
-/** The first prompt of an addition that its coefficient, of this sign, leaves positive. */
+/** The first prompt of an addition whose factor is positive under a coefficient of this sign. */
 function firstPositivePrompt({ terms }: SessionAddition, sign: 1 | -1): string | null {
   const prompts = terms.filter((term) => term.kind !== 'random');
   return prompts.find(({ factor }) => sign * factor > 0)?.text ?? null;

@@ -21,7 +21,7 @@ const controlCaveats = ({ settings }: CompareResult) => [
   `random seed ${settings.seed}`,
 ];
 
-/** What stands in front in the prompted arm; in a sweep it may change with the sign of the coefficient. */
+/** The words in front of the prompted arm; in a sweep they may change with the coefficient's sign. */
 function wordsText(results: readonly CompareResult[]): string {
   const words = new Set(results.map((result) => quotedToken({ text: result.words })));
   return `words in front: ${[...words].join(', ')}`;

@@ -6,7 +6,7 @@ export interface CompareArm {
   /** KL(arm || baseline) of the next token after the prompt, in nats. */
   readonly kl: number;
   readonly scored_tokens: number;
-  /** Perplexity of the text against the baseline's; null where no token was scored. */
+  /** Perplexity of the text divided by the baseline's; null if no token was scored. */
   readonly ratio: number | null;
   readonly top: readonly LikelyToken[];
 }
@@ -14,7 +14,7 @@ export interface CompareArm {
 export interface CompareResult extends Envelope {
   readonly kind: 'compare';
   readonly prompt: string;
-  /** What the prompted arm has in front. */
+  /** The words in front of the prompted arm's prompt. */
   readonly words: string;
   readonly arms: readonly CompareArm[];
 }

@@ -56,7 +56,7 @@ function completionsSentence(result: CompletionsResult): string {
   return changeSentence(result, samples);
 }
 
-/** Samples that every arm has whole. */
+/** How many samples are complete in every arm. */
 function doneSamples({ arms, settings }: CompletionsResult): number {
   const isDone = (sample: Sample | undefined) =>
     sample !== undefined && (sample.finished || sample.tokens.length >= settings.tokens);
@@ -96,7 +96,7 @@ export function titledArms({ arms, axes = [] }: CompletionsResult): readonly Tit
   });
 }
 
-/** The arms of a result that tell something: one if nothing steers. */
+/** The arms to show: only one if nothing steers. */
 export function armsOf(result: CompletionsResult): readonly TitledArm[] {
   const arms = titledArms(result);
   return result.steering.length === 0 ? arms.slice(0, 1) : arms;
@@ -126,7 +126,7 @@ function completionsTable(result: CompletionsResult): Table {
   );
 }
 
-/** What stands for the end token, where the model ended a text by itself. */
+/** Stands for the end token if the model ended a text by itself. */
 const endMark = '■';
 
 /** Both arms of each sample, one under the other. */

@@ -5,13 +5,13 @@ export interface Sample {
   readonly text: string;
   /** Ids of the new tokens, without the end token. */
   readonly tokens: readonly number[];
-  /** True where the model itself ended the text with <|endoftext|>. */
+  /** True if the model itself ended the text with <|endoftext|>. */
   readonly finished: boolean;
 }
 
 export interface CompletionArm {
   readonly name: 'unsteered' | 'steered';
-  /** Where the steering sweeps, the point of a steered arm. */
+  /** The point of a steered arm, if the steering sweeps. */
   readonly point?: Point;
   readonly samples: readonly Sample[];
 }
@@ -20,7 +20,7 @@ export interface CompletionsResult extends Envelope {
   readonly kind: 'completions';
   readonly prompt: string;
   readonly arms: readonly CompletionArm[];
-  /** Where the steering sweeps: what the points of the arms are points of. */
+  /** The axes that the arms' points lie on, if the steering sweeps. */
   readonly axes?: readonly SweepAxis[];
 }
 

@@ -7,8 +7,8 @@ export interface DiffPart {
 }
 
 /**
- * Word by word, what turns `before` into `after`. The parts that are not `added`, put together, are `before`; those that
- * are not `removed` are `after`. Spaces between words that changed have changed with them.
+ * Word by word, what turns `before` into `after`. The parts that are not `added`, put together, are `before`; those
+ * that are not `removed` are `after`. Spaces between words that changed have changed with them.
  */
 export function wordDiff(before: string, after: string): readonly DiffPart[] {
   const key = JSON.stringify([before, after]);
@@ -20,7 +20,7 @@ export function wordDiff(before: string, after: string): readonly DiffPart[] {
   return parts;
 }
 
-/** A result is drawn, redrawn and put into words: long texts that have little in common take milliseconds each time. */
+/** Differences are remembered, because results are redrawn often and long texts take milliseconds each time. */
 const recent = new Map<string, readonly DiffPart[]>();
 const mostRecent = 256;
 
@@ -45,7 +45,7 @@ function computeDiff(before: string, after: string): readonly DiffPart[] {
   return parts;
 }
 
-/** How many of the words of `after` are not at their place in `before`. */
+/** How many words of `after` differ from `before`. */
 export function changedWords(
   before: string,
   after: string,

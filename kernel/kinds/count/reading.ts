@@ -46,7 +46,7 @@ function countSentence(result: CountResult): string {
   return `Steering ${verb} the mean count from ${shortNumber(before)} to ${shortNumber(after)} a completion, in ${of}${mostText(result)}.`;
 }
 
-/** The prompt whose completions changed most, where there are several. */
+/** The prompt whose completions changed most, if there are several. */
 function mostText(result: CountResult): string {
   if (result.prompts.length < 2) return '';
   const most = result.prompts

@@ -1,6 +1,6 @@
 /**
- * How often the listed words stand in a prompt and its completion, and begin at or after the prompt's end (semantics 9).
- * Everything that is no letter, digit or underscore parts words; case does not matter.
+ * How often the listed words occur in a prompt and its completion, and begin at or after the prompt's end (semantics
+ * 9). Any character but a letter, digit or underscore separates words. Case does not matter.
  */
 export function countWords(words: readonly string[], prompt: string, completion: string): number {
   const listed = new Set(words.map((word) => word.toLowerCase()));

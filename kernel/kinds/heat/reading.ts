@@ -20,7 +20,7 @@ export interface HeatTotals {
   readonly scored: number;
   /** Sum of the change in log-probability over them. */
   readonly change: number;
-  /** Perplexity ratio, exp(-change / scored); null where nothing was scored. */
+  /** Perplexity ratio, exp(-change / scored); null if nothing was scored. */
   readonly ratio: number | null;
 }
 
@@ -57,7 +57,7 @@ function heatSentence(result: HeatResult): string {
   return `Steering makes the text ${what}${mostText(result, change < 0 ? -1 : 1)}.`;
 }
 
-/** The token that moved furthest the way the whole text did. */
+/** The token whose change is largest in the direction of the whole text's change. */
 function mostText({ tokens }: HeatResult, sign: number): string {
   const scored = tokens.filter(({ masked }) => !masked);
   if (scored.length < 2) return '';
@@ -71,7 +71,7 @@ function changeOf({ logp_unsteered, logp_steered }: HeatToken): number {
   return logp_steered - logp_unsteered;
 }
 
-/** What a heat map says of one token when it is pointed at. */
+/** What a heat map says about a token under the pointer. */
 export function aboutHeat(token: HeatToken): string {
   const name = tokenLabel(token);
   if (token.masked) return `${name}   masked: the first token is predicted from nothing but padding`;

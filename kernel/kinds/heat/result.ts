@@ -12,8 +12,8 @@ export interface HeatResult extends Envelope {
   readonly kind: 'heat';
   readonly tokens: readonly HeatToken[];
   /**
-   * How a text longer than the context was read: in `count` rows, each token that is not in the first of them after
-   * at least `context` tokens of the text. Left out where one row did it.
+   * How a text longer than the context was read: in `count` rows. Each token outside the first row follows
+   * at least `context` tokens of the text. Left out if one row was enough.
    */
   readonly slices?: { readonly count: number; readonly context: number };
 }

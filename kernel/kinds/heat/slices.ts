@@ -2,7 +2,7 @@
 export interface TextSlice {
   readonly start: number;
   readonly end: number;
-  /** First token whose prediction is this slice's: those before it belong to the slices before. */
+  /** First token that this slice scores; earlier slices score the tokens before it. */
   readonly scoredFrom: number;
 }
 
@@ -23,7 +23,7 @@ function sliceText(tokens: number, most: number): readonly TextSlice[] {
   return slices;
 }
 
-/** The least number of tokens of the text that a token beyond the first slice has before it in its row. */
+/** The smallest number of text tokens that precede, in its row, a token beyond the first slice. */
 export function leastContext(slices: readonly TextSlice[]): number {
   return Math.min(...slices.slice(1).map(({ start, scoredFrom }) => scoredFrom - start));
 }
@@ -31,6 +31,6 @@ export function leastContext(slices: readonly TextSlice[]): number {
 /** The slices of a text that has `width` positions in front of each, in a context of `n_ctx`. */
 export function slicesBehind(width: number, tokens: number, n_ctx: number): readonly TextSlice[] {
   const most = n_ctx - width;
-  // If a row has no room for two tokens it cannot be placed either, which says why.
+  // If a row has no room for two tokens, the vector does not fit either, and that check reports it.
   return most < 2 ? [{ start: 0, end: tokens, scoredFrom: 0 }] : sliceText(tokens, most);
 }

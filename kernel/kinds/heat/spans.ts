@@ -1,18 +1,18 @@
 import type { HeatToken } from './result';
 
-/** A part of a text that is coloured as one: a token, or tokens that share a character. */
+/** A part of a text that has one colour: a token, or several tokens that share a character. */
 export interface HeatSpan {
   /** Offsets into the text in UTF-16 units, end exclusive; between whole characters as people see them. */
   readonly start: number;
   readonly end: number;
   readonly tokens: readonly HeatToken[];
-  /** Change of the span's log-probability in nats; null where a token is masked. */
+  /** Change of the span's log-probability in nats; null if a token is masked. */
   readonly change: number | null;
 }
 
 /**
- * Where the tokens of a heat map stand in its text, in order. A token that begins or ends inside a character (an emoji
- * of several code points, a letter with its accents) reaches over all of it, and is one with the others that do.
+ * The places of a heat map's tokens in its text, in order. A token that begins or ends inside a character (an emoji
+ * of several code points, a letter with its accents) is extended over the whole of it and joined with its other tokens.
  */
 export function heatSpans(text: string, tokens: readonly HeatToken[]): readonly HeatSpan[] {
   const spans: { start: number; end: number; tokens: HeatToken[] }[] = [];

@@ -5,7 +5,7 @@ import type { HeatResult } from './result';
 
 const margin = '  ';
 
-/** The text's tokens in running lines, the change of each below it; unsteered, its log-probability. */
+/** The text's tokens in running lines, each above its change or, unsteered, its log-probability. */
 export function heatText({ tokens, steering }: HeatResult, width: number): string {
   const fields = tokens.map((token) => {
     const { logp_unsteered: before, logp_steered: after, masked } = token;

@@ -50,7 +50,7 @@ function lensNumbers(result: LensResult): readonly MainNumber[] {
   }));
 }
 
-/** Places of a lens, [layer, position], whose likeliest token is another one with steering; and how many there are. */
+/** Places of a lens, [layer, position], whose likeliest token steering changes, and the number of all places. */
 function lensChanges({ arms, layers, tokens }: LensResult): {
   readonly changed: readonly (readonly [layer: number, position: number])[];
   readonly places: number;
@@ -102,7 +102,7 @@ function movesText(targets: readonly LensTarget[]): string {
   ].join(' and ');
 }
 
-/** The layer from which on a token leads at the last position without a break. */
+/** The first layer from which a token is the likeliest at the last position, up to the end. */
 function settledFrom({ arms, layers }: LensResult, token: LikelyToken): number {
   const leads = (arms[0]?.top ?? []).map((positions) => positions.at(-1)?.id === token.id);
   return layers[leads.lastIndexOf(false) + 1] ?? 0;
@@ -121,7 +121,7 @@ function lensTable(result: LensResult): Table {
         column('probability', `p ${name}`, `p_${name}`),
       ]),
       ...(isSteered ? [column('text', 'differs')] : []),
-      // The chosen tokens are looked at after the last position alone.
+      // The lens follows the chosen tokens only at the last position.
       ...targets.flatMap((target) =>
         arms.map(({ name }) =>
           column('probability', `${quotedToken(target)} ${name}`, `p_${name} ${quotedToken(target)}`),

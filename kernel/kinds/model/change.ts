@@ -4,7 +4,7 @@ import type { ModelStatement } from '../../language/statements/model';
 import type { Change } from '../changing';
 import type { Planning } from '../planning';
 
-/** Opens and loads models: the one statement that a session's model comes from needs it. */
+/** Opens and loads models, for the `model` statement, which chooses the session's model. */
 export interface ModelOpening extends Planning {
   /** @throws Problem at the name if there is no such model, or it cannot be used. */
   readonly open: (name: Text) => Promise<OpenedModel>;

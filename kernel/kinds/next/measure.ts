@@ -8,7 +8,7 @@ export interface NextPlan extends Plan {
   readonly prompt: string;
   /** Token ids of the prompt, BOS in front. */
   readonly ids: readonly number[];
-  /** How many tokens are listed by each probability and by contribution. */
+  /** How many tokens to list by each probability and by contribution. */
   readonly top: number;
 }
 

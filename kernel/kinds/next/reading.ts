@@ -10,7 +10,7 @@ export const nextReading = sweptReading<NextResult>({
   table: nextTable,
   quantity: () => klQuantity,
   mainNumbers: ({ kl }) => [{ ...mainNumber('steered', kl), unsteered: 0 }],
-  // The entropies of a comparison are those of one point.
+  // Entropies belong to one point, so a sweep leaves them out.
   sweptCaveats: ([first]) => (first ? [positionText(first)] : []),
 });
 
@@ -24,7 +24,7 @@ function entropyText({ entropy_unsteered, entropy_steered, steering }: NextResul
     : `entropy ${from} nats`;
 }
 
-/** KL, in nats, below which two distributions are one but for rounding. */
+/** KL, in nats, below which two distributions differ only by rounding. */
 const noKl = 1e-9;
 /** KL, in nats, below which no token's change is worth naming. */
 const hardly = 1e-4;
@@ -86,8 +86,8 @@ function nextTable(result: NextResult): Table {
 }
 
 /**
- * The tokens that say something. Where contributions are 0 the largest of them are those of the first ids, which are
- * left out unless they are among the likeliest of an arm.
+ * The tokens worth showing. Tokens that contribute 0 are listed only because their ids come first, so they are
+ * left out unless they are among an arm's likeliest.
  */
 function tellingTokens({ tokens }: NextResult): readonly NextToken[] {
   const ids = new Set(tokens.map(({ id }) => id));

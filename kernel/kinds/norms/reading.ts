@@ -20,7 +20,7 @@ export const normsReading = sweptReading<NormsResult>({
   mainNumbers: (result) => [mainNumber('steered', largestNormRatio(result)?.ratio ?? null)],
 });
 
-/** Where the steering is largest beside the residual stream. */
+/** The place where the steering is largest relative to the residual stream. */
 export interface NormPlace {
   readonly layer: number;
   readonly position: number;
@@ -28,8 +28,8 @@ export interface NormPlace {
 }
 
 /**
- * The largest norm ratio at the layers that the additions go to. The residual stream at BOS is huge and does not count
- * where other positions are steered.
+ * The largest norm ratio at the injection layers. The residual stream at BOS is huge, so BOS does not count
+ * if other positions are steered.
  */
 function largestNormRatio({ steering, layers, ratio }: NormsResult): NormPlace | null {
   const own = new Set(steering.map(({ layer }) => layer));

@@ -2,7 +2,7 @@ import { present } from '../../../model/present';
 import { randomStream } from '../../../model/sampling';
 import type { ScoreGroup } from './result';
 
-/** What scored texts of one label have in common: perplexity in both arms, and how sure their ratio is. */
+/** Perplexity of the texts of one label in both arms, and their ratio with its interval. */
 
 /** Sum of ln p over the scored tokens of one text, and how many they are. */
 export interface TextSum {

@@ -78,7 +78,7 @@ function checkFiles({ files, text, by }: ScoreStatement, folder: string): void {
 
 interface Room {
   readonly facts: ModelFacts;
-  /** Tokens that a text may have. */
+  /** The most tokens that a text may have. */
   readonly most: number;
   readonly width: number;
 }

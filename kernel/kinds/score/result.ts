@@ -3,9 +3,9 @@ import type { BodyOf, Envelope } from '../../results/envelope';
 export interface ScoreGroup {
   readonly label: string;
   readonly texts: number;
-  /** Predictions that count: every token of a text but its first. */
+  /** Scored tokens: every token of a text but its first. */
   readonly scored_tokens: number;
-  /** Null where no token was scored. */
+  /** Null if no token was scored. */
   readonly ppl_unsteered: number | null;
   readonly ppl_steered: number | null;
   /** ppl_steered / ppl_unsteered, token weighted. */

@@ -7,7 +7,7 @@ export interface SimilarityPlan extends Plan {
   readonly kind: 'similarity';
   /** The vectors as they were written. */
   readonly sources: readonly string[];
-  /** All of one length. */
+  /** Vectors of one length. */
   readonly vectors: readonly NetVector[];
   readonly positions: number;
   /** The layer if none is an axis. */
@@ -41,13 +41,13 @@ export const measure: Measure<SimilarityPlan, SimilarityBody> = async function* 
   }
 };
 
-/** Cosine of each pair; null where a norm is 0. */
+/** Cosine of each pair; null if a norm is 0. */
 function cosines(vectors: readonly Float64Array[]): Cosines {
   const lengths = vectors.map((vector) => present(norms(vector, vector.length)[0], 'norm'));
   return vectors.map((a, i) =>
     vectors.map((b, j) => {
       const length = present(lengths[i], 'norm') * present(lengths[j], 'norm');
-      // A vector is as similar to itself as rounding lets it be: exactly.
+      // The cosine of a vector with itself is 1 exactly, whatever rounding would give.
       if (i === j) return length === 0 ? null : 1;
       return length === 0 ? null : dot(a, b) / length;
     }),

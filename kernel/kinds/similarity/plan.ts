@@ -56,7 +56,7 @@ function ownLayer(found: readonly SessionAddition[], { defaultLayer }: ModelFact
   return { kind: 'one', value: first?.layer ?? defaultLayer, start, end };
 }
 
-/** The vector alone: what is compared has no coefficient. */
+/** The vector alone: cosines ignore the coefficient. */
 function singleOf(
   { dims, layers: _, coefficients: __, ...shared }: SessionAddition,
   span: Span,

@@ -4,7 +4,7 @@ import { column, table, type Table } from '../../results/table';
 import { oneLine } from '../../results/tokenText';
 import type { SimilarityResult } from './result';
 
-/** Takes no notice of `steer`. */
+/** The session's steering has no effect on cosines. */
 export const similarityReading = sweptReading<SimilarityResult>({
   sentence: similaritySentence,
   steering: () => null,

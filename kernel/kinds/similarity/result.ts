@@ -8,7 +8,7 @@ export interface SimilarityResult extends Envelope {
   readonly layer: number;
   /** Positions of every vector. */
   readonly positions: number;
-  /** [vector][vector], all positions together; null where a norm is 0. */
+  /** [vector][vector], all positions together; null if a norm is 0. */
   readonly cosine: Cosines;
   /** [position][vector][vector] */
   readonly by_position: readonly Cosines[];

@@ -32,7 +32,7 @@ export async function changeSteering(statement: SteerStatement, planning: Planni
   if (plan.axes.length > 0) return { session: changed, says: { ...shown, text: describeSweep(plan.axes) } };
 
   const positions = Math.max(...plan.additions.map((addition) => addition.positions));
-  // A steering that stands alone is shown as if every vector began at the first position.
+  // Without a prompt, every vector is shown as if it began at the first position.
   const atFront = {
     ...plan,
     additions: plan.additions.map((addition) => ({ ...addition, place: 'front' as const })),
@@ -57,7 +57,7 @@ export async function changeSteering(statement: SteerStatement, planning: Planni
   };
 }
 
-/** The additions with how they are written where they stand alone, after the definitions that they need. */
+/** The additions with their text for a program of its own, after the definitions that they need. */
 function asWritten(found: readonly SessionAddition[]): Pick<Session, 'steering' | 'definitions'> {
   const { definitions, additions } = standalone(
     found.map(({ resolved }) => resolved),
@@ -80,7 +80,7 @@ function describeSweep(axes: readonly SweepAxis[]): string {
   return `Steering sweeps over ${list.join(' and ')}: every measurement below has ${pointsOf(axes).length} points.`;
 }
 
-/** The sentence of a `steer` that stands alone: what is added where, and the norms of the vectors. */
+/** The sentence of a `steer` with nothing after it: each vector, its layer and position, and its norms. */
 function describeSteering(
   steering: readonly SessionAddition[],
   { additions }: SteeringPlan,

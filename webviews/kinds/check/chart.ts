@@ -5,7 +5,7 @@ import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
 import style from './style.css';
 
-/** What was checked, measured and allowed; what failed first and loud. */
+/** A row for each check with the measured and the allowed difference; failures come first and stand out. */
 const drawCheck: Draw<CheckResult> = ({ checks }) =>
   element('ul', { class: 'checks' }, ...failuresFirst(checks).map(checkItem));
 

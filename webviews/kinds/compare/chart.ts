@@ -6,10 +6,12 @@ import { element, type Child } from '../../element';
 import { tokenElement } from '../../tokenElement';
 import style from './style.css';
 
-/** Tokens that are shown of each arm; the table has them all. */
+/** How many tokens to show for each arm; the table has them all. */
 const mostTokens = 6;
 
-/** Steering beside its rivals: how far each moves the next token, what it costs the text, what it says. */
+/**
+ * Steering beside the other arms: how far each moves the next token, what it costs the text, and what it makes likely.
+ */
 const drawCompare: Draw<CompareResult> = ({ arms }) => {
   const largestKl = Math.max(...arms.map(({ kl }) => kl));
   const largestRatio = Math.max(...arms.map(({ ratio }) => ratio ?? 0));
@@ -44,7 +46,7 @@ const drawCompare: Draw<CompareResult> = ({ arms }) => {
   );
 };
 
-/** A number over a bar as long as the number is large beside the largest of its column. */
+/** A number over a bar whose length is relative to the largest number of its column. */
 function number(value: number, largest: number, text: string): HTMLElement {
   const share = largest > 0 ? (100 * value) / largest : 0;
   return element(

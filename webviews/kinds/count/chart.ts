@@ -18,7 +18,7 @@ const meanHeight = 22;
 const armHeight = dotsHeight + meanHeight;
 const margin = { top: 10, bottom: 24, right: 26 };
 
-/** A dot for each completion where its count is, and under the dots their mean with its interval. */
+/** A dot for each completion at its count, and below the dots their mean with its interval. */
 const drawCount: Draw<CountResult> = ({ prompts, steering }, { width }, theme) => {
   const armsOf = (arms: readonly CountArm[]) => (steering.length === 0 ? arms.slice(0, 1) : arms);
   const most = Math.max(1, ...prompts.flatMap(({ arms }) => arms.flatMap(({ counts }) => counts)));

@@ -5,17 +5,17 @@ export interface Dots {
   readonly places: readonly (readonly [x: number, y: number])[];
 }
 
-/** Distance between dots where there is room. */
+/** Distance between dots if there is room. */
 const widestPitch = 8;
 
-/** The largest distance at which stacks of these many dots fit into a room. */
+/** The largest distance between dots at which stacks of these sizes fit into a room. */
 export function pitchFor(count: number, width: number, height: number): number {
   for (let pitch = widestPitch; pitch > 1; pitch -= 0.5)
     if (Math.ceil(count / Math.max(1, Math.floor(height / pitch))) * pitch <= width) return pitch;
   return Math.min(1, Math.sqrt((width * height) / Math.max(1, count)));
 }
 
-/** Dots of equal value in columns side by side, filled from the bottom, the columns as many as are needed. */
+/** The places of dots of equal value: in as many columns side by side as are needed, filled from the bottom. */
 export function dotStack(count: number, height: number, pitch: number): Dots {
   const perColumn = Math.max(1, Math.floor(height / pitch));
   const columns = Math.ceil(count / perColumn);

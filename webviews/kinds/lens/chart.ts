@@ -15,7 +15,7 @@ import { shadeOf } from '../../plot/shade';
 import { valueAxis } from '../../plot/ticks';
 import style from './style.css';
 
-/** What each layer would say next at each position, steered or unsteered or both where they differ. */
+/** The token that each layer would predict at each position: steered, unsteered, or both if they differ. */
 const drawLens: Draw<LensResult> = (result, { width }, theme, { view }) => {
   const isSteered = result.steering.length > 0;
   const shade = shadeOf([0, 1], false);

@@ -5,7 +5,7 @@ import type { Theme } from '../../theme';
 import { aboutToken } from '../../plot/aboutToken';
 import { drawBars, type Bar } from '../../plot/bars';
 
-/** More are summed up in one row; the table has them all. */
+/** The most tokens to draw; one row sums up the others, and the table has them all. */
 const mostTokens = 24;
 
 /** What each token contributes to KL(steered || unsteered), largest first; the total is the last row. */

@@ -6,7 +6,7 @@ import { aboutToken } from '../../plot/aboutToken';
 import { drawBars } from '../../plot/bars';
 
 const mostTokens = 20;
-/** Less than this is not seen as a bar and is in the table alone. */
+/** Smaller probabilities would be invisible as bars, so only the table has them. */
 const smallest = 1e-5;
 
 /** The likeliest next tokens of the unsteered model. */

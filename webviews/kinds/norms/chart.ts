@@ -15,10 +15,10 @@ import { valueAxis } from '../../plot/ticks';
 
 const sideBySide = 700;
 const gap = 24;
-/** A marker that no other line has. */
+/** The marker for BOS, which no other line has. */
 const bosShape = 9;
 
-/** The steering's size beside the residual stream's, by layer for each position; and the residual stream's own. */
+/** The norm of the steering relative to the residual norm, by layer for each position; and the residual norm itself. */
 const drawNorms: Draw<NormsResult> = (result, { width }, theme, { view }) => {
   const isSteered = result.added.flat().some((norm) => norm > 0);
   if (isSteered && view === 'grid')
@@ -41,7 +41,7 @@ const hint = 'Point at a value to see its norms.';
 
 type Matrix = readonly (readonly number[])[];
 
-/** One line per position that has numbers above zero, which alone have a logarithm. BOS is set apart. */
+/** One line per position that has numbers above zero, since others have no logarithm. BOS is set apart. */
 function lines(result: NormsResult, matrix: Matrix, title: string, width: number, theme: Theme): HTMLElement {
   const positions = result.tokens.flatMap((_, position) =>
     matrix.some((row) => (row[position] ?? 0) > 0) ? [position] : [],

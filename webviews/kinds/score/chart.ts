@@ -34,7 +34,7 @@ function groupRow(group: ScoreGroup): IntervalRow {
   };
 }
 
-/** What a group has where it has no interval or no number. */
+/** The words that replace an interval or a number that a group lacks. */
 function wordsFor({ ratio, ratio_low: low, texts }: ScoreGroup): string {
   if (ratio === null) return texts === 0 ? 'no texts' : 'nothing to score: texts of one token';
   return low === null ? 'one text, no interval' : '';
@@ -51,7 +51,7 @@ function aboutGroup(group: ScoreGroup): string {
   return `${label}   ${size}: perplexity ${shortNumber(before)} to ${shortNumber(after)}, ratio ${shortNumber(ratio)}${interval}`;
 }
 
-/** Without steering there is nothing to compare: the perplexities are said. */
+/** Without steering there is no ratio, so only the perplexities are listed. */
 function unsteeredWords(groups: readonly ScoreGroup[]): HTMLElement {
   return element(
     'ul',

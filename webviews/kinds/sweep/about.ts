@@ -2,9 +2,9 @@ import { shortNumber } from '../../../kernel/language/numbers';
 import type { Quantity } from '../../../kernel/results/reading';
 import { quantityText, type Series } from '../../../kernel/sweep/series';
 
-/** What sweeps say beside their drawings. */
+/** Texts beside the drawings of sweeps. */
 
-/** What is said of a series at a point. */
+/** What the readout says about a series at a point. */
 export function aboutValue(series: Series, place: number, quantity: Quantity, isAlone: boolean): string {
   const value = quantityText(series.values[place] ?? null, quantity);
   const [low, high] = [series.low?.[place] ?? null, series.high?.[place] ?? null];

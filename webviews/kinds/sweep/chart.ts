@@ -17,14 +17,14 @@ import { drawSweepGrids } from './grids';
 import { spansTens, valueAxis } from '../../plot/ticks';
 import style from './style.css';
 
-/** A curve is not wider, or its slopes would be flat. */
+/** The largest width of a curve: in a wider one slopes would look flat. */
 const widest = 860;
 const hint = ({ steering }: SweepResult) =>
   `Point at a value to see its numbers; press it for its ${steering.length > 0 ? 'statement' : 'sentence'}.`;
 /** Coefficients that grow by more than this factor stand on a logarithmic axis. */
 const widestLinear = 20;
 
-/** A curve for one axis, a grid for two; as far as the sweep went. */
+/** A curve for one axis or a grid for two, up to the last point that was measured. */
 const drawSweep: Draw<SweepResult> = (result, size, theme, seen) => {
   const [first] = result.points;
   if (!first) return element('p', { class: 'message' }, 'No point is measured yet.');
@@ -40,7 +40,7 @@ const drawSweep: Draw<SweepResult> = (result, size, theme, seen) => {
   );
 };
 
-/** How far a sweep went that is not whole. */
+/** How far an incomplete sweep went. */
 function partText(result: SweepResult): HTMLElement | null {
   const [done, whole] = [result.points.length, sizeOf(result)];
   if (done >= whole) return null;
@@ -106,7 +106,7 @@ function curvePoints(
   });
 }
 
-/** The line to compare with: 1 for ratios, 0 for changes, the unsteered number where there is one for all. */
+/** The reference line: 1 for ratios, 0 for changes, the unsteered number if all points share one. */
 function referenceOf(series: readonly Series[], { kind, name }: Quantity) {
   const [first] = series;
   const value = first?.unsteered ?? null;

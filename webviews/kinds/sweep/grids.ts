@@ -14,7 +14,7 @@ import { shadeLegend, textShade } from '../../plot/legend';
 import { shadeOf, type Shade } from '../../plot/shade';
 import { aboutValue, titleOf } from './about';
 
-/** One grid for each series of a sweep with two axes, all in one scale. */
+/** One grid for each series of a sweep with two axes, all on one scale. */
 export function drawSweepGrids(
   result: SweepResult,
   quantity: Quantity,
