@@ -5,7 +5,7 @@ import { problem } from '../problem';
 /** What the system's codes mean for people. */
 const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
-  EACCES: 'it may not be read',
+  EACCES: 'permission denied',
 };
 
 /**
