@@ -22,6 +22,10 @@ export interface Arguments {
 /** A mistake in the command itself: a sentence, exit code 2. */
 export class UsageError extends Error {}
 
+/**
+ * The arguments of a call, or the text to print for --help and --version.
+ * @throws UsageError
+ */
 export function readArguments(argv: readonly string[]): Arguments | { readonly print: string } {
   const { values, positionals } = parse(argv);
   if (values.help) return { print: usage };
