@@ -157,7 +157,7 @@ function put({ results, events }: RunningCell, index: number, result: Result): v
   events.onResult?.(index, result);
 }
 
-/** Puts the sentences into one result, with the steering and the table of the last of them. */
+/** Joins the sentences into one result, with the steering and the table of the last one. */
 async function say(cell: RunningCell, span: Span, sayings: readonly Saying[]): Promise<void> {
   const texts: string[] = [];
   for (const { text } of sayings) texts.push(typeof text === 'string' ? text : await weigh(cell, span, text));
@@ -307,6 +307,7 @@ async function loadFor({ events }: RunningCell, model: OpenedModel) {
   return engine;
 }
 
+/** The model as results name it; computes its hash if that is not known yet. */
 export async function infoOf({ id, hash, n_layers, d_model, precision }: OpenedModel): Promise<ModelInfo> {
   return { id, revision: null, sha256: await hash(), n_layers, d_model, precision, device: 'cpu' };
 }

@@ -29,6 +29,7 @@ const defaultSettings: AllSettings = {
   top: 10,
 };
 
+/** The session of a kernel that has run no cell. */
 export function newSession(): Session {
   return { model: null, settings: defaultSettings, names: new Map(), steering: [], definitions: [] };
 }

@@ -28,6 +28,7 @@ export function breather(): (signal: AbortSignal | undefined) => Promise<boolean
   };
 }
 
+/** Breathes for work with one signal. */
 export function breatheWith(signal: AbortSignal): Breathe {
   const breathe = breather();
   return () => breathe(signal);

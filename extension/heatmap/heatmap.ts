@@ -109,7 +109,7 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     if (!(await isTrusted('Heat Map of Selection'))) return [];
     // The walkthrough has a button for this, and opens beside the text to colour.
     const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-    if (!editor) return tell('Open a text first: its selection, or all of it, is coloured.');
+    if (!editor) return tell('Open a text first: the command colours its selection, or all of it.');
     const range = measuredRange(editor);
     if (!range) return tell('There is no text to measure.');
     const { document } = editor;

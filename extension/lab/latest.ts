@@ -8,7 +8,7 @@ export interface Stages<T> {
 }
 
 export interface Latest<T> {
-  /** Requests this instead of everything that has not begun. */
+  /** Requests this one and drops the requests that have not begun. */
   ask(asked: T): void;
   /** Drops the waiting request and aborts the slow part. */
   stop(): void;

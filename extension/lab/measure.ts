@@ -28,7 +28,7 @@ export interface LabMeasuring extends Latest<Asked> {
 const SOON_MS = 300;
 const LOADING = 'Loading the model';
 const BUSY = 'Waiting for the kernel, which is busy with other work';
-/** Norms of one setting do not say when they begin. */
+/** What the Lab waits for; the kernel does not report when it begins to measure norms. */
 const waits: Readonly<Record<LabMeasurement, string>> = {
   next: BUSY,
   norms: 'Measuring norms',

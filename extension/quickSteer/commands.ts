@@ -48,7 +48,7 @@ export async function quickSteer(host: QuickSteerHost, given: QuickSteerArgument
       placeHolder: 'I hate you because',
       prompt: 'The text that the model continues, unsteered and steered.',
       ignoreFocusOut: true,
-      validateInput: (text) => (text.trim() === '' ? 'A prompt has some text.' : null),
+      validateInput: (text) => (text.trim() === '' ? 'Type some text as the prompt.' : null),
     }));
   // A space at the end would be a token of its own.
   const text = prompt?.trimEnd() ?? '';

@@ -49,7 +49,7 @@ async function insertAtCursor(continuation: string): Promise<void> {
 async function change(prompt: Prompt, range: vscode.Range, text: string): Promise<void> {
   const { document } = prompt;
   if (withLineFeeds(document.getText(prompt.range)) !== prompt.text)
-    return offerCopy('The prompt has changed since, so nothing was put there.', text);
+    return offerCopy('The prompt has changed since, so nothing was inserted.', text);
   const editor =
     vscode.window.visibleTextEditors.find((visible) => visible.document === document) ??
     (await vscode.window.showTextDocument(document));
@@ -57,7 +57,7 @@ async function change(prompt: Prompt, range: vscode.Range, text: string): Promis
   const isDone = await editor.edit((edit) => edit.replace(range, text));
   // A read-only editor reports success and does nothing.
   if (!isDone || editor.document.version === version)
-    return offerCopy('This document cannot be written to, so nothing was put there.', text);
+    return offerCopy('This document is read-only, so nothing was inserted.', text);
   const end = endOf(range.start, text);
   editor.selection = new vscode.Selection(end, end);
   editor.revealRange(new vscode.Range(range.start, end));

@@ -12,7 +12,7 @@ const tooLarge = `it has more than ${count(mostBytes / 2 ** 20)} MiB, which is t
 /** What the system's codes mean for people. */
 const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
-  EACCES: 'it may not be read',
+  EACCES: 'permission denied',
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { Arm, Row } from '../../model/engine/arms';
 import type { Engine } from '../../model/engine/engine';
 import type { Work } from '../../model/engine/work';
 import { componentsOf, type Addition } from '../../model/steering';
@@ -37,7 +38,22 @@ export interface Plan {
   };
 }
 
-/** What is added at a point. */
+/** A plan that measures one prompt. */
+export interface PromptPlan extends Plan {
+  readonly prompt: string;
+  /** Token ids of the prompt, BOS in front. */
+  readonly ids: readonly number[];
+}
+
+/** The unsteered and the steered arm of the same rows. */
+export function bothArms(rows: readonly Row[], additions: readonly Addition[]): readonly Arm[] {
+  return [
+    { rows, additions: [] },
+    { rows, additions },
+  ];
+}
+
+/** The additions of a plan at a point. */
 export function steeringAt({ steering }: Plan, point: Point, { config }: Engine): readonly Addition[] {
   const { additions, axes } = steering;
   return additionsAt(additions, axes, point, (addition, slice) => ({

@@ -1,11 +1,11 @@
-import type { Plan } from './measuring';
+import type { Plan, PromptPlan } from './measuring';
 import type { Breathe } from '../../model/breathe';
 import type { ModelFacts } from '../../model/source/source';
-import type { Tokenizer } from '../../model/tokenizer/tokenizer';
-import type { Span } from '../language/ast';
+import { promptIds, type Tokenizer } from '../../model/tokenizer/tokenizer';
+import type { Span, Text } from '../language/ast';
 import type { Setting } from '../language/options';
-import { planSteering, type SteeringPlan } from '../plan/steering';
-import type { AllSettings, Session } from '../session';
+import { checkPlaces, placedIn, planSteering, type SteeringPlan } from '../plan/steering';
+import { recorded, type AllSettings, type Session } from '../session';
 import type { ResolvedAddition, Settings } from '../results/envelope';
 
 /** What a statement may use while it is planned: the notebook and facts about the model, but no weights. */
@@ -51,6 +51,26 @@ export function settingsWith(session: Session, options: readonly Setting[]): All
 /** The session's steering in the model's terms. @throws Problem at the statement */
 export async function steeringOf({ session, facts, statement }: Planning): Promise<SteeringPlan> {
   return planSteering(session, await facts(), statement);
+}
+
+/**
+ * The parts of a plan that measures one prompt.
+ * @throws Problem if the model cannot be used, or at the prompt if an addition does not fit into it.
+ */
+export async function planPrompt(
+  { prompt, options }: { readonly prompt: Text; readonly options: readonly Setting[] },
+  planning: Planning,
+): Promise<Omit<Planned<PromptPlan>, 'kind'>> {
+  const facts = await planning.facts();
+  const steering = await steeringOf(planning);
+  const ids = promptIds(facts.tokenizer, prompt.value);
+  checkPlaces(steering, ids.length, facts, prompt);
+  return {
+    prompt: prompt.value,
+    ids,
+    settings: recorded(settingsWith(planning.session, options)),
+    steering: placedIn(steering, ids.length),
+  };
 }
 
 /** How a statement is planned, and what is known about its points before they are measured. */

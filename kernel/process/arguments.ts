@@ -22,18 +22,22 @@ export interface Arguments {
 /** A mistake in the command itself: a sentence, exit code 2. */
 export class UsageError extends Error {}
 
+/**
+ * The arguments of a call, or the text to print for --help and --version.
+ * @throws UsageError
+ */
 export function readArguments(argv: readonly string[]): Arguments | { readonly print: string } {
   const { values, positionals } = parse(argv);
   if (values.help) return { print: usage };
   if (values.version) return { print: version };
   const [file, ...others] = positionals;
   if (file === undefined) throw new UsageError(usage);
-  if (others.length > 0) throw new UsageError('One .steer file at a time.');
+  if (others.length > 0) throw new UsageError('Give one .steer file.');
   const threads = Number(values.threads ?? 0);
   if (!Number.isSafeInteger(threads) || threads < 0) throw new UsageError(threadsMistake);
   const precision = values.precision ?? 'float32';
   if (precision !== 'float32' && precision !== '8bit')
-    throw new UsageError('--precision is float32 or 8bit.');
+    throw new UsageError('--precision must be float32 or 8bit.');
   return { file, model: values.model ?? 'bundled', json: values.json ?? null, threads, precision };
 }
 
@@ -56,12 +60,12 @@ function parse(argv: readonly string[]) {
   }
 }
 
-const threadsMistake = '--threads is a whole number from 0 on.';
+const threadsMistake = '--threads must be a whole number from 0 on.';
 
 /** What is wrong with the options: in our words if the parser's own would mislead. */
 function mistake(error: Error & { readonly code?: unknown }): string {
   const [option] = /--[a-z]+/.exec(error.message) ?? [];
   if (error.code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' || option === undefined) return error.message;
   if (option === '--threads') return threadsMistake;
-  return /does not take/.test(error.message) ? `${option} has no value.` : `${option} needs a value.`;
+  return /does not take/.test(error.message) ? `${option} takes no value.` : `${option} needs a value.`;
 }

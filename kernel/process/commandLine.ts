@@ -64,9 +64,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',
   ENOTDIR: 'there is no such folder',
   EISDIR: 'it is a folder',
-  EACCES: 'that is not allowed',
-  EROFS: 'that is not allowed',
-  ENOSPC: 'there is no room',
+  EACCES: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
 };
 
 function unwritable(file: string) {

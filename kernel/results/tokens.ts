@@ -17,6 +17,7 @@ export interface TokenTexts<Text> {
   readonly bytes?: readonly (string | null)[];
 }
 
+/** Texts of tokens by position, with `bytes` only if a token is not valid UTF-8. */
 export function tokenTexts(tokens: readonly Token[]): TokenTexts<string>;
 export function tokenTexts(tokens: readonly (Token | null)[]): TokenTexts<string | null>;
 export function tokenTexts(tokens: readonly (Token | null)[]): TokenTexts<string | null> {

@@ -31,7 +31,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   for (const path of paths) {
     for (const tensor of await readHeader(path)) {
       const name = tensor.name.replace(/^transformer\./, '');
-      if (stored.has(name)) throw new CheckpointError(`the tensor ${name} is there twice`);
+      if (stored.has(name)) throw new CheckpointError(`the tensor ${name} occurs twice`);
       stored.set(name, { ...tensor, name });
     }
   }

@@ -42,6 +42,7 @@ export interface EngineOptions {
   readonly cacheBudget: number;
 }
 
+/** The engine of a loaded model. It remembers the vectors that it records. */
 export function openEngine(model: LoadedModel, tokenizer: Tokenizer, { cacheBudget }: EngineOptions): Engine {
   const recorder = createRecorder(model);
   const breathe = breather();

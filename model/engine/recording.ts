@@ -39,6 +39,7 @@ const mostRemembered = 2 ** 23;
 /** Beyond this, squares in float32 are infinite. */
 const largestNorm = 1e18;
 
+/** A recorder that remembers the vectors of this model, up to {@link mostRemembered} numbers in all. */
 export function createRecorder(model: LoadedModel): Recorder {
   const { d_model } = model.config;
   /**

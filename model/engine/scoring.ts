@@ -187,8 +187,8 @@ export interface SweepOptions extends Rows {
 /**
  * Scores every row unsteered and at every point: [points + 1][rows], unsteered first. Rows and points share the blocks
  * below the layer where they part. A row that is too long to part from itself in one call, or that fills most of the
- * context, runs as {@link scoreRows} runs it, at every point: which of the two it is depends on the row alone, so that
- * a point has the same numbers beside whatever other points.
+ * context, is run by {@link scoreRows} at every point. Only the row itself decides which of the two happens, so that
+ * a point has the same numbers whatever the other points are.
  */
 export async function scoreSweep(
   model: LoadedModel,

@@ -17,6 +17,7 @@ export interface KeyValueCache {
   readonly values: readonly Float32Array[];
 }
 
+/** An empty cache for `rows` rows of at most `capacity` positions. */
 export function createCache(config: Gpt2Config, rows: number, capacity: number): KeyValueCache {
   const layers = () =>
     Array.from({ length: config.n_layers }, () => new Float32Array(rows * config.d_model * capacity));

@@ -33,6 +33,7 @@ export function ids(out: InferenceSession.ReturnType, name: string): Int32Array 
   return Int32Array.from(tensor.data, Number);
 }
 
+/** An int64 tensor of the shape `dims`. */
 export function int64(values: readonly number[], dims: readonly number[]): Tensor {
   return new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 }

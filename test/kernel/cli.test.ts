@@ -206,7 +206,7 @@ describe('the command line', () => {
       ],
       [['--json', folder], /cannot be written: it is a folder\.\n$/],
       [['--model', 'no-such-model'], /^--model no-such-model: There is no model .*no-such-model/],
-      [['--threads', '-1'], /^--threads is a whole number from 0 on\.\n$/],
+      [['--threads', '-1'], /^--threads must be a whole number from 0 on\.\n$/],
       [['--model'], /^--model needs a value\.\n$/],
     ] as const) {
       const { status, stdout, stderr } = steer(loveHate, ...args);

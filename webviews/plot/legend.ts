@@ -24,7 +24,7 @@ export interface ScaleEnds {
   readonly high: Child;
 }
 
-/** What shades mean: a strip from the one end to the other. */
+/** The meaning of shades: a strip from one end of the scale to the other. */
 export function shadeLegend(
   shade: Shade,
   opacity: number,
@@ -40,7 +40,7 @@ export function shadeLegend(
       width: stripWidth / steps - (theme.highContrast ? 1 : 0),
       height: theme.highContrast ? stripHeight * Math.abs(strength) : stripHeight,
       ...shadeFill(strength, shade.isDiverging, opacity, theme),
-      // No seam is seen between two.
+      // Without antialiasing no seam shows between two blocks.
       'shape-rendering': 'crispEdges',
     });
   });

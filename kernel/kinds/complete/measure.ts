@@ -1,12 +1,9 @@
 import type { Generated } from '../../../model/generation';
 import type { CompletionsBody } from './result';
-import { steeringAt, type Measure, type Plan } from '../measuring';
+import { steeringAt, type Measure, type PromptPlan } from '../measuring';
 
-export interface CompletePlan extends Plan {
+export interface CompletePlan extends PromptPlan {
   readonly kind: 'complete';
-  readonly prompt: string;
-  /** Token ids of the prompt, BOS in front. */
-  readonly ids: readonly number[];
 }
 
 /**

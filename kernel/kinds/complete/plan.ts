@@ -1,10 +1,7 @@
-import { promptIds } from '../../../model/tokenizer/tokenizer';
 import type { CompleteStatement } from '../../language/statements/complete';
-import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
 import { pointsOf } from '../../results/axes';
-import { recorded } from '../../session';
-import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import { bytesPer, planPrompt, steeringOf, type Planned, type Planner, type Planning } from '../planning';
 import type { CompletePlan } from './measure';
 
 /** Columns of a swept completion. */
@@ -14,21 +11,11 @@ async function planComplete(
   statement: CompleteStatement,
   planning: Planning,
 ): Promise<Planned<CompletePlan>> {
-  const { prompt } = statement;
-  const facts = await planning.facts();
-  const steering = await steeringOf(planning);
-  const values = pointsOf(steering.axes).length;
-  if (steering.axes.length > 1 || values > mostColumns)
+  const { axes } = await steeringOf(planning);
+  const values = pointsOf(axes).length;
+  if (axes.length > 1 || values > mostColumns)
     throw problem('sweep-not-allowed', statement, { what: 'complete', values, most: mostColumns });
-  const ids = promptIds(facts.tokenizer, prompt.value);
-  checkPlaces(steering, ids.length, facts, prompt);
-  return {
-    kind: 'complete',
-    prompt: prompt.value,
-    ids,
-    settings: recorded(settingsWith(planning.session, statement.options)),
-    steering: placedIn(steering, ids.length),
-  };
+  return { kind: 'complete', ...(await planPrompt(statement, planning)) };
 }
 
 export const completePlanner: Planner<CompleteStatement, CompletePlan> = {

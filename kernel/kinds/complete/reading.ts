@@ -89,6 +89,7 @@ export interface TitledArm extends CompletionArm {
   readonly title: string;
 }
 
+/** The arms of a result, each with its name or, in a sweep, the values of its point. */
 export function titledArms({ arms, axes = [] }: CompletionsResult): readonly TitledArm[] {
   return arms.map((arm) => {
     const values = axes.map((axis, place) => `${axis.name} ${axisTexts(axis)[arm.point?.[place] ?? -1]}`);

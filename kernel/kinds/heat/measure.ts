@@ -2,7 +2,7 @@ import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText } from '../../../model/tokenizer/tokenizer';
 import type { HeatBody } from './result';
-import { inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
+import { bothArms, inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
 import { leastContext, slicesBehind } from './slices';
 
 export interface HeatPlan extends Plan {
@@ -23,13 +23,7 @@ export const measure: Measure<HeatPlan, HeatBody> = async function* (plan, point
     })),
   );
   const steered = points.map((point) => steeringAt(plan, point, engine));
-  const arms = steered.flatMap((additions) => {
-    const rows = rowsBehind(paddingOf(additions));
-    return [
-      { rows, additions: [] },
-      { rows, additions },
-    ];
-  });
+  const arms = steered.flatMap((additions) => bothArms(rowsBehind(paddingOf(additions)), additions));
   let point = 0;
   for await (const scores of inGroups(engine.scoreRows(arms, work), 2)) {
     const [before, after] = scores.map((rows) => rows.flatMap((row) => [...row]));

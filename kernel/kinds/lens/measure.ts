@@ -4,13 +4,10 @@ import type { Tokenizer } from '../../../model/tokenizer/tokenizer';
 import { tokenTexts } from '../../results/tokens';
 import type { LensBody, LensTarget } from './result';
 import type { LikelyToken } from '../../results/tokens';
-import { inGroups, steeringAt, type Measure, type Plan } from '../measuring';
+import { bothArms, inGroups, steeringAt, type Measure, type PromptPlan } from '../measuring';
 
-export interface LensPlan extends Plan {
+export interface LensPlan extends PromptPlan {
   readonly kind: 'lens';
-  readonly prompt: string;
-  /** Token ids of the prompt, BOS in front. */
-  readonly ids: readonly number[];
   /** Tokens whose probability is followed through the layers. */
   readonly targets: readonly number[];
   readonly n_layers: number;
@@ -25,10 +22,7 @@ export const measure: Measure<LensPlan, LensBody> = async function* (plan, point
   const { config, tokenizer } = engine;
   const layers = Array.from({ length: config.n_layers + 1 }, (_, layer) => layer);
   const rows = [{ ids, from: ids.length }];
-  const arms = points.flatMap((point) => [
-    { rows, additions: [] },
-    { rows, additions: steeringAt(plan, point, engine) },
-  ]);
+  const arms = points.flatMap((point) => bothArms(rows, steeringAt(plan, point, engine)));
   const reads = { layers, positions: 'every', top: 1, targets } as const;
   let point = 0;
   for await (const readings of inGroups(engine.readRows(arms, reads, work), 2)) {

@@ -1,29 +1,14 @@
 import type { ModelFacts } from '../../../model/source/source';
-import { promptIds } from '../../../model/tokenizer/tokenizer';
 import type { Text } from '../../language/ast';
 import type { LensStatement } from '../../language/statements/lens';
-import { checkPlaces, placedIn } from '../../plan/steering';
 import { problem } from '../../problem';
-import { recorded } from '../../session';
-import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import { bytesPer, planPrompt, type Planned, type Planner, type Planning } from '../planning';
 import type { LensPlan } from './measure';
 
 async function planLens(statement: LensStatement, planning: Planning): Promise<Planned<LensPlan>> {
-  const { prompt } = statement;
   const facts = await planning.facts();
   const targets = statement.of.map((target) => oneToken(target, facts));
-  const steering = await steeringOf(planning);
-  const ids = promptIds(facts.tokenizer, prompt.value);
-  checkPlaces(steering, ids.length, facts, prompt);
-  return {
-    kind: 'lens',
-    prompt: prompt.value,
-    ids,
-    targets,
-    n_layers: facts.n_layers,
-    settings: recorded(settingsWith(planning.session, statement.options)),
-    steering: placedIn(steering, ids.length),
-  };
+  return { kind: 'lens', ...(await planPrompt(statement, planning)), targets, n_layers: facts.n_layers };
 }
 
 function oneToken(target: Text, { tokenizer }: ModelFacts): number {

@@ -1,13 +1,10 @@
 import { compareNext, distributionOf } from '../../../model/distributions';
 import { present } from '../../../model/present';
 import type { NextBody } from './result';
-import { inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
+import { bothArms, inGroups, remembered, steeringAt, type Measure, type PromptPlan } from '../measuring';
 
-export interface NextPlan extends Plan {
+export interface NextPlan extends PromptPlan {
   readonly kind: 'next';
-  readonly prompt: string;
-  /** Token ids of the prompt, BOS in front. */
-  readonly ids: readonly number[];
   /** How many tokens to list by each probability and by contribution. */
   readonly top: number;
 }
@@ -17,10 +14,7 @@ export const measure: Measure<NextPlan, NextBody> = async function* (plan, point
   const { ids, prompt, top } = plan;
   const { config, tokenizer } = engine;
   const rows = [{ ids, from: ids.length }];
-  const arms = points.flatMap((point) => [
-    { rows, additions: [] },
-    { rows, additions: steeringAt(plan, point, engine) },
-  ]);
+  const arms = points.flatMap((point) => bothArms(rows, steeringAt(plan, point, engine)));
   const reads = { layers: [config.n_layers], positions: 'last', logits: true } as const;
   const distribution = remembered(distributionOf);
   let point = 0;

@@ -2,13 +2,10 @@ import { present } from '../../../model/present';
 import { addTo, firstPosition, norms } from '../../../model/steering';
 import { tokenTexts } from '../../results/tokens';
 import type { NormsBody } from './result';
-import { steeringAt, type Measure, type Plan } from '../measuring';
+import { steeringAt, type Measure, type PromptPlan } from '../measuring';
 
-export interface NormsPlan extends Plan {
+export interface NormsPlan extends PromptPlan {
   readonly kind: 'norms';
-  readonly prompt: string;
-  /** Token ids of the prompt, BOS in front. */
-  readonly ids: readonly number[];
   readonly n_layers: number;
 }
 

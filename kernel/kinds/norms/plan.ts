@@ -1,24 +1,10 @@
-import { promptIds } from '../../../model/tokenizer/tokenizer';
 import type { NormsStatement } from '../../language/statements/norms';
-import { checkPlaces, placedIn } from '../../plan/steering';
-import { recorded } from '../../session';
-import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
+import { bytesPer, planPrompt, type Planned, type Planner, type Planning } from '../planning';
 import type { NormsPlan } from './measure';
 
 async function planNorms(statement: NormsStatement, planning: Planning): Promise<Planned<NormsPlan>> {
-  const { prompt } = statement;
-  const facts = await planning.facts();
-  const steering = await steeringOf(planning);
-  const ids = promptIds(facts.tokenizer, prompt.value);
-  checkPlaces(steering, ids.length, facts, prompt);
-  return {
-    kind: 'norms',
-    prompt: prompt.value,
-    ids,
-    n_layers: facts.n_layers,
-    settings: recorded(settingsWith(planning.session, statement.options)),
-    steering: placedIn(steering, ids.length),
-  };
+  const { n_layers } = await planning.facts();
+  return { kind: 'norms', ...(await planPrompt(statement, planning)), n_layers };
 }
 
 export const normsPlanner: Planner<NormsStatement, NormsPlan> = {

@@ -10,6 +10,7 @@ export interface TextSum {
   readonly tokens: number;
 }
 
+/** @param logProbs natural logarithms of the probabilities of one text's scored tokens, [tokens]. */
 export function sumOf(logProbs: Float32Array): TextSum {
   return { logP: logProbs.reduce((sum, value) => sum + value, 0), tokens: logProbs.length };
 }

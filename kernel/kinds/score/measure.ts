@@ -2,7 +2,7 @@ import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText } from '../../../model/tokenizer/tokenizer';
 import type { ScoreBody } from './result';
-import { inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
+import { bothArms, inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
 import { scoreGroup, sumOf } from './groups';
 
 export interface ScorePlan extends Plan {
@@ -21,11 +21,7 @@ export const measure: Measure<ScorePlan, ScoreBody> = async function* (plan, poi
   );
   const arms = points.flatMap((point) => {
     const additions = steeringAt(plan, point, engine);
-    const rows = rowsBehind(paddingOf(additions));
-    return [
-      { rows, additions: [] },
-      { rows, additions },
-    ];
+    return bothArms(rowsBehind(paddingOf(additions)), additions);
   });
   let point = 0;
   for await (const scores of inGroups(engine.scoreRows(arms, work), 2)) {

@@ -59,7 +59,7 @@ function legendOpacity(grids: readonly GridChart[], theme: Theme): number {
   return grids.some(({ rows, columns }) => rows.length > 12 || columns.length > 12) ? 0.95 : textShade(theme);
 }
 
-/** Above zero is more likely, less perplexed, more often: green. */
+/** The change from the unsteered number; above zero is more likely, less perplexed or more often, and green. */
 function changeOf(value: number | null, { unsteered }: Series, { name }: Quantity): number | null {
   if (value === null) return null;
   return name === 'ratio' ? -Math.log(value) : value - (unsteered ?? 0);
