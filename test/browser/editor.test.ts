@@ -142,9 +142,10 @@ describe('steering where people write', () => {
     await rows().filter({ hasText: 'Stop' }).waitFor();
     await page.keyboard.press('ArrowUp');
     gate.open();
-    await rows().filter({ hasText: 'Show as Diff' }).waitFor();
+    // The focused row is gone at the end: Enter takes the one that edits nothing, which opens a diff.
+    await rows().filter({ hasText: 'Show as Diff' }).and(page.locator('.focused')).waitFor();
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Escape');
+    await page.locator('.tab.active', { hasText: 'unsteered ↔ steered' }).waitFor();
     await openFile(page, 'short.txt');
     await untilText('');
   });
