@@ -51,7 +51,7 @@ const headMultiplications = 4.4e10;
 
 /**
  * Reads the rows of arms, in their order. An unsteered row that several arms share is read once, and so is what an
- * addition does not reach.
+ * addition does not reach. Steered and unsteered rows share passes.
  * @throws SteeringOverflow, or the signal's reason if it is aborted.
  */
 export async function* readRows(
@@ -74,34 +74,32 @@ export async function* readRows(
     progress?.(done / arms.length);
     const steered: (readonly SteeredRow[])[] = [];
     for (const arm of group) steered.push(await steeredRows(recorder, arm, d_model, signal));
-    const bare = new Map(
-      steered
-        .flat()
-        .filter(({ injections }) => injections.length === 0)
-        .map((row) => [keyOf(row), row] as const),
-    );
-    const fresh = [...bare].filter(([key]) => !unsteered.has(key));
-    const read = async (rows: readonly SteeredRow[]) => readAlike(model, rows, reads, unsteered, signal);
-    const first = await read(fresh.map(([, row]) => row));
-    fresh.forEach(([key], index) => unsteered.set(key, present(first[index], `row ${index}`)));
-    const rest = steered.flat().filter(({ injections }) => injections.length > 0);
-    const others = new Map((await read(rest)).map((reading, index) => [rest[index], reading]));
-    for (const rows of steered)
-      yield rows.map((row) => present(others.get(row) ?? unsteered.get(keyOf(row)), 'row'));
+    const rows = steered.flat();
+    const fresh = new Map<string, SteeredRow>();
+    for (const row of rows) if (isBare(row) && !unsteered.has(keyOf(row))) fresh.set(keyOf(row), row);
+    const others = rows.filter((row) => !isBare(row));
+    const read = await readAlike(model, [...fresh.values(), ...others], reads, unsteered, signal);
+    for (const arm of steered)
+      yield arm.map((row) => present(read.get(row) ?? unsteered.get(keyOf(row)), 'row'));
     done += group.length;
   }
 }
 
+const isBare = ({ injections }: SteeredRow) => injections.length === 0;
 const keyOf = ({ ids, from }: Row) => `${from}:${ids.join()}`;
 
-/** Reads rows: those of one length run together. */
+/**
+ * Reads rows: those of one length run together.
+ * @param rows unsteered ones first.
+ * @param unsteered what is known of unsteered rows; gains those that are read.
+ */
 async function readAlike(
   model: LoadedModel,
   rows: readonly SteeredRow[],
   reads: Reads,
-  unsteered: ReadonlyMap<string, RowReading>,
+  unsteered: Map<string, RowReading>,
   signal?: AbortSignal,
-): Promise<readonly RowReading[]> {
+): Promise<ReadonlyMap<SteeredRow, RowReading>> {
   const readings = new Map<SteeredRow, RowReading>();
   for (const length of new Set(rows.map(({ ids }) => ids.length))) {
     const alike = rows.filter(({ ids }) => ids.length === length);
@@ -109,19 +107,18 @@ async function readAlike(
     for (let from = 0; from < alike.length; from += together) {
       const some = alike.slice(from, from + together);
       const read = await readPass(model, some, reads, unsteered, signal);
-      some.forEach((row, index) => readings.set(row, present(read[index], `row ${index}`)));
+      for (const [index, row] of some.entries()) {
+        const reading = present(read[index], `row ${index}`);
+        readings.set(row, reading);
+        if (isBare(row)) unsteered.set(keyOf(row), reading);
+      }
     }
   }
-  return rows.map((row) => present(readings.get(row), 'row'));
+  return readings;
 }
 
-/** A place of a row, by its index in what is read, and the stream [d_model] that the head is run on. */
-interface Place {
-  readonly row: number;
-  readonly layer: number;
-  readonly position: number;
-  readonly stream: Float32Array;
-}
+/** What is read at a place of a row: known already, or the index of the stream that the head is run on. */
+type Place = Reading | number;
 
 async function readPass(
   model: LoadedModel,
@@ -139,49 +136,54 @@ async function readPass(
   });
   const length = rows[0]?.ids.length ?? 0;
   const positions = reads.positions === 'last' ? [length - 1] : [...Array(length).keys()];
-  const places: Place[] = [];
-  const readings = rows.map(({ injections, ...row }, index) => {
-    const before = injections.length > 0 ? unsteered.get(keyOf(row)) : undefined;
-    return reads.layers.map((layer, l) => {
+  const streams: Float32Array[] = [];
+  const bare = new Map<string, readonly (readonly Place[])[]>();
+  const places = rows.map((row, index) => {
+    const { injections } = row;
+    const key = keyOf(row);
+    const before = isBare(row) ? undefined : (unsteered.get(key)?.at ?? bare.get(key));
+    const byLayer = reads.layers.map((layer, l) => {
       const arriving = rowOf(residuals.at(layer), index, length * d_model);
       const stream = readBy(layer, arriving, injections, d_model);
-      return positions.map((position, p): Reading | null => {
-        const known = before?.at[l]?.[p];
-        if (known && !reaches(injections, layer, position, d_model)) return known;
-        places.push({ row: index, layer: l, position: p, stream: rowOf(stream, position, d_model) });
-        return null;
+      return positions.map((position, p): Place => {
+        const same = before?.[l]?.[p];
+        if (same !== undefined && !reaches(injections, layer, position, d_model)) return same;
+        return streams.push(rowOf(stream, position, d_model)) - 1;
       });
     });
+    if (isBare(row)) bare.set(key, byLayer);
+    return byLayer;
   });
-  const read = await readPlaces(model, places, reads, signal);
+  const read = await readStreams(model, streams, reads, signal);
   const own = reads.own ? await ownLogProbs(model, rows, residuals.at(n_layers), signal) : [];
-  let at = 0;
-  return readings.map((byLayer, row) => ({
-    at: byLayer.map((layer) => layer.map((known) => known ?? present(read[at++], 'reading'))),
+  return places.map((byLayer, row) => ({
+    at: byLayer.map((layer) =>
+      layer.map((place) => (typeof place === 'number' ? present(read[place], 'reading') : place)),
+    ),
     own: reads.own ? present(own[row], `row ${row}`) : new Float32Array(),
   }));
 }
 
-/** Runs the head on places and keeps the requested parts. */
-async function readPlaces(
+/** Runs the head on streams, each [d_model], and keeps the requested parts. */
+async function readStreams(
   model: LoadedModel,
-  places: readonly Place[],
+  streams: readonly Float32Array[],
   reads: Reads,
   signal?: AbortSignal,
 ): Promise<readonly Reading[]> {
   const { d_model, d_vocab } = model.config;
   const { logits = false, top = 0, targets = [] } = reads;
-  const length = ({ stream }: Place) => (reads.norms ? { norm: norms(stream, d_model)[0] } : {});
-  if (!logits && top === 0 && targets.length === 0) return places.map(length);
+  const length = (stream: Float32Array) => (reads.norms ? { norm: norms(stream, d_model)[0] } : {});
+  if (!logits && top === 0 && targets.length === 0) return streams.map(length);
   const { scores, topIds, topLogProbs, targetLogProbs } = await runHead(model, {
-    residual: concat(places.map(({ stream }) => stream)),
+    residual: concat(streams),
     scores: logits,
     top,
-    targets: places.map(() => targets),
+    targets: streams.map(() => targets),
     signal,
   });
-  return places.map((place, row) => ({
-    ...length(place),
+  return streams.map((stream, row) => ({
+    ...length(stream),
     ...(logits && { logits: rowOf(scores, row, d_vocab) }),
     ...(top > 0 && {
       top: [...topIds.subarray(row * top, (row + 1) * top)].map((id, place) => ({
