@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { open, readFile, realpath } from 'node:fs/promises';
 import { join, relative, dirname, sep } from 'node:path';
 import { CheckpointError, readConfig, type Gpt2Config } from './config';
 import { readHeader, reason, type StoredTensor } from './safetensors';
@@ -42,9 +41,17 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 /** SHA-256 of the weight files, one after the other in the order of their names, as lower-case hex. */
 export async function hashWeights(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of checkpoint.files)
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
-      hash.update(chunk as Buffer);
+  // One buffer for all: a new one for each chunk would still lie in memory while the weights are loaded.
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  for (const file of checkpoint.files) {
+    const handle = await open(file);
+    try {
+      let read: number;
+      while ((read = (await handle.read(buffer)).bytesRead) > 0) hash.update(buffer.subarray(0, read));
+    } finally {
+      await handle.close();
+    }
+  }
   return hash.digest('hex');
 }
 
