@@ -2,8 +2,12 @@ import type { Plan, PromptPlan } from './measuring';
 import type { Breathe } from '../../model/breathe';
 import type { ModelFacts } from '../../model/source/source';
 import { promptIds, type Tokenizer } from '../../model/tokenizer/tokenizer';
+import { readPairs } from '../data/tableFiles';
+import type { Addition } from '../language/additions';
 import type { Span, Text } from '../language/ast';
 import type { Setting } from '../language/options';
+import type { SessionAddition } from '../plan/addition';
+import { lookUpAddition } from '../plan/lookUp';
 import { checkPlaces, placedIn, planSteering, type SteeringPlan } from '../plan/steering';
 import { recorded, type AllSettings, type Session } from '../session';
 import type { ResolvedAddition, Settings } from '../results/envelope';
@@ -48,6 +52,21 @@ export function settingsWith(session: Session, options: readonly Setting[]): All
   };
 }
 
+/** An addition with the session's names and the files beside the notebook. @throws Problem */
+export function lookUp(addition: Addition, { session, source, folder }: Planning): Promise<SessionAddition> {
+  return lookUpAddition(addition, source, { names: session.names, pairs: (file) => readPairs(file, folder) });
+}
+
+/** Additions, one after the other. @throws Problem */
+export async function lookUpEach(
+  additions: readonly Addition[],
+  planning: Planning,
+): Promise<readonly SessionAddition[]> {
+  const found: SessionAddition[] = [];
+  for (const addition of additions) found.push(await lookUp(addition, planning));
+  return found;
+}
+
 /** The session's steering in the model's terms. @throws Problem at the statement */
 export async function steeringOf({ session, facts, statement }: Planning): Promise<SteeringPlan> {
   return planSteering(session, await facts(), statement);
@@ -55,14 +74,16 @@ export async function steeringOf({ session, facts, statement }: Planning): Promi
 
 /**
  * The parts of a plan that measures one prompt.
+ * @param known the session's steering, if the statement has planned it already.
  * @throws Problem if the model cannot be used, or at the prompt if an addition does not fit into it.
  */
 export async function planPrompt(
   { prompt, options }: { readonly prompt: Text; readonly options: readonly Setting[] },
   planning: Planning,
+  known?: SteeringPlan,
 ): Promise<Omit<Planned<PromptPlan>, 'kind'>> {
   const facts = await planning.facts();
-  const steering = await steeringOf(planning);
+  const steering = known ?? (await steeringOf(planning));
   const ids = promptIds(facts.tokenizer, prompt.value);
   checkPlaces(steering, ids.length, facts, prompt);
   return {

@@ -2,7 +2,7 @@ import { axisX, gridX, plot, ruleX } from '@observablehq/plot';
 import { shortNumber } from '../../kernel/language/numbers';
 import { svgElement } from '../element';
 import type { Theme } from '../theme';
-import { fontSize, note, pixelsOf, plotStyle, textWidth } from './plots';
+import { axisStyle, fontSize, gridStyle, note, pixelsOf, plotStyle, textWidth } from './plots';
 import { spansTens, valueAxis, type Range } from './ticks';
 
 export interface IntervalRow {
@@ -41,15 +41,13 @@ export function drawIntervals(
     x: { type: axis.isLog ? 'log' : 'linear', domain: [...axis.range], inset: 6 },
     y: { domain: [0, rows.length], axis: null, reverse: true },
     marks: [
-      gridX({ ticks: [...axis.ticks], stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.3 : 1 }),
+      gridX({ ticks: [...axis.ticks], ...gridStyle(theme) }),
       ruleX([reference.value], { stroke: theme.foreground, strokeDasharray: '5 4' }),
       axisX({
         ticks: [...axis.ticks],
         tickFormat: shortNumber,
-        tickSize: 0,
         tickPadding: 8,
-        label: null,
-        fill: theme.quiet,
+        ...axisStyle(theme),
       }),
     ],
   });

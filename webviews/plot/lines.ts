@@ -6,7 +6,7 @@ import type { Theme } from '../theme';
 import { freest } from './labels';
 import { seriesLegend } from './legend';
 import { dashOf, markerElement, type SeriesStyle } from './markers';
-import { fontSize, note, pixelsOf, plotStyle, textWidth } from './plots';
+import { axisStyle, fontSize, gridStyle, note, pixelsOf, plotStyle, textWidth } from './plots';
 import { spread } from './spread';
 import { fittingTicks, type ValueAxis } from './ticks';
 
@@ -111,14 +111,14 @@ function frame(chart: LineChart, width: number, right: number, theme: Theme) {
     (value) => part(value) * (width - left - right - 2 * inset),
     (value) => textWidth(shortNumber(value), theme.font),
   );
-  const axis = { tickSize: 0, fill: theme.quiet, label: null } as const;
+  const axis = axisStyle(theme);
   const svg = plot({
     ...{ width, height, marginLeft: left, marginRight: right },
     ...{ marginTop: margin.top, marginBottom: margin.bottom, style: plotStyle(theme) },
     x: { type: chart.xIsLog ? 'log' : 'linear', domain: [from, to], inset },
     y: { type: chart.y.isLog ? 'log' : 'linear', domain: [...chart.y.range] },
     marks: [
-      gridY({ ticks: [...chart.y.ticks], stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.3 : 1 }),
+      gridY({ ticks: [...chart.y.ticks], ...gridStyle(theme) }),
       axisX({ ...axis, ticks: [...ticks], tickFormat: shortNumber, tickPadding: 8 }),
       axisY({ ...axis, ticks: [...chart.y.ticks], tickFormat: yText, tickPadding: 7 }),
       chart.reference

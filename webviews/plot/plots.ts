@@ -18,6 +18,16 @@ export function plotStyle({ font, foreground }: Theme) {
   } as const;
 }
 
+/** The style of grid lines. `strength` is their opacity in a theme of high contrast. */
+export function gridStyle({ grid, highContrast }: Theme, strength = 0.3) {
+  return { stroke: grid, strokeOpacity: highContrast ? strength : 1 };
+}
+
+/** The style of an axis: numbers without tick marks or a label of their own. */
+export function axisStyle({ quiet }: Theme) {
+  return { tickSize: 0, label: null, fill: quiet } as const;
+}
+
 /** A line of text in a drawing. */
 export function note(text: string, attributes: Attributes): SVGTextElement {
   return svgElement('text', { 'font-size': 11, 'text-anchor': 'start', ...attributes }, text);

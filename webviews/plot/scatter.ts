@@ -9,7 +9,9 @@ import { placeLabels, type Box, type PlacedLabel } from './labels';
 import { aboutToken } from './aboutToken';
 import {
   axisPercent,
+  axisStyle,
   fontSize,
+  gridStyle,
   note,
   plotStyle,
   labelHeight,
@@ -70,7 +72,7 @@ export function drawScatter(result: NextResult, { width }: Size, theme: Theme): 
 
 function frame(range: readonly [number, number], width: number, height: number, theme: Theme) {
   const ticks = powersOfTen(range, width < 420 ? 5 : 7);
-  const axis = { ticks, tickFormat: axisPercent, tickSize: 0, tickPadding: 7, fill: theme.quiet };
+  const axis = { ...axisStyle(theme), ticks, tickFormat: axisPercent, tickPadding: 7 };
   const domain = { type: 'log', domain: [...range], base: 10 } as const;
   return plot({
     width,
@@ -83,8 +85,8 @@ function frame(range: readonly [number, number], width: number, height: number, 
     x: domain,
     y: domain,
     marks: [
-      gridX({ ticks, stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.35 : 1 }),
-      gridY({ ticks, stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.35 : 1 }),
+      gridX({ ticks, ...gridStyle(theme, 0.35) }),
+      gridY({ ticks, ...gridStyle(theme, 0.35) }),
       link([0], {
         x1: range[0],
         y1: range[0],
@@ -93,8 +95,8 @@ function frame(range: readonly [number, number], width: number, height: number, 
         stroke: theme.quiet,
         strokeDasharray: '5 4',
       }),
-      axisX({ ...axis, tickPadding: 11, label: null }),
-      axisY({ ...axis, label: null }),
+      axisX({ ...axis, tickPadding: 11 }),
+      axisY(axis),
     ],
   });
 }

@@ -1,35 +1,32 @@
 import { firstPosition } from '../../../model/steering';
-import { promptIds, type Tokenizer } from '../../../model/tokenizer/tokenizer';
+import type { Tokenizer } from '../../../model/tokenizer/tokenizer';
 import type { AlignStatement } from '../../language/statements/align';
 import type { SessionAddition } from '../../plan/addition';
-import { checkPlaces, placedIn, type SteeringPlan } from '../../plan/steering';
+import type { SteeringPlan } from '../../plan/steering';
 import { problem } from '../../problem';
 import { pointsOf } from '../../results/axes';
 import { tokenTexts } from '../../results/tokens';
 import type { AlignBody, AlignRow } from './result';
-import { recorded } from '../../session';
-import { settingsWith, steeringOf, type Planning, type Told } from '../planning';
+import { planPrompt, steeringOf, type Planning, type Told } from '../planning';
 
 /** Plans a table of which token of each steering prompt lands on which position of the prompt. */
 export async function planAlign(statement: AlignStatement, planning: Planning): Promise<Told<AlignBody>> {
-  const { prompt } = statement;
-  const facts = await planning.facts();
+  const { tokenizer } = await planning.facts();
   const steering = await steeringOf(planning);
   const values = pointsOf(steering.axes).length;
   if (values > 1) throw problem('sweep-not-allowed', statement, { what: 'align', values, most: 1 });
-  const ids = promptIds(facts.tokenizer, prompt.value);
-  checkPlaces(steering, ids.length, facts, prompt);
+  const { prompt, ids, settings, steering: placed } = await planPrompt(statement, planning, steering);
   return {
     body: {
       kind: 'align',
-      prompt: prompt.value,
+      prompt,
       rows: [
-        alignRow(prompt.value, ids, 0, ids.length, facts.tokenizer),
-        ...alignRows(planning.session.steering, steering, ids.length, facts.tokenizer),
+        alignRow(prompt, ids, 0, ids.length, tokenizer),
+        ...alignRows(planning.session.steering, placed, ids.length, tokenizer),
       ],
     },
-    settings: recorded(settingsWith(planning.session, statement.options)),
-    steering: placedIn(steering, ids.length).shown,
+    settings,
+    steering: placed.shown,
   };
 }
 

@@ -11,11 +11,11 @@ async function planComplete(
   statement: CompleteStatement,
   planning: Planning,
 ): Promise<Planned<CompletePlan>> {
-  const { axes } = await steeringOf(planning);
-  const values = pointsOf(axes).length;
-  if (axes.length > 1 || values > mostColumns)
+  const steering = await steeringOf(planning);
+  const values = pointsOf(steering.axes).length;
+  if (steering.axes.length > 1 || values > mostColumns)
     throw problem('sweep-not-allowed', statement, { what: 'complete', values, most: mostColumns });
-  return { kind: 'complete', ...(await planPrompt(statement, planning)) };
+  return { kind: 'complete', ...(await planPrompt(statement, planning, steering)) };
 }
 
 export const completePlanner: Planner<CompleteStatement, CompletePlan> = {

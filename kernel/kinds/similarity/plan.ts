@@ -3,13 +3,11 @@ import { axisValues, dimSlices } from '../../language/axis';
 import type { Axis, Span } from '../../language/ast';
 import type { SimilarityStatement } from '../../language/statements/similarity';
 import { sweeps, type SessionAddition, type SingleAddition } from '../../plan/addition';
-import { lookUpAddition } from '../../plan/lookUp';
 import { extentOf, netVectorOf } from '../../plan/vectors';
 import { problem } from '../../problem';
 import type { SweepAxis } from '../../results/axes';
 import { recorded } from '../../session';
-import { lookupIn } from '../let/change';
-import { bytesPer, type Planned, type Planner, type Planning } from '../planning';
+import { bytesPer, lookUpEach, type Planned, type Planner, type Planning } from '../planning';
 import type { SimilarityPlan } from './measure';
 
 async function planSimilarity(
@@ -17,9 +15,7 @@ async function planSimilarity(
   planning: Planning,
 ): Promise<Planned<SimilarityPlan>> {
   const facts = await planning.facts();
-  const found: SessionAddition[] = [];
-  for (const vector of statement.vectors)
-    found.push(await lookUpAddition(vector, planning.source, lookupIn(planning)));
+  const found = await lookUpEach(statement.vectors, planning);
   const layers = statement.vectors.at(-1)?.layers ?? ownLayer(found, facts, statement);
   const singles = found.map((addition) => singleOf(addition, statement));
   const positions = Math.max(...singles.map((addition) => extentOf(addition, facts.tokenizer)));

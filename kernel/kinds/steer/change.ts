@@ -4,7 +4,6 @@ import { promptIds } from '../../../model/tokenizer/tokenizer';
 import type { SteerStatement } from '../../language/statements/steer';
 import { standalone } from '../../language/standalone';
 import { printVector } from '../../language/vector';
-import { lookUpAddition } from '../../plan/lookUp';
 import type { SessionAddition } from '../../plan/addition';
 import { planSteering, type SteeringPlan } from '../../plan/steering';
 import { pointsOf, type SweepAxis } from '../../results/axes';
@@ -13,19 +12,15 @@ import { axisTexts } from '../../results/sweepAxes';
 import { recorded, type Session } from '../../session';
 import { alignRow, alignRows } from '../align/plan';
 import { quietly, type Change } from '../changing';
-import { lookupIn } from '../let/change';
-import type { Planning } from '../planning';
+import { lookUpEach, type Planning } from '../planning';
 import type { VectorNorms } from './measure';
 
 /** Steering for everything below. */
 export async function changeSteering(statement: SteerStatement, planning: Planning): Promise<Change> {
-  const { session, source } = planning;
+  const { session } = planning;
   if (statement.off) return quietly({ ...session, steering: [], definitions: [] }, 'Steering is off.');
   const facts = await planning.facts();
-  const found: SessionAddition[] = [];
-  for (const addition of statement.additions)
-    found.push(await lookUpAddition(addition, source, lookupIn(planning)));
-  const { steering, definitions } = asWritten(found);
+  const { steering, definitions } = asWritten(await lookUpEach(statement.additions, planning));
   const plan = planSteering({ ...session, steering, definitions }, facts, statement);
   const changed = { ...session, steering, definitions };
   const shown = { isQuiet: true, steering: plan.shown };

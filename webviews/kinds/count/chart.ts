@@ -9,7 +9,7 @@ import { element, svgElement } from '../../element';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { dotStack, pitchFor } from './dotStack';
-import { fontSize, note, pixelsOf, plotStyle, textWidth } from '../../plot/plots';
+import { axisStyle, fontSize, gridStyle, note, pixelsOf, plotStyle, textWidth } from '../../plot/plots';
 import { valueAxis } from '../../plot/ticks';
 import style from './style.css';
 
@@ -55,14 +55,12 @@ function drawArms(arms: readonly CountArm[], { most, prompt, width }: Place, the
     x: { domain: [0, most], inset: 22 },
     y: { domain: [0, 1], axis: null },
     marks: [
-      gridX({ ticks: whole, stroke: theme.grid, strokeOpacity: theme.highContrast ? 0.3 : 1 }),
+      gridX({ ticks: whole, ...gridStyle(theme) }),
       axisX({
         ticks: whole,
         tickFormat: shortNumber,
-        tickSize: 0,
         tickPadding: 7,
-        label: null,
-        fill: theme.quiet,
+        ...axisStyle(theme),
       }),
     ],
   });
