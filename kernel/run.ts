@@ -27,6 +27,7 @@ import { Problem, problem } from './problem';
 import { pointsOf } from './results/axes';
 import type { MessageBody } from './results/message';
 import type { AnyBody } from './results/envelope';
+import { readShared, writeShared } from './results/sharedJson';
 import { recorded, type Session } from './session';
 import { here, type Executor } from './sweep/executor';
 import { asResult, envelopeWith, grow } from './sweep/grow';
@@ -125,8 +126,9 @@ interface RunningCell {
 async function runStatements(cell: RunningCell, statements: readonly Statement[]): Promise<void> {
   const { notebook, signal, results } = cell;
   let quiet: Saying[] = [];
+  const breathe = breatheWith(signal);
   for (const statement of statements) {
-    signal.throwIfAborted();
+    await breathe();
     const planned = await runnerOf(statement.kind)(statement, openingFor(cell, statement));
     switch (planned.kind) {
       case 'measurement':
@@ -178,7 +180,7 @@ async function weigh(
   { plan, tell }: Exclude<Saying['text'], string>,
 ): Promise<string> {
   const engine = await loadFor(cell, await openModel(cell.notebook, span, resolvingFor(cell)));
-  const sent = JSON.parse(JSON.stringify(plan)) as typeof plan;
+  const sent = readShared(writeShared(plan)) as typeof plan;
   for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal }))
     return tell(result);
   throw new Error('the vectors were not measured');

@@ -1,3 +1,4 @@
+import type { NameMap } from './language/nameMap';
 import type { NamedAddition, SessionAddition } from './plan/addition';
 import type { Settings } from './results/envelope';
 
@@ -6,7 +7,7 @@ export interface Session {
   /** Name of the model; null until a `model` statement gives one: the notebook's default. */
   readonly model: string | null;
   readonly settings: AllSettings;
-  readonly names: ReadonlyMap<string, NamedAddition>;
+  readonly names: NameMap<NamedAddition>;
   /** The steering that measurements use. */
   readonly steering: readonly SessionAddition[];
   /** The definitions that the steering needs to stand alone. */

@@ -2,6 +2,7 @@ import type { Engine } from '../../model/engine/engine';
 import type { Work } from '../../model/engine/work';
 import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
+import { readShared } from '../results/sharedJson';
 import type { Change } from './changing';
 import type { Measure, Measured, Plan } from './measuring';
 import type { ModelOpening } from './model/change';
@@ -21,7 +22,7 @@ export interface Measurement {
   readonly bytesPerPoint: number;
   readonly smaller: string | null;
   readonly points: 'each' | 'together';
-  /** Measures this plan, given as JSON. */
+  /** Measures this plan, given as {@link writeShared} writes it. */
   readonly measure: (
     sent: string,
     points: readonly Point[],
@@ -47,7 +48,7 @@ export function measuring<S, P extends Plan, B extends AnyBody>(
       bytesPerPoint: planner.bytesPerPoint(plan),
       smaller: planner.smaller,
       points: planner.points,
-      measure: (sent, points, engine, work) => measure(JSON.parse(sent) as P, points, engine, work),
+      measure: (sent, points, engine, work) => measure(readShared(sent) as P, points, engine, work),
     };
   };
 }

@@ -7,10 +7,22 @@ export interface NameMap<T> {
 
 /** The names with one more, or with another meaning of one. What was there before stays as it is. */
 export function withName<T>(before: NameMap<T>, name: string, value: T): NameMap<T> {
-  const history =
-    before instanceof NamesUpTo && before.isNewest() ? (before.history as History<T>) : historyOf(before);
+  const canGrow = before instanceof NamesUpTo && before.isNewest() && !before.history.isMostlyOld;
+  const history = canGrow ? (before.history as History<T>) : historyOf(before);
   history.add(name, value);
   return new NamesUpTo(history, history.length);
+}
+
+/** The names with another value each. */
+export function mapNames<T, U>(names: NameMap<T>, of: (value: T) => U): NameMap<U> {
+  return {
+    get(name) {
+      const value = names.get(name);
+      return value === undefined ? undefined : of(value);
+    },
+    keys: () => names.keys(),
+    entries: () => [...names.entries()].map(([name, value]): [string, U] => [name, of(value)]),
+  };
 }
 
 function historyOf<T>(names: NameMap<T>): History<T> {
@@ -27,6 +39,11 @@ class History<T> {
 
   get length(): number {
     return this.definitions.length;
+  }
+
+  /** True if most definitions have been replaced by later ones. */
+  get isMostlyOld(): boolean {
+    return this.length > 2 * this.places.size + 100;
   }
 
   add(name: string, value: T): void {

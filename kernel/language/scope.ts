@@ -2,6 +2,7 @@
 import { inheritClauses, type Addition } from './additions';
 import type { Name, Text } from './ast';
 import type { Extent } from './extents';
+import { merged } from './merged';
 import { withName, type NameMap } from './nameMap';
 import type { Defined } from './statements/form';
 import { extentOf, substitute } from './vector';
@@ -67,7 +68,7 @@ export function knownAddition(addition: Addition, scope: Scope, site: Site | nul
 }
 
 /** How many positions an addition has. */
-function extentIn({ vector }: Addition, scope: Scope): Extent {
+export function extentIn({ vector }: Addition, scope: Scope): Extent {
   return extentOf(vector, {
     name: ({ name }) => scope.get(name)?.extent ?? 'any',
     onMixed: () => undefined,
@@ -88,11 +89,13 @@ export function resolve(addition: Addition, scope: Scope): Bound {
     const known = scope.get(name);
     return known?.kind === 'addition' ? embed(known.resolved, names) : undefined;
   };
-  const vector = substitute(addition.vector, {
-    vectorOf: ({ name }) => embedded(name)?.vector ?? null,
-    name: (name) => ({ ...name, name: keep(name.name) }),
-    file: (file) => file,
-  });
+  const vector = merged(
+    substitute(addition.vector, {
+      vectorOf: ({ name }) => embedded(name)?.vector ?? null,
+      name: (name) => ({ ...name, name: keep(name.name) }),
+      file: (file) => file,
+    }),
+  );
   const { norm } = addition;
   const own = { ...addition, norm: norm && 'name' in norm ? { ...norm, name: keep(norm.name) } : norm };
   return { addition: { ...own, ...inheritClauses(addition.vector, own, embedded), vector }, names };

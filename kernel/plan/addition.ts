@@ -40,7 +40,7 @@ export interface NormLike {
   readonly addition: SingleAddition;
 }
 
-/** A named addition: its syntax, and what the names in it stand for. */
+/** A named addition, also as the language knows it. */
 export interface NamedAddition {
   readonly known: Known;
   readonly found: SessionAddition;

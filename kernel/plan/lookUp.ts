@@ -1,14 +1,16 @@
 import { inheritClauses, type Addition as Syntax } from '../language/additions';
 import { nowhere, type Axis, type Clauses, type Name, type Span, type Text } from '../language/ast';
 import { axisValues, dimSlices } from '../language/axis';
-import { resolve, type Scope } from '../language/scope';
+import { mapNames, type NameMap } from '../language/nameMap';
+import { extentIn, resolve, type Scope } from '../language/scope';
 import type { Atom, Vector } from '../language/vectors/all';
 import { problem } from '../problem';
+import { highest } from '../results/extremes';
 import type { NamedAddition, NormLike, SessionAddition, SingleAddition, TextTerm } from './addition';
 
 /** What the names and files of an addition stand for. */
 export interface Lookup {
-  readonly names: ReadonlyMap<string, NamedAddition>;
+  readonly names: NameMap<NamedAddition>;
   /** Pairs of steering prompts of a file: [plus, minus]. */
   readonly pairs: (file: Text) => Promise<readonly (readonly [string, string])[]>;
 }
@@ -22,14 +24,17 @@ export async function lookUpAddition(
   lookup: Lookup,
 ): Promise<SessionAddition> {
   const { vector } = addition;
+  const written = source.slice(vector.start, vector.end);
   const terms = await flatten(vector, 1, lookup);
+  if (!terms.every(({ factor }) => Number.isFinite(factor)))
+    throw problem('overflow', vector, { source: written, coefficient: 1 });
   const own: Clauses<Norm> = { ...addition, norm: addition.norm && normOf(addition.norm, lookup) };
   const { layers, coefficients, dims, at, from, norm } = inheritClauses(vector, own, (name) => {
     const named = lookup.names.get(name);
     return named && clausesOf(named.found);
   });
   return {
-    source: source.slice(vector.start, vector.end),
+    source: written,
     resolved: resolve(addition, scopeOf(lookup.names)),
     alone: null,
     terms,
@@ -44,7 +49,18 @@ export async function lookUpAddition(
 
 /** The names in scope, as the language's analysis sees them. */
 export function scopeOf(names: Lookup['names']): Scope {
-  return new Map([...names].map(([name, { known }]) => [name, known]));
+  return mapNames(names, ({ known }) => known);
+}
+
+/** An addition that gets a name. Only what it stands for is kept, not the names that were known where it was written. */
+export function namedAddition(
+  addition: Syntax,
+  found: SessionAddition,
+  names: Lookup['names'],
+): NamedAddition {
+  const { resolved } = found;
+  const extent = extentIn(addition, scopeOf(names));
+  return { known: { kind: 'addition', site: null, extent, written: resolved, resolved }, found };
 }
 
 function clausesOf({ layers, coefficients, dims, place, from, norm }: SessionAddition): Clauses<Norm> {
@@ -69,9 +85,26 @@ function named(name: string, span: Span, { names }: Lookup): SessionAddition {
   return known.found;
 }
 
+/** How many vectors may take their norms from one another in a row. */
+const deepest = 100;
+
+/** Named additions with one value each. All that refer to one have the same object. */
+const singles = new WeakMap<SessionAddition, SingleAddition>();
+/** How many vectors each takes its norms from in a row. */
+const depths = new WeakMap<SingleAddition, number>();
+
 /** The addition of a name, which has one value each. */
 function single(name: Name, lookup: Lookup): SingleAddition {
-  const { layers, coefficients, dims, ...shared } = named(name.name, name, lookup);
+  const found = named(name.name, name, lookup);
+  const known = singles.get(found);
+  if (known) return known;
+  const made = singleOf(found, name);
+  singles.set(found, made);
+  return made;
+}
+
+function singleOf(found: SessionAddition, name: Name): SingleAddition {
+  const { layers, coefficients, dims, ...shared } = found;
   const refuse = (values: number | null) =>
     problem('sweep-not-allowed', name, { what: name.name, values, most: 1 });
   const one = (axis: Axis | null) => {
@@ -80,13 +113,38 @@ function single(name: Name, lookup: Lookup): SingleAddition {
     throw refuse(axis.kind === 'all' ? null : axisValues(axis, 0).length);
   };
   if (dims && dims.kind !== 'one') throw refuse(dimSlices(dims).length);
-  return { ...shared, layer: one(layers), coefficient: one(coefficients) ?? 1, dims: dims?.slice ?? null };
+  const { norm, terms } = shared;
+  const liked = terms.flatMap((term) => (term.kind === 'random' ? [term.like] : []));
+  const others = norm !== null && typeof norm !== 'number' ? [norm.addition, ...liked] : liked;
+  const depth = highest(
+    others.map((other) => (depths.get(other) ?? 0) + 1),
+    0,
+  );
+  if (depth > deepest) throw problem('nested-too-deep', name, { deepest });
+  const made = { ...shared, layer: one(layers), coefficient: one(coefficients) ?? 1, dims: dims?.slice ?? null };
+  depths.set(made, depth);
+  return made;
 }
 
+/** The terms of a vector without names and parentheses, equal ones merged. */
 async function flatten(vector: Vector, factor: number, lookup: Lookup): Promise<readonly TextTerm[]> {
-  const terms: TextTerm[] = [];
-  for (const term of vector.terms) terms.push(...(await atomTerms(term.atom, factor * term.factor, lookup)));
-  return terms;
+  const parts: (readonly TextTerm[])[] = [];
+  for (const term of vector.terms) parts.push(await atomTerms(term.atom, factor * term.factor, lookup));
+  return merged(parts.flat());
+}
+
+/** The terms with one factor for all that are equal. A sum of 0 stays: its text still has positions. */
+function merged(terms: readonly TextTerm[]): readonly TextTerm[] {
+  const byKey = new Map<unknown, Map<string | number, TextTerm>>();
+  for (const term of terms) {
+    const [first, second] =
+      term.kind === 'random' ? ([term.like, term.seed] as const) : ([term.kind, term.text] as const);
+    const same = byKey.get(first) ?? new Map<string | number, TextTerm>();
+    byKey.set(first, same);
+    const before = same.get(second);
+    same.set(second, before ? { ...before, factor: before.factor + term.factor } : term);
+  }
+  return [...byKey.values()].flatMap((same) => [...same.values()]);
 }
 
 async function atomTerms(atom: Atom, factor: number, lookup: Lookup): Promise<readonly TextTerm[]> {
@@ -100,7 +158,9 @@ async function atomTerms(atom: Atom, factor: number, lookup: Lookup): Promise<re
       return named(atom.name, atom, lookup).terms.map((term) => ({ ...term, factor: factor * term.factor }));
     case 'mean': {
       const share = factor / atom.vectors.length;
-      return (await Promise.all(atom.vectors.map((vector) => flatten(vector, share, lookup)))).flat();
+      const parts = [];
+      for (const vector of atom.vectors) parts.push(await flatten(vector, share, lookup));
+      return parts.flat();
     }
     case 'pairs': {
       const pairs = await lookup.pairs(atom.file);

@@ -23,6 +23,8 @@ export interface SteeringPlan {
 }
 
 const mostAxes = 2;
+/** Tokens of the prompts of one sign that a result lists. A file may hold many thousands of pairs. */
+const mostShownTokens = 1000;
 
 /**
  * Turns a session's steering into token ids, layers and axes.
@@ -94,14 +96,16 @@ function planAddition(
   const [layer = facts.defaultLayer] = layers ? axisValues(layers, facts.n_layers) : [];
   const [coefficient = 1] = coefficients ? axisValues(coefficients, facts.n_layers) : [];
   const [slice] = dims ? dimSlices(dims) : [];
-  const net = netVectorOf({ ...planned, layer, coefficient, dims: slice ?? null }, facts, span);
-  const texts = (sign: number) =>
+  const net = netVectorOf({ ...planned, layer, coefficient, dims: slice ?? null }, facts);
+  const tokens = (sign: number) =>
     net.terms.flatMap((term) =>
-      term.kind !== 'random' && Math.sign(term.factor) === sign
-        ? term.ids.map((id) => facts.tokenizer.describe(id).text)
-        : [],
+      term.kind !== 'random' && Math.sign(term.factor) === sign ? [...term.ids] : [],
     );
-  const [plus, minus] = [texts(1), texts(-1)];
+  const texts = (ids: readonly number[]) =>
+    ids.slice(0, mostShownTokens).map((id) => facts.tokenizer.describe(id).text);
+  const [plusIds, minusIds] = [tokens(1), tokens(-1)];
+  const [plus, minus] = [texts(plusIds), texts(minusIds)];
+  const leftOut = plusIds.length + minusIds.length - plus.length - minus.length;
   const { source, from, norm, alone } = planned;
   const normName = norm !== null && typeof norm !== 'number' ? norm.name : null;
   return {
@@ -112,6 +116,7 @@ function planAddition(
       position: typeof place === 'number' ? 'index' : place,
       ...(plus.length > 0 && { plus }),
       ...(minus.length > 0 && { minus }),
+      ...(leftOut > 0 && { tokens_left_out: leftOut }),
       ...(layers === null && { default_layer: true }),
       source,
       ...(slice && { dims: [slice.from, slice.to] as const, ...(slice.fraction && { dims_fraction: true }) }),

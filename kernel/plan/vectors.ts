@@ -3,41 +3,31 @@ import { componentsOf, type LikedVector, type NetVector, type Term, type Vector 
 import { padIds, promptIds, type Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { Span } from '../language/ast';
 import { problem } from '../problem';
-import type { SessionAddition, SingleAddition, TextTerm } from './addition';
+import { highest } from '../results/extremes';
+import type { SingleAddition, TextTerm } from './addition';
 
-/** Vectors of a session in a model's tokens. */
+/** Vectors of a session in a model's tokens. A vector that others refer to is made once: it is one object in all. */
+
+type Terms = Pick<SingleAddition, 'terms' | 'from'>;
 
 /**
  * The terms of a vector in tokens: prompts are padded on the right to the longest of them (semantics 2), or to `least`
  * tokens if that is more.
- * @throws Problem at `span` if a random vector is like one that does not fit the model.
  */
-export function vectorOf(
-  { terms, from }: Pick<SingleAddition, 'terms' | 'from'>,
-  facts: ModelFacts,
-  span: Span,
-  least = 0,
-): Vector {
+export function vectorOf({ terms, from }: Terms, facts: ModelFacts, least = 0): Vector {
   const { tokenizer } = facts;
-  const length = Math.max(
+  const length = highest(
+    terms.map((term) => (term.kind === 'prompt' ? idsOf(tokenizer, term.text).length : 0)),
     least,
-    ...terms.map((term) => (term.kind === 'prompt' ? lengthOf(term, tokenizer) : 0)),
   );
   const tokens = terms.map((term): Term => {
-    if (term.kind === 'random') return { ...term, like: likedVector(term.like, facts, span) };
-    const ids = promptIds(tokenizer, term.text);
+    if (term.kind === 'random') return { ...term, like: likedVector(term.like, facts) };
+    const ids = idsOf(tokenizer, term.text);
     const padded = term.kind === 'prompt' ? padIds(tokenizer, ids, length) : ids;
     return { kind: term.kind, factor: term.factor, ids: padded };
   });
-  return {
-    terms: tokens,
-    positions: tokens.reduce((most, term) => Math.max(most, positionsOf(term)), 0),
-    from,
-  };
+  return { terms: tokens, positions: highest(tokens.map(positionsOf), 0), from };
 }
-
-const lengthOf = ({ text }: Extract<TextTerm, { text: string }>, tokenizer: Tokenizer) =>
-  promptIds(tokenizer, text).length;
 
 function positionsOf(term: Term): number {
   if (term.kind === 'last') return 1;
@@ -45,28 +35,38 @@ function positionsOf(term: Term): number {
 }
 
 /** An addition with one value each, without its layer and position. */
-export function netVectorOf(addition: SingleAddition, facts: ModelFacts, span: Span, least = 0): NetVector {
-  const vector = vectorOf(addition, facts, span, least);
+export function netVectorOf(addition: SingleAddition, facts: ModelFacts, least = 0): NetVector {
+  const vector = vectorOf(addition, facts, least);
   const { coefficient, dims, norm } = addition;
   return {
     ...vector,
     coefficient,
     dims: dims && componentsOf(dims, facts.d_model),
-    norm: norm === null || typeof norm === 'number' ? norm : vectorOf(norm.addition, facts, span),
+    norm: norm === null || typeof norm === 'number' ? norm : normVector(norm.addition, facts),
   };
 }
 
-function likedVector(addition: SingleAddition, facts: ModelFacts, span: Span): LikedVector {
-  return { ...netVectorOf(addition, facts, span), layer: addition.layer };
-}
+/** The vector that another one takes its norms from. */
+const normVector = madeOnce((addition: SingleAddition, facts: ModelFacts) => vectorOf(addition, facts));
+
+/** The vector that a random one is like. */
+const likedVector = madeOnce((addition: SingleAddition, facts: ModelFacts): LikedVector => {
+  return { ...netVectorOf(addition, facts), layer: addition.layer };
+});
 
 /** V, the positions of an addition's vector: those of its longest prompt. */
-export function extentOf({ terms }: Pick<SingleAddition, 'terms'>, tokenizer: Tokenizer): number {
+const extentOfTerms = madeOnce((terms: readonly TextTerm[], tokenizer: Tokenizer): number => {
   const extents = terms.map((term) => {
     if (term.kind === 'last') return 1;
-    return term.kind === 'random' ? extentOf(term.like, tokenizer) : lengthOf(term, tokenizer);
+    return term.kind === 'random'
+      ? extentOfTerms(term.like.terms, tokenizer)
+      : idsOf(tokenizer, term.text).length;
   });
-  return Math.max(0, ...extents);
+  return highest(extents, 0);
+});
+
+export function extentOf({ terms }: Pick<SingleAddition, 'terms'>, tokenizer: Tokenizer): number {
+  return extentOfTerms(terms, tokenizer);
 }
 
 /**
@@ -74,12 +74,52 @@ export function extentOf({ terms }: Pick<SingleAddition, 'terms'>, tokenizer: To
  * @returns V, the positions of its vector.
  * @throws Problem at `span`
  */
-export function checkPositions(addition: SessionAddition, tokenizer: Tokenizer, span: Span): number {
-  const positions = extentOf(addition, tokenizer);
-  const { norm } = addition;
+export function checkPositions(
+  { terms, norm }: Pick<SingleAddition, 'terms' | 'norm'>,
+  tokenizer: Tokenizer,
+  span: Span,
+): number {
+  const positions = extentOfTerms(terms, tokenizer);
   if (norm !== null && typeof norm !== 'number') {
     const have = extentOf(norm.addition, tokenizer);
     if (have < positions) throw problem('norm-too-short', span, { have, need: positions });
   }
   return positions;
+}
+
+/** How many tokens of prompts are remembered for a tokenizer. */
+const mostRemembered = 2 ** 20;
+
+interface Remembered {
+  readonly ids: Map<string, readonly number[]>;
+  tokens: number;
+}
+
+const prompts = new WeakMap<Tokenizer, Remembered>();
+
+/** Token ids of a prompt, BOS in front. */
+function idsOf(tokenizer: Tokenizer, text: string): readonly number[] {
+  const remembered = prompts.get(tokenizer) ?? { ids: new Map<string, readonly number[]>(), tokens: 0 };
+  const known = remembered.ids.get(text);
+  if (known) return known;
+  const ids = promptIds(tokenizer, text);
+  if (remembered.tokens + ids.length > mostRemembered) prompts.delete(tokenizer);
+  else {
+    prompts.set(tokenizer, remembered);
+    remembered.ids.set(text, ids);
+    remembered.tokens += ids.length;
+  }
+  return ids;
+}
+
+/** The function, with each value made once for every two objects. */
+function madeOnce<A extends object, B extends object, V>(make: (a: A, b: B) => V): (a: A, b: B) => V {
+  const made = new WeakMap<A, WeakMap<B, { readonly value: V }>>();
+  return (a, b) => {
+    const byOther = made.get(a) ?? new WeakMap<B, { readonly value: V }>();
+    made.set(a, byOther);
+    const found = byOther.get(b) ?? { value: make(a, b) };
+    byOther.set(b, found);
+    return found.value;
+  };
 }

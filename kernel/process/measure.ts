@@ -9,6 +9,7 @@ import {
 import { modelSource, type ModelSource } from '../../model/source/source';
 import type { Measure, Plan } from '../kinds/measuring';
 import type { AnyBody } from '../results/envelope';
+import { readShared } from '../results/sharedJson';
 import {
   fractionNotification,
   measuredNotification,
@@ -55,7 +56,7 @@ async function* measureJob(
   { model, plan: sent, points }: MeasureParams,
   work: Parameters<Measure<Plan, AnyBody>>[3],
 ) {
-  const plan = JSON.parse(sent) as Plan;
+  const plan = readShared(sent) as Plan;
   const measure = await measureOf(plan.kind);
   const { load } = await models.open(model, '/');
   yield* measure(plan, points, await load(), work);

@@ -28,6 +28,8 @@ export interface ResolvedAddition {
   /** Token texts of the prompts that are added, padding included; several prompts follow one another. */
   readonly plus?: readonly string[];
   readonly minus?: readonly string[];
+  /** How many tokens of very many prompts `plus` and `minus` leave out. */
+  readonly tokens_left_out?: number;
   /** True if the statement gave no `@` and the layer is the model's default. */
   readonly default_layer?: boolean;
   /** The vector as it is written, without layer and coefficient. */

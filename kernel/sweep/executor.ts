@@ -4,6 +4,7 @@ import type { Measured } from '../kinds/measuring';
 import type { Measurement } from '../kinds/runner';
 import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
+import { writeShared } from '../results/sharedJson';
 
 /**
  * A place to measure points. It takes a plan, some of its points and the model that they need, and gives what is
@@ -18,5 +19,5 @@ export type Executor = (
 
 /** Measures in this process. The plan goes through JSON here too, so that it stays plain data. */
 export const here: Executor = async function* ({ plan, measure }, points, model, work) {
-  yield* measure(JSON.stringify(plan), points, await model.load(), work);
+  yield* measure(writeShared(plan), points, await model.load(), work);
 };

@@ -12,6 +12,7 @@ import {
   rescale,
   SteeringOverflow,
   type Addition,
+  type LikedVector,
   type NetVector,
   type Term,
   type Vector,
@@ -87,8 +88,8 @@ export function createRecorder(model: LoadedModel): Recorder {
     layer: number,
     signal?: AbortSignal,
   ): Promise<Float64Array> => {
-    const net = await netVector(like, like.layer ?? layer, signal);
-    return noiseLike(norms(net, d_model), d_model, seed).map((value) => factor * value);
+    const wanted = await likedNorms(like, like.layer ?? layer, signal);
+    return noiseLike(wanted, d_model, seed).map((value) => factor * value);
   };
 
   const netVector = async (vector: NetVector, layer: number, signal?: AbortSignal): Promise<Float64Array> => {
@@ -96,12 +97,16 @@ export function createRecorder(model: LoadedModel): Recorder {
     let net = await vectorAt(vector, layer, signal);
     if (typeof norm === 'number') net = rescale(net, d_model, () => norm);
     else if (norm) {
-      const wanted = norms(await vectorAt(norm, layer, signal), d_model);
+      const wanted = await recordedNorms(norm, layer, signal);
       net = rescale(net, d_model, (position) => present(wanted[position], `norm of position ${position}`));
     }
     const { from, to } = dims ?? { from: 0, to: d_model };
     return net.map((value, i) => (i % d_model >= from && i % d_model < to ? value * coefficient : 0));
   };
+
+  // Vectors that take their norms from one another would otherwise be recorded twice as often at each of them.
+  const likedNorms = normsOnce<LikedVector>(d_model, netVector);
+  const recordedNorms = normsOnce<Vector>(d_model, vectorAt);
 
   return {
     netVector,
@@ -116,6 +121,21 @@ export function createRecorder(model: LoadedModel): Recorder {
       }
       return injections;
     },
+  };
+}
+
+/** L2 norms by position of vectors [V, width] that `make` gives. Those of one vector before one layer are made once. */
+function normsOnce<V extends Vector>(
+  width: number,
+  make: (vector: V, layer: number, signal?: AbortSignal) => Promise<Float64Array>,
+): (vector: V, layer: number, signal?: AbortSignal) => Promise<readonly number[]> {
+  const known = new WeakMap<V, Map<number, readonly number[]>>();
+  return async (vector, layer, signal) => {
+    const byLayer = known.get(vector) ?? new Map<number, readonly number[]>();
+    known.set(vector, byLayer);
+    const found = byLayer.get(layer) ?? norms(await make(vector, layer, signal), width);
+    byLayer.set(layer, found);
+    return found;
   };
 }
 

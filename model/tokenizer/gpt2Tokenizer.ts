@@ -1,10 +1,12 @@
 import bytePairs from 'gpt-tokenizer/bpeRanks/r50k_base';
-import { encode } from 'gpt-tokenizer/encoding/r50k_base';
+import { bytePairEncoder, byteString } from './bytePairs';
 import type { Tokenizer } from './tokenizer';
 
 /** `<|endoftext|>` */
 const bos = 50256;
-const noSpecialTokens = { disallowedSpecial: new Set<string>() };
+
+/** Contractions, letters, digits and other characters, each with a space before them, and spaces (Radford et al. 2019). */
+const pieces = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
 const utf8 = new TextEncoder();
 const lossy = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -16,13 +18,28 @@ function bytesOf(id: number): Uint8Array {
   return typeof token === 'string' ? utf8.encode(token) : Uint8Array.from(token);
 }
 
+const encodePiece = bytePairEncoder(
+  new Map(
+    bytePairs.map((token, id) => [
+      typeof token === 'string' ? byteString(token) : Buffer.from(token).toString('latin1'),
+      id,
+    ]),
+  ),
+);
+
+function encode(text: string): number[] {
+  const ids: number[] = [];
+  for (const piece of text.match(pieces) ?? []) for (const id of encodePiece(byteString(piece))) ids.push(id);
+  return ids;
+}
+
 /** GPT-2's byte-pair encoding, r50k_base (Radford et al. 2019). */
 export const gpt2Tokenizer: Tokenizer = {
   size: 50257,
   bos,
   space: 220,
   longestToken: 128,
-  encode: (text) => encode(text, noSpecialTokens),
+  encode,
   decode: (ids) => lossy.decode(Buffer.concat(ids.map(bytesOf))),
   describe(id) {
     const bytes = bytesOf(id);

@@ -1,4 +1,5 @@
 import type { Result } from '../../kernel/kinds/readings';
+import { writeShared } from '../../kernel/results/sharedJson';
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -61,7 +62,7 @@ describe('a process that has plans and weights only', () => {
     it(`gives the same points of ${statement.split(' ')[0]} in any order, one by one and in a new process`, async () => {
       const { plan, folder } = await planOf(`steer "Love" - "Hate" @{2, 5} x{1, -2}\n${statement}`);
       const points = pointsOf(plan.steering.axes);
-      const sent = JSON.stringify(plan);
+      const sent = writeShared(plan);
       const inOrder = (await process.measure(sent, points, folder)).map(({ result }) => result);
       assert.equal(inOrder.length, 4);
       const reversed = (await process.measure(sent, points.toReversed(), folder)).map(({ result }) => result);

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { Measured } from '../../kernel/kinds/measuring';
+import { writeShared } from '../../kernel/results/sharedJson';
 import { measuredNotification, measureRequest, openRequest } from '../../kernel/process/measureProtocol';
 import type { Point } from '../../kernel/results/axes';
 import type { AnyBody } from '../../kernel/results/envelope';
@@ -47,7 +48,7 @@ export async function startMeasuring(): Promise<MeasuringProcess> {
   return {
     measure,
     async *execute({ plan }, points, { folder }) {
-      yield* await measure(JSON.stringify(plan), points, folder);
+      yield* await measure(writeShared(plan), points, folder);
     },
     stop: () => void child.kill(),
   };

@@ -1,6 +1,7 @@
 import { firstPosition } from '../../../model/steering';
 import type { Tokenizer } from '../../../model/tokenizer/tokenizer';
 import type { AlignStatement } from '../../language/statements/align';
+import { count } from '../../language/numbers';
 import type { SessionAddition } from '../../plan/addition';
 import type { SteeringPlan } from '../../plan/steering';
 import { problem } from '../../problem';
@@ -30,15 +31,18 @@ export async function planAlign(statement: AlignStatement, planning: Planning): 
   };
 }
 
-/** One row per prompt of each addition, across `length` positions. */
+/** Prompts of an addition that have a row. A file may hold many thousands of pairs. */
+const mostPrompts = 100;
+
+/** One row per prompt of each addition, across `length` positions; a last row says how many are left out. */
 export function alignRows(
   written: readonly SessionAddition[],
   { additions }: SteeringPlan,
   length: number,
   tokenizer: Tokenizer,
 ): readonly AlignRow[] {
-  return additions.flatMap(({ terms, place, positions, layer, coefficient }, index) =>
-    terms.map((term, at) => {
+  return additions.flatMap(({ terms, place, positions, layer, coefficient }, index) => {
+    const rows = terms.slice(0, mostPrompts).map((term, at) => {
       const text = written[index]?.terms[at];
       const label = text?.kind === 'random' ? `random(${text.like.source})` : (text?.text ?? '');
       const ids = term.kind === 'prompt' ? term.ids : term.kind === 'last' ? term.ids.slice(-1) : [];
@@ -49,8 +53,11 @@ export function alignRows(
         layer,
         coefficient: term.factor * coefficient,
       };
-    }),
-  );
+    });
+    const more = terms.length - rows.length;
+    if (more === 0) return rows;
+    return [...rows, { ...alignRow(`${count(more)} more prompts`, [], 0, length, tokenizer), layer }];
+  });
 }
 
 /** A row of `length` positions whose tokens begin at position `first`. */

@@ -1,6 +1,6 @@
 import type { LetStatement } from '../../language/statements/let';
-import { knownAddition } from '../../language/scope';
-import { scopeOf } from '../../plan/lookUp';
+import { withName } from '../../language/nameMap';
+import { namedAddition } from '../../plan/lookUp';
 import { checkPositions } from '../../plan/vectors';
 import { quietly, type Change } from '../changing';
 import { lookUp, type Planning } from '../planning';
@@ -11,8 +11,7 @@ export async function defineName(statement: LetStatement, planning: Planning): P
   const { session } = planning;
   const found = await lookUp(addition, planning);
   const positions = checkPositions(found, await planning.tokenizer(), addition);
-  const known = knownAddition(addition, scopeOf(session.names), null);
-  const names = new Map(session.names).set(name.name, { known, found });
+  const names = withName(session.names, name.name, namedAddition(addition, found, session.names));
   const extent = positions === 1 ? 'one position' : `${positions} positions`;
   return quietly({ ...session, names }, `${name.name} is ${found.source}, ${extent}.`);
 }

@@ -6,6 +6,7 @@ import { sweeps, type SessionAddition, type SingleAddition } from '../../plan/ad
 import { extentOf, netVectorOf } from '../../plan/vectors';
 import { problem } from '../../problem';
 import type { SweepAxis } from '../../results/axes';
+import { highest } from '../../results/extremes';
 import { recorded } from '../../session';
 import { bytesPer, lookUpEach, type Planned, type Planner, type Planning } from '../planning';
 import type { SimilarityPlan } from './measure';
@@ -18,7 +19,7 @@ async function planSimilarity(
   const found = await lookUpEach(statement.vectors, planning);
   const layers = statement.vectors.at(-1)?.layers ?? ownLayer(found, facts, statement);
   const singles = found.map((addition) => singleOf(addition, statement));
-  const positions = Math.max(...singles.map((addition) => extentOf(addition, facts.tokenizer)));
+  const positions = highest(singles.map((addition) => extentOf(addition, facts.tokenizer)));
   checkExtents(found, facts, statement);
   const [layer = facts.defaultLayer] = axisValues(layers, facts.n_layers);
   const axes: readonly SweepAxis[] = sweeps(layers)
@@ -27,7 +28,7 @@ async function planSimilarity(
   return {
     kind: 'similarity',
     sources: found.map(({ source }) => source),
-    vectors: singles.map((addition) => netVectorOf(addition, facts, statement, positions)),
+    vectors: singles.map((addition) => netVectorOf(addition, facts, positions)),
     positions,
     layer,
     settings: recorded(planning.session.settings),

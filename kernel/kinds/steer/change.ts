@@ -8,6 +8,7 @@ import type { SessionAddition } from '../../plan/addition';
 import { planSteering, type SteeringPlan } from '../../plan/steering';
 import { pointsOf, type SweepAxis } from '../../results/axes';
 import { decimalNumber, shortNumber } from '../../language/numbers';
+import { highest } from '../../results/extremes';
 import { axisTexts } from '../../results/sweepAxes';
 import { recorded, type Session } from '../../session';
 import { alignRow, alignRows } from '../align/plan';
@@ -26,7 +27,7 @@ export async function changeSteering(statement: SteerStatement, planning: Planni
   const shown = { isQuiet: true, steering: plan.shown };
   if (plan.axes.length > 0) return { session: changed, says: { ...shown, text: describeSweep(plan.axes) } };
 
-  const positions = Math.max(...plan.additions.map((addition) => addition.positions));
+  const positions = highest(plan.additions.map((addition) => addition.positions));
   // Without a prompt, every vector is shown as if it began at the first position.
   const atFront = {
     ...plan,
