@@ -7,6 +7,9 @@ import { diagnostic, type Code, type Diagnostic, type Payload } from './diagnost
 import { stringValue, tokenAt, type Goal, type Token } from './scanner';
 import { nearest } from './words';
 
+/** Characters of a text in quotes at most: many times what a model reads, and tokenized in less than a second. */
+export const longestText = 200_000;
+
 /** The role of a word in its statement. */
 type KeywordKind = 'statement' | 'option' | 'link' | 'clause' | 'position' | 'function';
 
@@ -183,6 +186,8 @@ export function expectText(cursor: Cursor, what: string): Text {
     const span = { start: token.start + start, end: token.start + end };
     cursor.report('bad-escape', span, { escape: cursor.textOf(span) });
   }
+  if (value.length > longestText)
+    cursor.report('long-text', token, { characters: value.length, most: longestText });
   return { value, start: token.start, end: token.end };
 }
 

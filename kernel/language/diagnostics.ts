@@ -2,6 +2,7 @@
  * Every problem that a program can have: one row per code, with a sentence that says what is wrong and, if there is one,
  * the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
+import { count } from './numbers';
 import type { Span } from './ast';
 import { printColumn } from './print';
 import { quoted } from './quoted';
@@ -122,6 +123,10 @@ const rows = {
   ),
   'trailing-text': row<{ found: string }>(
     ({ found }) => `Expected the end of the statement, found ${found}.`,
+  ),
+  'long-text': row<{ characters: number; most: number }>(
+    ({ characters, most }) =>
+      `The text has ${count(characters)} characters, and at most ${count(most)} are read. Shorten it, or measure a file with \`score\`.`,
   ),
   'nested-too-deep': row<{ deepest: number }>(
     ({ deepest }) => `Vectors nest at most ${deepest} levels deep.`,

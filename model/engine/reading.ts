@@ -1,6 +1,6 @@
 import { runHead } from '../passes/head';
 import { injectionsOfRows, type RowInjection } from '../passes/injection';
-import { tokensPerCall, type LoadedModel } from '../passes/sessions';
+import type { LoadedModel } from '../passes/sessions';
 import { concat, rowOf } from '../passes/tensors';
 import { forward } from '../passes/trunk';
 import { present } from '../present';
@@ -103,7 +103,7 @@ async function readAlike(
   const readings = new Map<SteeredRow, RowReading>();
   for (const length of new Set(rows.map(({ ids }) => ids.length))) {
     const alike = rows.filter(({ ids }) => ids.length === length);
-    const together = Math.max(1, Math.floor(tokensPerCall(model.config) / length));
+    const together = Math.max(1, Math.floor(model.trunk.size() / length));
     for (let from = 0; from < alike.length; from += together) {
       const some = alike.slice(from, from + together);
       const read = await readPass(model, some, reads, unsteered, signal);

@@ -1,5 +1,4 @@
 import type { LoadedModel } from '../passes/sessions';
-import { tokensPerCall } from '../passes/sessions';
 import { forward } from '../passes/trunk';
 import { rowOf } from '../passes/tensors';
 import type { RowInjection } from '../passes/injection';
@@ -153,7 +152,7 @@ export async function recordVectors(
   const length = prompts[0]?.ids.length ?? 0;
   const layers = Array.from({ length: n_layers }, (_, layer) => layer);
   const totals = layers.map(() => new Float64Array(length * d_model));
-  const together = Math.max(1, Math.floor(tokensPerCall(model.config) / length));
+  const together = Math.max(1, Math.floor(model.trunk.size() / length));
   for (let from = 0; from < prompts.length; from += together) {
     const some = prompts.slice(from, from + together);
     const residuals = await forward(model, { rows: some.map(({ ids }) => ids), residuals: layers, signal });

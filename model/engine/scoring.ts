@@ -1,6 +1,7 @@
 import { forwardForks, type Fork } from '../passes/forks';
 import { injectionsOfRows } from '../passes/injection';
-import { tokensPerCall, type LoadedModel } from '../passes/sessions';
+import { usualTokens } from '../passes/pace';
+import { forkedTokens, type LoadedModel } from '../passes/sessions';
 import { rowOf } from '../passes/tensors';
 import { forward } from '../passes/trunk';
 import { present } from '../present';
@@ -102,7 +103,7 @@ function armGroups(run: readonly Arm[], forks: number): readonly (readonly Arm[]
 function passGroups({ config }: LoadedModel, run: readonly Arm[]): readonly (readonly Arm[])[] {
   return groupsOf(run, [
     [({ rows }) => rows.length, rowsPerPass],
-    [({ rows }) => rows.reduce((sum, { ids }) => sum + ids.length, 0), 2 * tokensPerCall(config)],
+    [({ rows }) => rows.reduce((sum, { ids }) => sum + ids.length, 0), 2 * usualTokens(config)],
   ]);
 }
 
@@ -152,7 +153,7 @@ export async function scoreRows(
 ): Promise<Scores> {
   const scored: Float32Array[] = rows.map(() => new Float32Array());
   let done = 0;
-  for (const batch of batches(rows, tokensPerCall(model.config))) {
+  for (const batch of batches(rows, model.trunk.size())) {
     const members = batch.map((index) => present(rows[index], `row ${index}`));
     const residuals = await forward(model, {
       rows: padded(members),
@@ -172,9 +173,6 @@ export async function scoreRows(
   }
   return scored;
 }
-
-/** Passes of forks take more tokens a call, since their weights are packed anew in each. */
-const forkedTokens = 3;
 
 /** One vector added before one layer of every row. */
 export type SweepPoint = Omit<Fork, 'row'>;
@@ -196,7 +194,7 @@ export async function scoreSweep(
   points: readonly SweepPoint[],
   options: SweepOptions = {},
 ): Promise<readonly Scores[]> {
-  const { tokens = forkedTokens * tokensPerCall(model.config), signal, progress } = options;
+  const { tokens = forkedTokens * usualTokens(model.config), signal, progress } = options;
   const arms = points.length + 1;
   const scored = Array.from({ length: arms }, (): Float32Array[] => rows.map(() => new Float32Array()));
   const put = (arm: number, row: number, values: Float32Array | undefined) => {

@@ -87,6 +87,14 @@ export function selectRows(
   return selected;
 }
 
+/** The rows [from, to) of a cache, which share its memory. Their length is their own. */
+export function rowsOf(cache: KeyValueCache, from: number, to: number): KeyValueCache {
+  const width = cache.heads * cache.capacity * cache.headWidth;
+  const view = (layers: readonly Float32Array[]) =>
+    layers.map((layer) => layer.subarray(from * width, to * width));
+  return { ...cache, rows: to - from, keys: view(cache.keys), values: view(cache.values) };
+}
+
 /** A copy with another capacity. */
 export function copyCache(config: Gpt2Config, cache: KeyValueCache, capacity: number): KeyValueCache {
   const rows = Array.from({ length: cache.rows }, (_, row) => row);

@@ -26,6 +26,9 @@ export async function forwardForks(
 ): Promise<readonly Float32Array[]> {
   const { n_layers, d_model } = model.config;
   const length = rows[0]?.length ?? 0;
+  // Each fork runs the blocks from its layer on.
+  const shares = forks.reduce((sum, { layer }) => sum + (n_layers - layer) / n_layers, rows.length);
+  const tokens = shares * length;
   const feeds: Record<string, Tensor> = {
     ...tokenTensors(rows, 0),
     mask: attentionMask(length, 0, 0),
@@ -45,8 +48,8 @@ export async function forwardForks(
     );
     feeds[`fork_add.${layer}`] = new Tensor('float32', add, [here.length, length, d_model]);
   }
-  const session = await model.forks();
-  const out = floats(await session.run(feeds, ['final_resid']), 'final_resid');
+  const pace = await model.forks();
+  const out = floats(await pace.run(feeds, ['final_resid'], tokens), 'final_resid');
   const streams = Array.from({ length: rows.length + forks.length }, (_, row) =>
     rowOf(out, row, length * d_model),
   );

@@ -29,9 +29,6 @@ export interface HeadRows {
   readonly targetLogProbs: Float32Array;
 }
 
-/** Rows that go through the head in one call: bounds its memory to a few rows of V floats each. */
-const headRowsPerCall = 256;
-
 /**
  * Final LayerNorm and unembedding of residual rows, of any layer: on the last layer's this is the next-token
  * distribution, on others the logit lens.
@@ -53,9 +50,9 @@ export async function runHead(model: LoadedModel, request: HeadRequest): Promise
     ...(top ? ['top_log_probs', 'top_ids'] : []),
     ...(targets ? ['target_log_probs'] : []),
   ];
-  for (let from = 0; from < count; from += headRowsPerCall) {
+  for (let from = 0, size: number; from < count; from += size) {
     request.signal?.throwIfAborted();
-    const size = Math.min(headRowsPerCall, count - from);
+    size = Math.min(model.head.size(), count - from);
     const penalties = penaltyTensors(request.penalties?.slice(from, from + size) ?? [], size);
     const out = await model.head.run(
       {
@@ -73,6 +70,7 @@ export async function runHead(model: LoadedModel, request: HeadRequest): Promise
         top_k: int64([top], [1]),
       },
       fetches,
+      size,
     );
     if (request.scores) rows.scores.set(floats(out, 'scores'), from * d_vocab);
     if (top) {

@@ -4,6 +4,7 @@ import type { Gpt2Config } from '../checkpoint/config';
 import { forks, head, trunk } from '../graph/gpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
 import { quantizeHead, quantizeTrunk } from '../graph/quantize';
+import { headPace, trunkPace, type Pace } from './pace';
 import { physicalCores } from './threads';
 
 export type Precision = 'float32' | '8bit';
@@ -13,10 +14,10 @@ export interface LoadedModel {
   readonly checkpoint: Checkpoint;
   readonly config: Gpt2Config;
   readonly precision: Precision;
-  readonly trunk: InferenceSession;
-  readonly head: InferenceSession;
+  readonly trunk: Pace;
+  readonly head: Pace;
   /** The graph of forking rows, made when it is first needed: its weights stay mapped, so it costs little memory. */
-  readonly forks: () => Promise<InferenceSession>;
+  readonly forks: () => Promise<Pace>;
 }
 
 export interface LoadOptions {
@@ -24,6 +25,9 @@ export interface LoadOptions {
   /** Most threads; the physical cores, if there are fewer. 0 or nothing: as many as those. */
   readonly threads?: number;
 }
+
+/** Passes of forks take more tokens a call, since their weights are packed anew in each. */
+export const forkedTokens = 3;
 
 /** Creates the sessions of a checkpoint: trunk and head at once, forks when they are first needed. */
 export async function createSessions(checkpoint: Checkpoint, options: LoadOptions): Promise<LoadedModel> {
@@ -42,19 +46,19 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
     });
   const small = precision === '8bit';
   const trunkWeights = small ? await quantizeTrunk(checkpoint) : undefined;
-  let forking: Promise<InferenceSession> | undefined;
+  let forking: Promise<Pace> | undefined;
+  const { config } = checkpoint;
+  const createForks = async () =>
+    trunkPace(await create(forks(checkpoint, trunkWeights), small), config, forkedTokens);
   return {
     checkpoint,
-    config: checkpoint.config,
+    config,
     precision,
-    trunk: await create(trunk(checkpoint, trunkWeights)),
-    head: await create(head(checkpoint, small ? await quantizeHead(checkpoint) : undefined)),
-    forks: () => (forking ??= create(forks(checkpoint, trunkWeights), small)),
+    trunk: trunkPace(await create(trunk(checkpoint, trunkWeights)), config),
+    head: headPace(
+      await create(head(checkpoint, small ? await quantizeHead(checkpoint) : undefined)),
+      config,
+    ),
+    forks: () => (forking ??= createForks()),
   };
-}
-
-/** Tokens that one call may take, so that it blocks the thread for about half a second at most. */
-export function tokensPerCall(config: Gpt2Config): number {
-  const multiplications = config.n_layers * config.d_model * (4 * config.d_model + 2 * config.d_mlp);
-  return Math.max(16, Math.min(4096, Math.floor(2.2e10 / multiplications)));
 }

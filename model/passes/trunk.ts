@@ -1,13 +1,13 @@
 import { Tensor } from 'onnxruntime-node';
 import { present } from '../present';
-import { appendToCache, copyCache, createCache, type KeyValueCache } from './cache';
+import { appendToCache, copyCache, createCache, rowsOf, type KeyValueCache } from './cache';
 import { injectionTensors, type Injection } from './injection';
-import { tokensPerCall, type LoadedModel } from './sessions';
+import type { LoadedModel } from './sessions';
 import { attentionMask, floats, rowOf, tokenTensors } from './tensors';
 
 /**
  * Passes through the trunk: token rows to residual streams. A call into the runtime blocks its thread until it returns,
- * so long work is cut into calls of about {@link tokensPerCall} tokens, and messages are answered between two of them.
+ * so long work is cut into calls at the session's {@link Pace}, and messages are answered between two of them.
  */
 
 export interface Pass {
@@ -45,22 +45,43 @@ export async function forward(model: LoadedModel, pass: Pass): Promise<Residuals
   if (start + length > config.n_ctx)
     throw new Error(`${start + length} positions exceed n_ctx ${config.n_ctx}`);
 
-  const slice = Math.max(1, Math.floor(tokensPerCall(config) / batch));
-  if (length <= slice) return forwardSlice(model, pass, pass.cache);
+  if (batch * length <= model.trunk.size()) return forwardSlice(model, pass, pass.cache);
 
-  const cache = pass.cache ?? createCache(config, batch, length);
   const whole = new Map(
     pass.residuals.map((layer) => [layer, new Float32Array(batch * length * config.d_model)]),
   );
-  for (let from = 0; from < length; from += slice) {
-    const rows = pass.rows.map((row) => row.slice(from, from + slice));
-    const part = await forwardSlice(model, { ...pass, rows }, cache);
-    const width = Math.min(slice, length - from) * config.d_model;
+  const put = (part: Residuals, rows: number, firstRow: number, from: number, to: number) => {
+    const width = (to - from) * config.d_model;
     for (const [layer, values] of whole)
-      for (let row = 0; row < batch; row++)
-        values.set(rowOf(part.at(layer), row, width), (row * length + from) * config.d_model);
+      for (let row = 0; row < rows; row++)
+        values.set(rowOf(part.at(layer), row, width), ((firstRow + row) * length + from) * config.d_model);
+  };
+  for (let firstRow = 0, rows: number; firstRow < batch; firstRow += rows) {
+    const size = model.trunk.size();
+    rows = Math.min(batch - firstRow, Math.max(1, Math.floor(size / length)));
+    const some = rowsOfPass(pass, firstRow, firstRow + rows);
+    const cache = some.cache ?? (length > size ? createCache(config, rows, length) : undefined);
+    for (let from = 0, to: number; from < length; from = to) {
+      to = cache ? Math.min(length, from + Math.max(1, Math.floor(model.trunk.size() / rows))) : length;
+      const slice = { ...some, rows: some.rows.map((row) => row.slice(from, to)) };
+      put(await forwardSlice(model, slice, cache), rows, firstRow, from, to);
+    }
   }
+  if (pass.cache) pass.cache.length += length;
   return residualsOf(whole);
+}
+
+/** The rows [from, to) of a pass. Their keys and values are written into its cache, whose length stays. */
+function rowsOfPass(pass: Pass, from: number, to: number): Pass {
+  const { rows, cache, injections } = pass;
+  return {
+    ...pass,
+    rows: rows.slice(from, to),
+    cache: cache && rowsOf(cache, from, to),
+    injections: injections?.flatMap((injection) =>
+      injection.row >= from && injection.row < to ? [{ ...injection, row: injection.row - from }] : [],
+    ),
+  };
 }
 
 async function forwardSlice(
@@ -101,7 +122,7 @@ async function forwardSlice(
     ...pass.residuals.map(residualName),
     ...(cache ? layers.map((layer) => `heads.${layer}`) : []),
   ];
-  const out = await model.trunk.run(feeds, fetches);
+  const out = await model.trunk.run(feeds, fetches, batch * length);
   if (cache)
     appendToCache(
       cache,

@@ -86,7 +86,9 @@ interface Room {
 function checkLength({ text, place }: LabelledText, file: Text, { facts, most, width }: Room): void {
   // A token is a byte at least.
   if (Buffer.byteLength(text) <= most) return;
-  const tokens = facts.tokenizer.encode(text).length;
+  const { encode, longestToken } = facts.tokenizer;
+  const atLeast = Math.ceil(text.length / longestToken);
+  const tokens = atLeast > most ? atLeast : encode(text).length;
   if (tokens > most) throw problem('text-too-long', file, { file: file.value, place, tokens, most, width });
 }
 

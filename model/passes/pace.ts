@@ -1,0 +1,66 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { Gpt2Config } from '../checkpoint/config';
+
+/**
+ * How much goes into one call of a session. A call blocks its thread until it returns, so that a cancel is heard only
+ * between two calls.
+ */
+export interface Pace {
+  /** Tokens or rows that one call may take: one at least. */
+  size(): number;
+  /** Runs a call that takes `size` of them. */
+  run(
+    feeds: InferenceSession.FeedsType,
+    fetches: readonly string[],
+    size: number,
+  ): Promise<InferenceSession.ReturnType>;
+}
+
+/** Multiplications that two cores do in about half a second. */
+const usualMultiplications = 2.2e10;
+/** Calls that take longer than this, in ms, become smaller; whole calls that take less become larger. */
+const [longest, shortest] = [700, 120];
+const [smallestShare, largestShare] = [1 / 1024, 8];
+/** Tokens and rows of a call at most, which bounds its memory. */
+const [mostTokens, mostHeadRows] = [4096, 256];
+
+/**
+ * The pace of a session. It begins with a size that suits most machines and follows what calls really take, by halves
+ * and doubles alone: sizes, and with them the last digits of results, change as rarely as they can.
+ * @param usual tokens or rows of a call on most machines.
+ * @param most tokens or rows of a call on any machine.
+ */
+function paceOf(session: InferenceSession, usual: number, most: number): Pace {
+  let share = 1;
+  const sizeAt = (of: number) => Math.max(1, Math.min(most, Math.floor(usual * of)));
+  return {
+    size: () => sizeAt(share),
+    async run(feeds, fetches, size) {
+      const began = performance.now();
+      const out = await session.run(feeds, fetches);
+      const taken = performance.now() - began;
+      const allowed = sizeAt(share);
+      // What a small call takes does not depend on its size.
+      if (taken > longest && size > allowed / 2) share = Math.max(smallestShare, share / 2);
+      else if (taken < shortest && size > 0.9 * allowed && allowed < most)
+        share = Math.min(largestShare, share * 2);
+      return out;
+    },
+  };
+}
+
+/** Tokens of a call of the trunk on most machines. */
+export function usualTokens({ n_layers, d_model, d_mlp }: Gpt2Config): number {
+  const multiplications = n_layers * d_model * (4 * d_model + 2 * d_mlp);
+  return Math.max(1, Math.min(mostTokens, Math.floor(usualMultiplications / multiplications)));
+}
+
+/** The pace of a session that runs blocks, in tokens; `weight` is how many times the usual number it takes. */
+export function trunkPace(session: InferenceSession, config: Gpt2Config, weight = 1): Pace {
+  return paceOf(session, weight * usualTokens(config), weight * mostTokens);
+}
+
+/** The pace of a session that runs the head, in rows. */
+export function headPace(session: InferenceSession, { d_model, d_vocab }: Gpt2Config): Pace {
+  return paceOf(session, usualMultiplications / (d_model * d_vocab), mostHeadRows);
+}

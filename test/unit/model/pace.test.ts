@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
+import { generate, type Generated } from '../../../model/generation';
+import { createCache } from '../../../model/passes/cache';
+import { runHead } from '../../../model/passes/head';
+import { trunkPace, type Pace } from '../../../model/passes/pace';
+import type { LoadedModel } from '../../../model/passes/sessions';
+import { forward } from '../../../model/passes/trunk';
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
+import { promptIds } from '../../../model/tokenizer/tokenizer';
+import { loadModel } from '../../modelFixture';
+import { root } from '../../root';
+
+const prompts = ['I hate you because', 'I went up to', 'The couple said'].map((text) =>
+  promptIds(gpt2Tokenizer, text).slice(0, 4),
+);
+
+describe('the pace of a session', () => {
+  let model: LoadedModel;
+  /** Sizes of the calls of the slow model. */
+  let calls: number[];
+  before(async () => {
+    model = await loadModel(join(root, 'model/bundled'));
+  });
+
+  /** The model on a machine that may take so many tokens or rows a call. */
+  function slow(most: number): LoadedModel {
+    calls = [];
+    const paced = (pace: Pace): Pace => ({
+      size: () => most,
+      run(feeds, fetches, size) {
+        calls.push(size);
+        return pace.run(feeds, fetches, size);
+      },
+    });
+    return { ...model, trunk: paced(model.trunk), head: paced(model.head) };
+  }
+
+  const injections = () =>
+    [1, 2].map((row) => ({
+      row,
+      layer: 2,
+      position: 1,
+      values: new Float32Array(2 * model.config.d_model).fill(row),
+    }));
+
+  for (const most of [1, 2, 3, 5, 8, 11])
+    for (const cached of [false, true])
+      it(`changes no number where a call takes ${most} tokens${cached ? ', with a cache' : ''}`, async () => {
+        const { config } = model;
+        const residuals = [0, 3, config.n_layers];
+        const run = async (on: LoadedModel) => {
+          const cache = cached ? createCache(config, prompts.length, 8) : undefined;
+          const pass = { rows: prompts, injections: injections(), residuals, ...(cache && { cache }) };
+          const first = await forward(on, pass);
+          const second = cache && (await forward(on, { rows: prompts, cache, residuals }));
+          assert.equal(cache?.length, cached ? 8 : undefined);
+          const final = (second ?? first).at(config.n_layers);
+          const { topLogProbs } = await runHead(on, { residual: final, top: 3 });
+          return residuals.flatMap((layer) => [...first.at(layer)]).concat([...topLogProbs]);
+        };
+        const [whole, cut] = [await run(model), await run(slow(most))];
+        assert.ok(Math.max(...calls) <= most, `${Math.max(...calls)} in a call`);
+        whole.forEach((value, index) =>
+          assert.ok(Math.abs(value - (cut[index] ?? NaN)) < 1e-4 * Math.max(1, Math.abs(value))),
+        );
+      });
+
+  it('gives the same texts where a step of many samples takes several calls', async () => {
+    const texts = async (on: LoadedModel) => {
+      let samples: readonly (readonly Generated[])[] = [];
+      const [prompt = []] = prompts;
+      for await (const growth of generate(on, {
+        prompt,
+        arms: [[], []],
+        n: 5,
+        tokens: 6,
+        temperature: 1,
+        top_p: 0.9,
+        freq_penalty: 1,
+        seed: 1,
+        endToken: gpt2Tokenizer.bos,
+      }))
+        samples = growth.samples();
+      return samples;
+    };
+    assert.deepEqual(await texts(slow(3)), await texts(model));
+  });
+
+  it('takes less a call after a call that took long, and more again after quick ones', async () => {
+    let held = 0;
+    const session = {
+      run: () => {
+        const until = performance.now() + held;
+        while (performance.now() < until);
+        return Promise.resolve({});
+      },
+    } as unknown as InferenceSession;
+    const pace = trunkPace(session, { ...model.config, n_layers: 48, d_model: 1600, d_mlp: 6400 });
+    const usual = pace.size();
+    held = 701;
+    await pace.run({}, [], pace.size());
+    assert.equal(pace.size(), Math.floor(usual / 2));
+    await pace.run({}, [], 1);
+    assert.equal(pace.size(), Math.floor(usual / 2), 'what one token takes says nothing of many');
+    held = 0;
+    while (pace.size() <= usual) await pace.run({}, [], pace.size());
+    assert.equal(pace.size(), 2 * usual);
+  });
+});
