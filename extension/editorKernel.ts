@@ -15,7 +15,7 @@ import type {
 import type { ModelInfo } from '../kernel/results/envelope';
 import type { Result } from '../kernel/kinds/readings';
 import { startKernel, type KernelClient } from './kernelClient';
-import { died } from './runOutcome';
+import { died, stopped } from './runOutcome';
 import { affectsKernels } from './settings';
 import { reasonOf } from './reason';
 
@@ -40,6 +40,9 @@ export interface EditorKernelHost {
   readonly kernelOptions: () => KernelOptions;
   readonly log: (line: string) => void;
 }
+
+/** The process was ended because one of its programs was cancelled and it did not hear that. */
+class Replaced extends Error {}
 
 /** An idle process ends after this time and frees its memory. */
 const IDLE_MS = 15 * 60_000;
@@ -78,6 +81,11 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
         }
         fail(new Error(reason));
       },
+      session: () => undefined,
+      replaced() {
+        if (current?.client === client) current = null;
+        fail(new Replaced());
+      },
     });
     return { client, gone, watches };
   }
@@ -103,6 +111,20 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
     }
   }
 
+  /** As {@link use}, from the beginning if the process had to be ended because another program was cancelled. */
+  async function useAgain<T>(
+    work: (process: Process) => Promise<T>,
+    token?: vscode.CancellationToken,
+  ): Promise<T> {
+    for (;;) {
+      try {
+        return await use(work);
+      } catch (error) {
+        if (!(error instanceof Replaced) || token?.isCancellationRequested) throw error;
+      }
+    }
+  }
+
   const settings = vscode.workspace.onDidChangeConfiguration((change) => {
     if (affectsKernels(change)) outdated = true;
   });
@@ -112,21 +134,22 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
       const run = ++runs;
       const cell = { index: 0, source: program };
       try {
-        return await use(async ({ client, watches }) => {
+        return await useAgain(async ({ client, watches }) => {
           watches.set(run, watch);
           try {
             return await client.run({ run, cell, notebook: [cell] }, token);
           } finally {
             watches.delete(run);
           }
-        });
+        }, token);
       } catch (error) {
+        if (error instanceof Replaced) return stopped;
         const reason = reasonOf(error);
         return died(reason);
       }
     },
     async prepare(params) {
-      const prepared = await use(({ client }) => client.prepare(params));
+      const prepared = await useAgain(({ client }) => client.prepare(params));
       ({ model } = prepared);
       return prepared;
     },

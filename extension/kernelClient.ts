@@ -1,6 +1,6 @@
 /** One kernel process: starts it, speaks the protocol with it, and reports once that it is gone. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { createMessageConnection, type CancellationToken } from 'vscode-jsonrpc';
+import { createMessageConnection, type CancellationToken, type Disposable } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import {
   initializeRequest,
@@ -9,6 +9,7 @@ import {
   prepareRequest,
   progressNotification,
   runRequest,
+  sessionNotification,
   statusNotification,
   type KernelOptions,
   type OutputParams,
@@ -20,12 +21,17 @@ import {
   type StatusParams,
 } from '../kernel/process/protocol';
 import { reasonOf } from './reason';
+import { stopped } from './runOutcome';
 
 export interface KernelListener {
   readonly output: (params: OutputParams) => void;
   readonly progress: (params: ProgressParams) => void;
   readonly status: (params: StatusParams) => void;
   readonly log: (line: string) => void;
+  /** The session as text, whenever it has changed. */
+  readonly session: (session: string) => void;
+  /** The process did not hear a cancel and was ended. Its run ends as cancelled. No other call follows. */
+  readonly replaced: () => void;
   /** The process ended by itself, or never started. No other call follows. */
   readonly gone: (reason: string) => void;
 }
@@ -33,7 +39,10 @@ export interface KernelListener {
 export interface KernelClient {
   /** Resolves when the process has answered; never if the process is gone before that. */
   readonly ready: Promise<void>;
-  /** Runs one cell. Rejects if the kernel itself fails or is gone. */
+  /**
+   * Runs one cell. If it is cancelled, the outcome comes within a second, at the cost of the process if need be. Rejects
+   * if the kernel itself fails or is gone.
+   */
   run(params: RunParams, token: CancellationToken): Promise<RunOutcome>;
   /** Fits a prompt to the default model, which begins to load. Rejects with a sentence if the model cannot be used. */
   prepare(params: PrepareParams): Promise<Prepared>;
@@ -42,6 +51,8 @@ export interface KernelClient {
 }
 
 const SECONDS_TO_END = 2;
+/** A process that has not answered a cancel after this time in ms is in a call that cannot be interrupted. */
+const DEAF_MS = 800;
 
 /** Forks `kernelFile`. The process serves one notebook and dies with the extension host. */
 export function startKernel(
@@ -67,9 +78,34 @@ export function startKernel(
   connection.onNotification(outputNotification, (params) => listener.output(params));
   connection.onNotification(progressNotification, (params) => listener.progress(params));
   connection.onNotification(statusNotification, (params) => listener.status(params));
+  connection.onNotification(sessionNotification, ({ session }) => listener.session(session));
   connection.onNotification(logNotification, ({ text }) => listener.log(text));
   connection.onError(([error]) => listener.log(error.message));
   connection.listen();
+
+  async function run(params: RunParams, token: CancellationToken): Promise<RunOutcome> {
+    let deaf: NodeJS.Timeout | undefined;
+    let cancelled: Disposable | undefined;
+    const silence = new Promise<RunOutcome>((resolve) => {
+      cancelled = token.onCancellationRequested(() => {
+        deaf = setTimeout(() => {
+          if (ended) return;
+          listener.log('the kernel process did not hear a cancel and is ended');
+          // Before the connection rejects what it waits for.
+          resolve(stopped);
+          close();
+          child.kill('SIGKILL');
+          listener.replaced();
+        }, DEAF_MS);
+      });
+    });
+    try {
+      return await Promise.race([connection.sendRequest(runRequest, params, token), silence]);
+    } finally {
+      clearTimeout(deaf);
+      cancelled?.dispose();
+    }
+  }
 
   return {
     ready: new Promise((resolve) => {
@@ -84,7 +120,7 @@ export function startKernel(
         },
       );
     }),
-    run: (params, token) => connection.sendRequest(runRequest, params, token),
+    run,
     prepare: (params) => connection.sendRequest(prepareRequest, params),
     end: () => {
       if (ended) return;

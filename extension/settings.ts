@@ -37,5 +37,6 @@ function kernelOptions(
     precision: settings.get<KernelOptions['precision']>('precision', 'float32'),
     memoryLimitMiB: settings.get('kernelMemoryLimit', 0),
     notebookFolder: folder,
+    session: null,
   };
 }

@@ -49,6 +49,8 @@ export interface RunEvents {
   /** A result that appeared or grew; results of a cell count from 0. */
   readonly onResult?: (index: number, result: Result) => void;
   readonly onProgress?: (text: string, fraction?: number, remainingMs?: number) => void;
+  /** The session, before work that may not be interrupted, and when the cell ends. */
+  readonly onSession?: (session: Session) => void;
   /** The weights of a model are being loaded. */
   readonly onLoading?: (model: ModelInfo) => void;
   /** The weights have been loaded. */
@@ -79,12 +81,15 @@ export async function runCell(
 ): Promise<CellOutcome> {
   const started = performance.now();
   const results: Result[] = [];
-  const end = (status: CellOutcome['status'], problems: readonly Diagnostic[] = []): CellOutcome => ({
-    status,
-    ms: performance.now() - started,
-    errors: problems.map((found) => asRunError(cell.source, found)),
-    results,
-  });
+  const end = (status: CellOutcome['status'], problems: readonly Diagnostic[] = []): CellOutcome => {
+    events.onSession?.(notebook.session);
+    return {
+      status,
+      ms: performance.now() - started,
+      errors: problems.map((found) => asRunError(cell.source, found)),
+      results,
+    };
+  };
   try {
     const [analyzed] = analyzeNotebook([cell], scopeOf(notebook.session.names)).cells;
     if (!analyzed) throw new Error('a cell that was analysed is missing');
@@ -301,7 +306,8 @@ async function knownModel(notebook: Notebook): Promise<OpenedModel | null> {
   }
 }
 
-async function loadFor({ events }: RunningCell, model: OpenedModel) {
+async function loadFor({ notebook, events }: RunningCell, model: OpenedModel) {
+  events.onSession?.(notebook.session);
   const info = await infoOf(model);
   events.onLoading?.(info);
   const engine = await model.load();

@@ -1,5 +1,6 @@
 /** The heat map of a text in its own editor: every token coloured by the change of its log-probability. */
 import * as vscode from 'vscode';
+import { longestText } from '../../kernel/language/cursor';
 import { heatProgram } from '../../kernel/language/programs';
 import { aboutHeat, heatTotals } from '../../kernel/kinds/heat/reading';
 import { heatSpans, type HeatSpan } from '../../kernel/kinds/heat/spans';
@@ -15,9 +16,6 @@ import { runShown } from '../shownRun';
 import { isTrusted } from '../trust';
 import { createDecorations, legend, shadeOf } from './shades';
 import { shiftParts, type Part } from './shift';
-
-/** More coloured tokens than this would make the editor slow. */
-const mostCharacters = 200_000;
 
 /** The coloured tokens of a document, at its own offsets. */
 interface HeatMap {
@@ -114,9 +112,9 @@ export function showHeatMaps({ kernel, memory }: QuickSteerHost): HeatMaps {
     if (!range) return tell('There is no text to measure.');
     const { document } = editor;
     const source = document.getText(range);
-    if (source.length > mostCharacters)
+    if (source.length > longestText)
       return tell(
-        `A heat map takes at most ${counted(mostCharacters, 'character')}: select a part of the text.`,
+        `A heat map takes at most ${counted(longestText, 'character')}: select a part of the text.`,
       );
     const steering = await pickSteering({
       title: 'Heat map of steering with',

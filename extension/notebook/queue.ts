@@ -3,6 +3,7 @@
  * Cells run one at a time in the order of the requests. If one fails or is stopped, the waiting cells are dropped.
  */
 import type { RunOutcome } from '../../kernel/process/protocol';
+import { stopped } from '../runOutcome';
 
 /** The URI of the cell's document. */
 export type CellId = string;
@@ -13,7 +14,7 @@ export interface QueueState {
   readonly waiting: readonly CellId[];
   /** Number of the last run; no two runs of a notebook share one. */
   readonly run: number;
-  /** Execution order of the last run; each kernel process counts from 1. */
+  /** Execution order of the last run; each session counts from 1. */
   readonly order: number;
 }
 
@@ -21,6 +22,8 @@ export type QueueMessage =
   | { readonly kind: 'requested'; readonly cells: readonly CellId[] }
   | { readonly kind: 'kernel-ready' }
   | { readonly kind: 'kernel-gone'; readonly outcome: RunOutcome }
+  /** The process was ended because it did not hear a cancel; its session goes on in the next one. */
+  | { readonly kind: 'kernel-replaced' }
   | { readonly kind: 'finished'; readonly run: number; readonly outcome: RunOutcome }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'restarted' }
@@ -44,8 +47,6 @@ export interface QueueStep {
 
 export const emptyQueue: QueueState = { kernel: 'none', running: null, waiting: [], run: 0, order: 0 };
 
-const STOPPED: RunOutcome = { status: 'cancelled', ms: 0, errors: [] };
-
 /** The next state after a message, and the commands to carry out, in order. */
 export function step(state: QueueState, message: QueueMessage): QueueStep {
   switch (message.kind) {
@@ -55,6 +56,8 @@ export function step(state: QueueState, message: QueueMessage): QueueStep {
       return advance({ ...state, kernel: 'ready' }, []);
     case 'kernel-gone':
       return kernelGone(state, message.outcome);
+    case 'kernel-replaced':
+      return { state: { ...state, kernel: 'starting' }, commands: [{ kind: 'start-kernel' }] };
     case 'finished':
       return finished(state, message.run, message.outcome);
     case 'interrupted':
@@ -109,7 +112,7 @@ function interrupted(state: QueueState): QueueStep {
 
 function restarted(state: QueueState): QueueStep {
   const end: readonly QueueCommand[] = state.running
-    ? [{ kind: 'end', cell: state.running.cell, outcome: STOPPED }]
+    ? [{ kind: 'end', cell: state.running.cell, outcome: stopped }]
     : [];
   const cleared = clearWaiting(state, end);
   return {

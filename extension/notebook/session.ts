@@ -57,7 +57,6 @@ interface CellRun {
 /** Before a notebook's first run. */
 export const NO_KERNEL: KernelView = { state: 'none', model: null, residentMiB: 0 };
 const SILENT_MS = 30_000;
-const INTERRUPT_MS = 10_000;
 
 export function openSession(notebook: vscode.NotebookDocument, host: SessionHost): NotebookSession {
   const runs = new Map<CellId, CellRun>();
@@ -65,6 +64,8 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
   let kernel: KernelClient | null = null;
   let view = NO_KERNEL;
   let silence: NodeJS.Timeout | undefined;
+  /** The session of the running kernel as text, for the next one if this one has to be ended. */
+  let kept: string | null = null;
 
   function dispatch(message: QueueMessage): void {
     const { state, commands } = step(queue, message);
@@ -77,6 +78,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
       case 'start-kernel':
         return start();
       case 'stop-kernel':
+        kept = null;
         return stop(NO_KERNEL);
       case 'enqueue':
         return enqueue(command.cell);
@@ -93,16 +95,23 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
 
   function start(): void {
     look({ ...NO_KERNEL, state: 'starting' });
-    const client = startKernel(host.kernelFile, host.kernelOptions(notebook), {
+    const options = { ...host.kernelOptions(notebook), session: kept };
+    const client = startKernel(host.kernelFile, options, {
       output: ({ run, output, result }) => running(run)?.outputs.show(output, result),
       progress: (progress) => {
         const cell = running(progress.run)?.cell;
         if (cell) host.showProgress(cell, progress);
       },
       status: look,
+      session: (session) => (kept = session),
       log: host.log,
+      replaced() {
+        kernel = null;
+        dispatch({ kind: 'kernel-replaced' });
+      },
       gone: (reason) => {
         host.log(`kernel process ended: ${reason}`);
+        kept = null;
         stop({ ...NO_KERNEL, state: 'dead' });
         dispatch({ kind: 'kernel-gone', outcome: died(reason) });
       },
@@ -154,17 +163,6 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
 
   function cancel(run: number): void {
     running(run)?.cancellation.cancel();
-    setTimeout(() => void offerRestart(run), INTERRUPT_MS);
-  }
-
-  async function offerRestart(run: number): Promise<void> {
-    if (!running(run)) return;
-    const restart = 'Restart Kernel';
-    const chosen = await vscode.window.showWarningMessage(
-      'The kernel has not stopped within 10 seconds. A restart stops it and clears the session.',
-      restart,
-    );
-    if (chosen === restart && running(run)) dispatch({ kind: 'restarted' });
   }
 
   function end(id: CellId, outcome: RunOutcome): void {

@@ -121,7 +121,12 @@ function singleOf(found: SessionAddition, name: Name): SingleAddition {
     0,
   );
   if (depth > deepest) throw problem('nested-too-deep', name, { deepest });
-  const made = { ...shared, layer: one(layers), coefficient: one(coefficients) ?? 1, dims: dims?.slice ?? null };
+  const made = {
+    ...shared,
+    layer: one(layers),
+    coefficient: one(coefficients) ?? 1,
+    dims: dims?.slice ?? null,
+  };
   depths.set(made, depth);
   return made;
 }

@@ -14,6 +14,7 @@ export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
   precision: v.picklist(['float32', '8bit']),
   memoryLimitMiB: atLeastZero,
   notebookFolder: v.nullable(v.string()),
+  session: v.nullable(v.string()),
 });
 
 export const runSchema: v.GenericSchema<unknown, RunParams> = v.object({

@@ -19,6 +19,8 @@ export interface KernelOptions {
   readonly memoryLimitMiB: number;
   /** Folder that relative paths start from: the notebook's own. Null for a notebook that was never saved. */
   readonly notebookFolder: string | null;
+  /** The session of a kernel that was ended, as it told it; null: a new one. */
+  readonly session: string | null;
 }
 
 /** A code cell of the notebook: lets an error name the cell that an unknown name waits for. */
@@ -94,5 +96,7 @@ export const outputNotification = new NotificationType<OutputParams>('output');
 export const progressNotification = new NotificationType<ProgressParams>('progress');
 /** Sent on every change of state and every second as a heartbeat. */
 export const statusNotification = new NotificationType<StatusParams>('status');
+/** The session as text whenever it has changed: before work that cannot be interrupted, and when a cell ends. */
+export const sessionNotification = new NotificationType<{ session: string }>('session');
 /** A line for the kernel log. */
 export const logNotification = new NotificationType<{ text: string }>('log');

@@ -17,6 +17,7 @@ import {
   prepareRequest,
   progressNotification,
   runRequest,
+  sessionNotification,
   statusNotification,
   type KernelOptions,
   type KernelState,
@@ -27,7 +28,8 @@ import { optionsSchema, prepareSchema, readParams, runSchema } from './params';
 import { infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
-import { newSession } from '../session';
+import { newSession, type Session } from '../session';
+import { readSession, writeSession } from '../sessionText';
 
 /**
  * The kernel process of one notebook: answers requests over the channel of a forked process. Calls into the runtime
@@ -45,6 +47,7 @@ function serve(): void {
   let model: ModelInfo | null = null;
   // Cells run one after the other, in the order asked for.
   let last: Promise<unknown> = Promise.resolve();
+  let told: Session | null = null;
 
   const send = <P>(type: NotificationType<P>, params: P) =>
     void connection.sendNotification(type.method, params);
@@ -55,10 +58,15 @@ function serve(): void {
     state = next;
     tellStatus();
   };
+  const tellSession = (session: Session) => {
+    if (session !== told) send(sessionNotification, { session: writeSession(session) });
+    told = session;
+  };
   const log = (text: string) => send(logNotification, { text });
 
   connection.onRequest(initializeRequest, (params) => {
     notebook = openNotebook(readParams(optionsSchema, params));
+    told = notebook.session;
     tellStatus();
     return { pid: process.pid };
   });
@@ -79,12 +87,16 @@ function serve(): void {
     const { run, cell, notebook: cells } = readParams(runSchema, params);
     const before = last;
     let finish: (value?: unknown) => void = () => undefined;
-    last = new Promise((resolve) => (finish = resolve));
-    await before;
+    last = Promise.all([before, new Promise((resolve) => (finish = resolve))]);
     const abort = new AbortController();
+    const cancelled = new Promise<void>((resolve) => {
+      abort.signal.addEventListener('abort', () => resolve());
+    });
     const subscription = token.onCancellationRequested(() => abort.abort());
     if (token.isCancellationRequested) abort.abort();
+    await Promise.race([before, cancelled]);
     try {
+      if (abort.signal.aborted) return { status: 'cancelled', ms: 0, errors: [] };
       if (!notebook) throw new Error('the kernel was not initialized');
       become('busy');
       const outputs = throttledOutputs((output, result) => send(outputNotification, { run, output, result }));
@@ -92,6 +104,7 @@ function serve(): void {
         onResult: outputs.put,
         onProgress: (text, fraction, remainingMs) =>
           send(progressNotification, { run, text, fraction, remainingMs }),
+        onSession: tellSession,
         onLoading(loading) {
           model = loading;
           become('loading');
@@ -118,7 +131,7 @@ function serve(): void {
 
 function openNotebook(options: KernelOptions): Notebook {
   return {
-    session: newSession(),
+    session: options.session === null ? newSession() : readSession(options.session),
     models: modelSource(options),
     defaultModel: options.model,
     folder: options.notebookFolder ?? homedir(),

@@ -2,7 +2,6 @@
 
 /** The bytes of a text in UTF-8 as a byte string. Half of a surrogate pair becomes U+FFFD. */
 export function byteString(text: string): string {
-  // eslint-disable-next-line no-control-regex -- all of ASCII, which is its own UTF-8
   return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 

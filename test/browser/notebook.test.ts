@@ -133,7 +133,7 @@ describe('a person in VS Code', () => {
     await takePicture(page, 'interrupted');
   });
 
-  it('is told that the kernel hangs, and restarts it', async () => {
+  it('stops a cell whose kernel does not hear that, and the next one goes on', async () => {
     const { page, server } = workbench;
     await openFile(page, 'long.steer');
     await codeCells(page).first().waitFor();
@@ -142,12 +142,9 @@ describe('a person in VS Code', () => {
     await gate.reached();
     signalKernels(server.group, 'SIGSTOP');
     await runCommand(page, 'Notebook: Interrupt');
-    await page.locator('.notification-toast', { hasText: 'has not stopped within 10 seconds' }).waitFor();
-    await takePicture(page, 'hanging');
-    await page.getByText('bundled: not responding').click();
-    await page.locator('.quick-input-widget').getByText('Restart Kernel').click();
     await page.getByText('Steerbook: idle').waitFor();
     await page.getByRole('button', { name: 'Run All' }).waitFor();
+    gate.open();
   });
 
   it('sees mistakes at their places before and after running', async () => {

@@ -29,6 +29,7 @@ function openBundledKernel(): EditorKernel {
       precision: 'float32',
       memoryLimitMiB: 0,
       notebookFolder: null,
+      session: null,
     }),
     log: () => undefined,
   });

@@ -71,9 +71,7 @@ describe('a vector that refers to others', () => {
     // Noise with the norms of noise has the norms that the first noise was given.
     near(
       kl,
-      await klOf(
-        `let a = "Love" - "Hate" @4\nlet b = random(like a, seed 3)\nsteer b @4 x2\n${measurement}`,
-      ),
+      await klOf(`let a = "Love" - "Hate" @4\nlet b = random(like a, seed 3)\nsteer b @4 x2\n${measurement}`),
     );
   });
 
@@ -110,7 +108,7 @@ describe('a vector that refers to others', () => {
     const results = await resultsOf('steer pairs("many.csv") @4 x5');
     const [addition] = results[0]?.steering ?? [];
     assert.equal(addition?.plus?.length, 1000);
-    assert.ok((addition?.tokens_left_out ?? 0) > 5000);
+    assert.ok((addition.tokens_left_out ?? 0) > 5000);
     const align = results.find(({ kind }) => kind === 'align');
     assert.ok(align?.kind === 'align');
     assert.equal(align.rows.at(-1)?.label, '2,901 more prompts');

@@ -58,6 +58,7 @@ export async function startKernel(options: Partial<KernelOptions> = {}): Promise
     precision: 'float32',
     memoryLimitMiB: 0,
     notebookFolder: tmpdir(),
+    session: null,
     ...options,
   });
   return {

@@ -33,6 +33,22 @@ const READY: QueueMessage = { kind: 'kernel-ready' };
 const running = [request('a', 'b', 'c'), READY];
 
 describe('the queue of cells', () => {
+  it('starts another kernel for the cells that come after one whose process had to be ended', () => {
+    const interrupted = [...running, { kind: 'interrupted' } as const];
+    const replaced = after(...interrupted, { kind: 'kernel-replaced' });
+    assert.deepEqual(replaced.commands, [{ kind: 'start-kernel' }]);
+    const ended = after(...interrupted, { kind: 'kernel-replaced' }, finish(1, CANCELLED), request('b'));
+    assert.equal(ended.state.running, null);
+    const next = after(
+      ...interrupted,
+      { kind: 'kernel-replaced' },
+      finish(1, CANCELLED),
+      request('b'),
+      READY,
+    );
+    assert.deepEqual(next.commands, [{ kind: 'begin', cell: 'b', run: 2, order: 2 }]);
+  });
+
   it('starts the kernel with the first request and nothing before it is ready', () => {
     const { commands } = after(request('a', 'b'));
     assert.deepEqual(commands, [

@@ -1,3 +1,5 @@
+import { lowest } from '../../results/extremes';
+
 /** Part of a text that one row reads, in tokens of the text, ends exclusive. */
 export interface TextSlice {
   readonly start: number;
@@ -25,7 +27,7 @@ function sliceText(tokens: number, most: number): readonly TextSlice[] {
 
 /** The smallest number of text tokens that precede, in its row, a token beyond the first slice. */
 export function leastContext(slices: readonly TextSlice[]): number {
-  return Math.min(...slices.slice(1).map(({ start, scoredFrom }) => scoredFrom - start));
+  return lowest(slices.slice(1).map(({ start, scoredFrom }) => scoredFrom - start));
 }
 
 /** The slices of a text that has `width` positions in front of each, in a context of `n_ctx`. */
