@@ -20,6 +20,8 @@ import {
   type RunParams,
   type StatusParams,
 } from '../kernel/process/protocol';
+import type { Result } from '../kernel/kinds/readings';
+import { whole } from '../kernel/process/growing';
 import { reasonOf } from './reason';
 import { stopped } from './runOutcome';
 
@@ -75,7 +77,16 @@ export function startKernel(
   child.once('error', (error) => gone(error.message));
   child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
   forwardLines(child, listener.log);
-  connection.onNotification(outputNotification, (params) => listener.output(params));
+  // The last result of each place of the run that is going on.
+  let results = new Map<number, Result>();
+  let currentRun = -1;
+  connection.onNotification(outputNotification, ({ run, output, ...part }) => {
+    if (run !== currentRun) results = new Map();
+    currentRun = run;
+    const result = whole(part, results.get(output));
+    results.set(output, result);
+    listener.output({ run, output, result });
+  });
   connection.onNotification(progressNotification, (params) => listener.progress(params));
   connection.onNotification(statusNotification, (params) => listener.status(params));
   connection.onNotification(sessionNotification, ({ session }) => listener.session(session));
@@ -102,6 +113,7 @@ export function startKernel(
     try {
       return await Promise.race([connection.sendRequest(runRequest, params, token), silence]);
     } finally {
+      if (currentRun === params.run) results = new Map();
       clearTimeout(deaf);
       cancelled?.dispose();
     }

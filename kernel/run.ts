@@ -46,8 +46,8 @@ export interface Notebook {
 
 /** What a run reports while it works. */
 export interface RunEvents {
-  /** A result that appeared or grew; results of a cell count from 0. */
-  readonly onResult?: (index: number, result: Result) => void;
+  /** A result that appeared or grew; results of a cell count from 0. Measuring goes on when it has been taken. */
+  readonly onResult?: (index: number, result: Result) => void | Promise<void>;
   readonly onProgress?: (text: string, fraction?: number, remainingMs?: number) => void;
   /** The session, before work that may not be interrupted, and when the cell ends. */
   readonly onSession?: (session: Session) => void;
@@ -140,7 +140,7 @@ async function runStatements(cell: RunningCell, statements: readonly Statement[]
         await measure(cell, statement, planned);
         break;
       case 'told':
-        put(cell, results.length, asResult(planned.body, await envelopeOf(notebook, planned)));
+        await put(cell, results.length, asResult(planned.body, await envelopeOf(notebook, planned)));
         break;
       case 'change':
         notebook.session = planned.session;
@@ -159,9 +159,9 @@ async function runStatements(cell: RunningCell, statements: readonly Statement[]
   if (quiet.length > 0) await say(cell, wholeCell, quiet);
 }
 
-function put({ results, events }: RunningCell, index: number, result: Result): void {
+async function put({ results, events }: RunningCell, index: number, result: Result): Promise<void> {
   results[index] = result;
-  events.onResult?.(index, result);
+  await events.onResult?.(index, result);
 }
 
 /** Joins the sentences into one result, with the steering and the table of the last one. */
@@ -176,7 +176,7 @@ async function say(cell: RunningCell, span: Span, sayings: readonly Saying[]): P
     settings: recorded(settings),
     steering: last?.steering ?? [],
   });
-  for (const body of bodies) put(cell, cell.results.length, asResult(body, envelope));
+  for (const body of bodies) await put(cell, cell.results.length, asResult(body, envelope));
 }
 
 async function weigh(
@@ -204,7 +204,7 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
   const index = cell.results.length;
   try {
     for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
-      put(cell, index, result);
+      await put(cell, index, result);
   } catch (error) {
     if (!(error instanceof SteeringOverflow)) throw error;
     const { source = '', coefficient = NaN } = measurement.plan.steering.shown[error.addition] ?? {};

@@ -28,24 +28,70 @@ export interface OutputWriter {
   close(): boolean;
 }
 
+/** Bytes of growing results that VS Code is given in a millisecond at most: it copies each as a whole. */
+const bytesPerMs = 4000;
+
 /** Writes a running cell's results. A growing result keeps its place, so that nothing jumps. */
 export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWriter {
   const shown = new Map<number, vscode.NotebookCellOutput>();
   const growing = new Map<number, Result>();
+  const waiting = new Set<number>();
+  let isWriting = false;
+  let next = 0;
+  let timer: NodeJS.Timeout | undefined;
 
   function show(output: number, result: Result): void {
-    if (result.state === 'running') growing.set(output, result);
-    else growing.delete(output);
-    const existing = shown.get(output);
-    if (existing) return void execution.replaceOutputItems(resultItems(result), existing);
-    const created = new vscode.NotebookCellOutput(resultItems(result));
-    shown.set(output, created);
-    void execution.appendOutput(created);
+    if (result.state !== 'running') {
+      growing.delete(output);
+      waiting.delete(output);
+      void write(output, result);
+    } else {
+      growing.set(output, result);
+      waiting.add(output);
+      showWaiting();
+    }
+  }
+
+  /** Shows how far growing results are, unless VS Code is still busy with those before. */
+  function showWaiting(): void {
+    clearTimeout(timer);
+    if (isWriting) return;
+    const early = next - performance.now();
+    if (early > 0) {
+      if (waiting.size > 0) timer = setTimeout(showWaiting, early);
+      return;
+    }
+    for (const output of waiting) {
+      const result = growing.get(output);
+      waiting.delete(output);
+      if (result) void writeGrowing(output, result);
+    }
+  }
+
+  async function writeGrowing(output: number, result: Result): Promise<void> {
+    isWriting = true;
+    const bytes = await write(output, result);
+    next = performance.now() + bytes / bytesPerMs;
+    isWriting = false;
+    showWaiting();
+  }
+
+  /** Resolves to its size in bytes when VS Code has taken the result. */
+  async function write(output: number, result: Result): Promise<number> {
+    const items = resultItems(result);
+    const existing = shown.get(output) ?? new vscode.NotebookCellOutput(items);
+    const isNew = !shown.has(output);
+    shown.set(output, existing);
+    // The cell may have ended meanwhile.
+    const taken = isNew ? execution.appendOutput(existing) : execution.replaceOutputItems(items, existing);
+    await Promise.resolve(taken).catch(() => undefined);
+    return items.reduce((sum, { data }) => sum + data.byteLength, 0);
   }
 
   return {
     show,
     close() {
+      clearTimeout(timer);
       for (const [output, result] of growing) show(output, { ...result, state: 'stopped' });
       return shown.size > 0;
     },

@@ -49,6 +49,8 @@ export interface OutputParams {
   readonly run: number;
   readonly output: number;
   readonly result: Result;
+  /** The points of this sweep follow so many that were sent before; left out if all are there. */
+  readonly from?: number;
 }
 
 export interface ProgressParams {

@@ -24,6 +24,7 @@ import {
   type PrepareParams,
   type Prepared,
 } from './protocol';
+import { newPart } from './growing';
 import { optionsSchema, prepareSchema, readParams, runSchema } from './params';
 import { infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
@@ -38,6 +39,8 @@ import { readSession, writeSession } from '../sessionText';
 
 /** A growing result is sent at most this often. */
 const outputInterval = 100;
+/** After passing on a result, this many times as long goes to measuring. */
+const mostlyMeasuring = 10;
 const heartbeatInterval = 1000;
 
 function serve(): void {
@@ -99,7 +102,9 @@ function serve(): void {
       if (abort.signal.aborted) return { status: 'cancelled', ms: 0, errors: [] };
       if (!notebook) throw new Error('the kernel was not initialized');
       become('busy');
-      const outputs = throttledOutputs((output, result) => send(outputNotification, { run, output, result }));
+      const outputs = throttledOutputs((output, part) =>
+        connection.sendNotification(outputNotification, { run, output, ...part }),
+      );
       const outcome = await runCell(notebook, cell, cells, abort.signal, {
         onResult: outputs.put,
         onProgress: (text, fraction, remainingMs) =>
@@ -113,7 +118,7 @@ function serve(): void {
         onInternalError: (error) =>
           log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
       });
-      outputs.flush();
+      await outputs.flush();
       model = outcome.results.at(-1)?.model ?? model;
       return { status: outcome.status, ms: outcome.ms, errors: outcome.errors };
     } finally {
@@ -149,31 +154,31 @@ async function prepare(notebook: Notebook, { prompt, newTokens }: PrepareParams)
   return { prompt: fitted, cut: prompt.length - fitted.length, model: await infoOf(model) };
 }
 
-/** Passes new results on at once, and growing ones at most every {@link outputInterval}. */
-function throttledOutputs(pass: (output: number, result: Result) => void) {
+/**
+ * Passes new results on at once, and growing ones at most every {@link outputInterval}, or less often if passing them on
+ * takes long. Resolves when the channel has taken what was passed on.
+ */
+function throttledOutputs(pass: (output: number, part: ReturnType<typeof newPart>) => Promise<void>) {
   const waiting = new Map<number, Result>();
-  const sent = new Map<number, number>();
-  const flush = () => {
-    for (const [output, result] of waiting) pass(output, result);
-    waiting.clear();
+  const sent = new Map<number, { readonly result: Result; readonly next: number }>();
+  const now = async (output: number, result: Result) => {
+    waiting.delete(output);
+    const began = performance.now();
+    await pass(output, newPart(result, sent.get(output)?.result));
+    const taken = performance.now() - began;
+    sent.set(output, { result, next: began + Math.max(outputInterval, mostlyMeasuring * taken) });
+  };
+  const flush = async () => {
+    for (const [output, result] of [...waiting]) await now(output, result);
   };
   return {
     flush,
-    put: (output: number, result: Result) => {
-      // A later result means that the ones before it are done.
-      for (const [earlier, done] of waiting) {
-        if (earlier === output) continue;
-        waiting.delete(earlier);
-        pass(earlier, done);
-      }
-      const now = performance.now();
-      if (now - (sent.get(output) ?? -Infinity) < outputInterval) {
-        waiting.set(output, result);
-        return;
-      }
+    async put(output: number, result: Result) {
       waiting.delete(output);
-      sent.set(output, now);
-      pass(output, result);
+      // A later result means that the ones before it are done.
+      await flush();
+      if (performance.now() < (sent.get(output)?.next ?? 0)) waiting.set(output, result);
+      else await now(output, result);
     },
   };
 }

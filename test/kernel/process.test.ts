@@ -76,6 +76,25 @@ describe('the kernel process', () => {
     assert.equal((await kernel.run('tokens "after"')).status, 'ok');
   });
 
+  it('sends each point of a sweep once, and the whole arrives', async () => {
+    await kernel.run('steer "Love" - "Hate" @* x0..5 by 0.1');
+    let bytes = 0;
+    const count = (message: unknown) => (bytes += JSON.stringify(message).length);
+    kernel.process.on('message', count);
+    const { status } = await kernel.run('next "I hate you because" top 10');
+    kernel.process.off('message', count);
+    assert.equal(status, 'ok');
+    const sweeps = kernel.outputs.flatMap(({ result }) => (result.kind === 'sweep' ? [result] : []));
+    const [whole] = sweeps.slice(-1);
+    assert.equal(whole?.points.length, 8 * 51);
+    assert.equal(whole.state, 'done');
+    assert.ok(sweeps.length > 5, `it grew in ${sweeps.length} steps`);
+    assert.ok(sweeps.every(({ points }, step) => points.length >= (sweeps[step - 1]?.points.length ?? 0)));
+    const size = JSON.stringify(whole).length;
+    assert.ok(bytes < 1.5 * size, `${bytes} bytes were sent for a sweep of ${size}`);
+    await kernel.run('steer off');
+  });
+
   it('answers requests that are none with what is wrong, and runs the next cell', async () => {
     const { connection } = kernel;
     for (const params of [[], [null], null, 'run'])

@@ -18,6 +18,7 @@ import {
   type RunOutcome,
   type StatusParams,
 } from '../../kernel/process/protocol';
+import { whole } from '../../kernel/process/growing';
 import { root } from '../root';
 
 /** The real kernel process over its real channel. */
@@ -45,7 +46,9 @@ export async function startKernel(options: Partial<KernelOptions> = {}): Promise
   const waitingForStatus = new Set<(status: StatusParams) => void>();
   const waitingForOutput = new Set<(output: OutputParams) => void>();
   connection.onNotification(statusNotification, (status) => waitingForStatus.forEach((tell) => tell(status)));
-  connection.onNotification(outputNotification, (output) => {
+  connection.onNotification(outputNotification, (sent) => {
+    const before = outputs.findLast(({ run, output }) => run === sent.run && output === sent.output);
+    const output = { ...sent, result: whole(sent, before?.result) };
     outputs.push(output);
     waitingForOutput.forEach((tell) => tell(output));
   });
