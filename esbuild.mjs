@@ -35,6 +35,7 @@ const testPrograms = [
   'heldKernel',
   'heldRuntime',
   'bench/bench',
+  'fuzz/fuzz',
   'host/code',
   'host/index',
 ].map((name) => ({ in: `test/${name}.ts`, out: `test/${name}` }));

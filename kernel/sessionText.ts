@@ -8,14 +8,15 @@ export function writeSession({ names, ...session }: Session): string {
 }
 
 const finite = v.pipe(v.number(), v.finite());
-const objects = v.array(v.custom<object>((part) => typeof part === 'object' && part !== null));
+/** Taken as it is, not copied: what is one object in several places stays one. */
+const object = v.custom<object>((part) => typeof part === 'object' && part !== null);
 
 /** What is inside the names and additions is as the kernel wrote it. */
 const sessionSchema = v.object({
   model: v.nullable(v.string()),
   settings: v.object(v.entriesFromList(Object.keys(newSession().settings), finite)),
-  names: v.map(v.string(), v.object({ known: v.looseObject({}), found: v.looseObject({}) })),
-  steering: objects,
+  names: v.map(v.string(), v.object({ known: object, found: object })),
+  steering: v.array(object),
   definitions: v.array(v.string()),
 });
 

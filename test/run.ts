@@ -18,7 +18,9 @@ import { loadSuite, type LoadedSuite, type TestOutcome } from './suite';
 import { temporaryFolder } from './temporary';
 import { builtTests } from './testFiles';
 
-const SUITES = ['lint', 'unit', 'golden', 'kernel', 'examples', 'host', 'browser'] as const;
+const SUITES = ['lint', 'unit', 'golden', 'kernel', 'examples', 'fuzz', 'host', 'browser', 'long'] as const;
+/** Runs only if it is asked for. */
+const LONG: Suite = 'long';
 type Suite = (typeof SUITES)[number];
 
 const outcomes: TestOutcome[] = [];
@@ -38,7 +40,9 @@ async function main(): Promise<number> {
   if (values.repeat !== undefined)
     return repeat(Number(values.repeat), [...positionals, '--file', file, '--grep', grep]);
 
-  const asked = SUITES.filter((suite) => positionals.length === 0 || positionals.includes(suite));
+  const asked = SUITES.filter((suite) =>
+    positionals.length === 0 ? suite !== LONG : positionals.includes(suite),
+  );
   const selection = { file, grep };
   const loaded = await loadSelected(asked, selection);
   const toType = loaded.has('host') || loaded.has('browser') ? installMissing() : null;

@@ -1,15 +1,10 @@
 import './environment';
-import {
-  createMessageConnection,
-  ErrorCodes,
-  IPCMessageReader,
-  IPCMessageWriter,
-  ResponseError,
-} from 'vscode-jsonrpc/node';
+import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { modelSource, type ModelSource } from '../../model/source/source';
 import type { Measure, Plan } from '../kinds/measuring';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
+import { connectToParent } from './channel';
 import {
   fractionNotification,
   measuredNotification,
@@ -21,7 +16,7 @@ import {
 /** A process that has plans and weights, and knows no language: it measures points of plans that others made. */
 
 function serve(): void {
-  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  const connection = connectToParent();
   let models: ModelSource | null = null;
   connection.onRequest(openRequest, (options) => {
     models = modelSource(options);

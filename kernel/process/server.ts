@@ -1,13 +1,6 @@
 import './environment';
 import { homedir } from 'node:os';
-import {
-  createMessageConnection,
-  ErrorCodes,
-  IPCMessageReader,
-  IPCMessageWriter,
-  ResponseError,
-  type NotificationType,
-} from 'vscode-jsonrpc/node';
+import { ErrorCodes, ResponseError, type NotificationType } from 'vscode-jsonrpc/node';
 import { modelSource } from '../../model/source/source';
 import { fitPrompt } from '../../model/tokenizer/tokenizer';
 import {
@@ -24,6 +17,7 @@ import {
   type PrepareParams,
   type Prepared,
 } from './protocol';
+import { connectToParent } from './channel';
 import { newPart } from './growing';
 import { optionsSchema, prepareSchema, readParams, runSchema } from './params';
 import { infoOf, openModel, runCell, type Notebook } from '../run';
@@ -44,7 +38,7 @@ const mostlyMeasuring = 10;
 const heartbeatInterval = 1000;
 
 function serve(): void {
-  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  const connection = connectToParent();
   let notebook: Notebook | null = null;
   let state: KernelState = 'idle';
   let model: ModelInfo | null = null;
@@ -173,7 +167,7 @@ function throttledOutputs(pass: (output: number, part: ReturnType<typeof newPart
   };
   return {
     flush,
-    async put(output: number, result: Result) {
+    put: async (output: number, result: Result) => {
       waiting.delete(output);
       // A later result means that the ones before it are done.
       await flush();

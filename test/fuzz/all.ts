@@ -1,0 +1,13 @@
+import { cells } from './cells';
+import { checkpoints } from './checkpoints';
+import type { Fuzzer } from './fuzzer';
+import { files } from './files';
+import { endMessages, messages } from './messages';
+import { programs } from './programs';
+import { tables } from './tables';
+
+/** All fuzzers, the quick ones first. */
+export const fuzzers: readonly Fuzzer[] = [files, cells, tables, messages, checkpoints, programs];
+
+/** Ends what fuzzers have started. */
+export const endFuzzers = endMessages;
