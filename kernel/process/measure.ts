@@ -57,8 +57,11 @@ async function* measureJob(
 ) {
   const plan = JSON.parse(sent) as Plan;
   const measure = await measureOf(plan.kind);
-  const { load } = await models.open(model, '/');
-  yield* measure(plan, points, await load(), work);
+  const opened = await models.open(model, '/');
+  for await (const measured of measure(plan, points, await opened.load(), work)) {
+    await opened.checkUnchanged();
+    yield measured;
+  }
 }
 
 /** The function that measures plans of this kind. */

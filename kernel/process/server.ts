@@ -24,7 +24,7 @@ import {
   type Prepared,
 } from './protocol';
 import { optionsSchema, prepareSchema, readParams, runSchema } from './params';
-import { infoOf, openModel, runCell, type Notebook } from '../run';
+import { at, infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
 import { newSession } from '../session';
@@ -133,7 +133,8 @@ async function prepare(notebook: Notebook, { prompt, newTokens }: PrepareParams)
   // half of it.
   const most = Math.max(model.n_ctx - newTokens, Math.floor(model.n_ctx / 2));
   const fitted = fitPrompt(model.tokenizer, prompt, most);
-  return { prompt: fitted, cut: prompt.length - fitted.length, model: await infoOf(model) };
+  const info = await at({ start: 0, end: 0 }, () => infoOf(model));
+  return { prompt: fitted, cut: prompt.length - fitted.length, model: info };
 }
 
 /** Passes new results on at once, and growing ones at most every {@link outputInterval}. */
