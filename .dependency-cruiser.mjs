@@ -99,7 +99,7 @@ export default {
     only(
       'measuring-process',
       '^kernel/process/(measure|measureProtocol)\\.ts$',
-      `^kernel/process/(measureProtocol|environment)\\.ts$|^kernel/kinds/(measuring|[^/]+/measure)\\.ts$|${results}|^model/`,
+      `^kernel/process/(measureProtocol|environment|parent)\\.ts$|^kernel/kinds/(measuring|[^/]+/measure)\\.ts$|${results}|^model/`,
     ),
     only(
       'webviews',
@@ -109,7 +109,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient)\\.ts$`,
     ),
   ],
   options: {

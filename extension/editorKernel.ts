@@ -14,7 +14,7 @@ import type {
 } from '../kernel/process/protocol';
 import type { ModelInfo } from '../kernel/results/envelope';
 import type { Result } from '../kernel/kinds/readings';
-import { startKernel, type KernelClient } from './kernelClient';
+import { startKernel, type KernelClient } from '../kernel/process/kernelClient';
 import { died } from './runOutcome';
 import { affectsKernels } from './settings';
 import { reasonOf } from './reason';
@@ -79,6 +79,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
         fail(new Error(reason));
       },
     });
+    void client.ready.then((pid) => host.log(`kernel process ${pid} is ready`));
     return { client, gone, watches };
   }
 

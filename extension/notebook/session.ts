@@ -12,7 +12,7 @@ import type {
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { reasonOf } from '../reason';
-import { startKernel, type KernelClient } from '../kernelClient';
+import { startKernel, type KernelClient } from '../../kernel/process/kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';
 import { errorOutput, textOutput, writeOutputs, type OutputWriter } from './outputs';
@@ -108,7 +108,8 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
       },
     });
     kernel = client;
-    void client.ready.then(() => {
+    void client.ready.then((pid) => {
+      host.log(`kernel process ${pid} is ready`);
       if (kernel === client) dispatch({ kind: 'kernel-ready' });
     });
   }

@@ -16,6 +16,7 @@ import {
   openRequest,
   type MeasureParams,
 } from './measureProtocol';
+import { endWithParent, whileParentLives } from './parent';
 
 /** A process that has plans and weights, and knows no language: it measures points of plans that others made. */
 
@@ -23,7 +24,7 @@ function serve(): void {
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   let models: ModelSource | null = null;
   connection.onRequest(openRequest, (options) => {
-    models = modelSource(options);
+    models = modelSource(options, whileParentLives);
     return { pid: process.pid };
   });
   connection.onRequest(measureRequest, async (params, token) => {
@@ -46,8 +47,7 @@ function serve(): void {
     }
   });
   connection.listen();
-  // Without its parent process, this one has no more work.
-  process.on('disconnect', () => process.exit(0));
+  endWithParent();
 }
 
 async function* measureJob(

@@ -23,6 +23,7 @@ import {
   type PrepareParams,
   type Prepared,
 } from './protocol';
+import { endWithParent, whileParentLives } from './parent';
 import { optionsSchema, prepareSchema, readParams, runSchema } from './params';
 import { at, infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
@@ -112,14 +113,15 @@ function serve(): void {
 
   connection.listen();
   setInterval(tellStatus, heartbeatInterval);
-  // Without the editor, the kernel has no more work.
-  process.on('disconnect', () => process.exit(0));
+  endWithParent();
+  // A terminal sends it to the parent and to the kernel; the parent says what is to be done.
+  process.on('SIGINT', () => undefined);
 }
 
 function openNotebook(options: KernelOptions): Notebook {
   return {
     session: newSession(),
-    models: modelSource(options),
+    models: modelSource(options, whileParentLives),
     defaultModel: options.model,
     folder: options.notebookFolder ?? homedir(),
   };
@@ -155,7 +157,7 @@ function throttledOutputs(pass: (output: number, result: Result) => void) {
         pass(earlier, done);
       }
       const now = performance.now();
-      if (now - (sent.get(output) ?? -Infinity) < outputInterval) {
+      if (result.state === 'running' && now - (sent.get(output) ?? -Infinity) < outputInterval) {
         waiting.set(output, result);
         return;
       }

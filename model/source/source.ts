@@ -90,8 +90,14 @@ interface Held {
   readonly isLoaded: () => boolean;
 }
 
-/** Models by folder. They stay loaded for the life of the process. */
-export function modelSource(options: SourceOptions): ModelSource {
+/** Wraps a call that may hold the thread for long. */
+export type Around = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Models by folder. They stay loaded for the life of the process.
+ * @param whileLoading wraps every loading of weights.
+ */
+export function modelSource(options: SourceOptions, whileLoading: Around = (work) => work()): ModelSource {
   const opened = new Map<string, Held>();
   return {
     async open(name, base, { signal } = {}) {
@@ -100,7 +106,9 @@ export function modelSource(options: SourceOptions): ModelSource {
       const key = `${name}\n${folder}`;
       const known = opened.get(key);
       if (known && (await isUsable(known))) return known.model;
-      const held = await told(name, async () => describe(name, await openCheckpoint(folder), options));
+      const held = await told(name, async () =>
+        describe(name, await openCheckpoint(folder), options, whileLoading),
+      );
       opened.set(key, held);
       return held.model;
     },
@@ -142,7 +150,7 @@ async function findFolder(name: string, base: string, bundled: string): Promise<
   throw new SourceError({ code: 'no-such-model', model: name, reason });
 }
 
-function describe(id: string, checkpoint: Checkpoint, options: SourceOptions): Held {
+function describe(id: string, checkpoint: Checkpoint, options: SourceOptions, whileLoading: Around): Held {
   const { config, folder, tensors } = checkpoint;
   const tokenizer = gpt2Tokenizer;
   if (config.d_vocab < tokenizer.size)
@@ -157,7 +165,7 @@ function describe(id: string, checkpoint: Checkpoint, options: SourceOptions): H
   const spareBytes = limit ? Math.min(mostCacheBytes, ((limit - neededMiB) * mebibyte) / 2) : mostCacheBytes;
   const [load, isLoaded] = once(() =>
     told(id, async () => {
-      const sessions = await createSessions(checkpoint, options);
+      const sessions = await whileLoading(() => createSessions(checkpoint, options));
       const forks = () => told(id, sessions.forks);
       return openEngine({ ...sessions, forks }, tokenizer, { cacheBudget: spareBytes });
     }),
