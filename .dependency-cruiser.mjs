@@ -17,7 +17,7 @@ const readings = '^kernel/kinds/(readings|[^/]+/(result|reading|wordDiff|spans|t
 const plain =
   '^model/(present|breathe|distributions|sampling|steering)\\.ts$|^model/tokenizer/tokenizer\\.ts$';
 const facts =
-  '^model/(source/source|tokenizer/tokenizer|tokenizer/gpt2Tokenizer|steering|breathe|present)\\.ts$';
+  '^model/(source/source|tokenizer/tokenizer|tokenizer/gpt2Tokenizer|steering|breathe|present|regularFile)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -42,8 +42,8 @@ export default {
       to: { path: 'onnxruntime' },
     },
     only('model', '^model/', '^model/'),
-    only('model-checkpoint', '^model/checkpoint/', '^model/(checkpoint/|present)'),
-    only('model-graph', '^model/graph/', '^model/(graph|checkpoint)/|^model/present'),
+    only('model-checkpoint', '^model/checkpoint/', '^model/(checkpoint/|present|regularFile)'),
+    only('model-graph', '^model/graph/', '^model/(graph|checkpoint)/|^model/(present|regularFile)'),
     only('model-passes', '^model/passes/', '^model/(passes|graph|checkpoint)/|^model/present'),
     only('model-tokenizer', '^model/tokenizer/', '^model/tokenizer/'),
     only(
@@ -99,7 +99,7 @@ export default {
     only(
       'measuring-process',
       '^kernel/process/(measure|measureProtocol)\\.ts$',
-      `^kernel/process/(measureProtocol|environment)\\.ts$|^kernel/kinds/(measuring|[^/]+/measure)\\.ts$|${results}|^model/`,
+      `^kernel/process/(measureProtocol|environment|parent)\\.ts$|^kernel/kinds/(measuring|[^/]+/measure)\\.ts$|${results}|^model/`,
     ),
     only(
       'webviews',
@@ -109,7 +109,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient)\\.ts$`,
     ),
   ],
   options: {

@@ -1,4 +1,4 @@
-// One build script, one list of entries. `--only NAME` builds one of them, `--suite NAME` the tests of one folder,
+// One build script, one list of entries. `--only NAME`, once or more, builds some of them, `--suite NAME` the tests of one folder,
 // `--watch` builds again whenever a file changes, `--quiet` prints nothing.
 import { build, context } from 'esbuild';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
     suite: { type: 'string', default: '' },
     watch: { type: 'boolean' },
     quiet: { type: 'boolean' },
@@ -34,6 +34,7 @@ const testPrograms = [
   'openCode',
   'heldKernel',
   'heldRuntime',
+  'spinningRuntime',
   'bench/bench',
   'fuzz/fuzz',
   'host/code',
@@ -77,7 +78,7 @@ const entries = {
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
-  if (values.only && values.only !== name) continue;
+  if (values.only && !values.only.includes(name)) continue;
   const settings = {
     bundle: true,
     outdir: 'dist',

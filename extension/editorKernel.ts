@@ -14,8 +14,9 @@ import type {
 } from '../kernel/process/protocol';
 import type { ModelInfo } from '../kernel/results/envelope';
 import type { Result } from '../kernel/kinds/readings';
-import { startKernel, type KernelClient } from './kernelClient';
-import { died, stopped } from './runOutcome';
+import { startKernel, type KernelClient } from '../kernel/process/kernelClient';
+import { stopped } from '../kernel/process/protocol';
+import { died } from './runOutcome';
 import { affectsKernels } from './settings';
 import { reasonOf } from './reason';
 
@@ -83,10 +84,12 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
       },
       session: () => undefined,
       replaced() {
+        host.log('the kernel process did not hear a cancel and was ended');
         if (current?.client === client) current = null;
         fail(new Replaced());
       },
     });
+    void client.ready.then((pid) => host.log(`kernel process ${pid} is ready`));
     return { client, gone, watches };
   }
 

@@ -8,9 +8,6 @@ export function died(reason: string): RunOutcome {
   return failure(code, message, 0);
 }
 
-/** The run was cancelled. */
-export const stopped: RunOutcome = { status: 'cancelled', ms: 0, errors: [] };
-
 /** The kernel failed to run it. */
 export function failed(reason: string, ms: number): RunOutcome {
   const { code, message } = diagnostic('internal', { start: 0, end: 0 }, { reason });

@@ -129,34 +129,50 @@ interface RunningCell {
 }
 
 async function runStatements(cell: RunningCell, statements: readonly Statement[]): Promise<void> {
-  const { notebook, signal, results } = cell;
-  let quiet: Saying[] = [];
+  const { signal } = cell;
+  let quiet: readonly Saying[] = [];
   const breathe = breatheWith(signal);
   for (const statement of statements) {
     await breathe();
-    const planned = await runnerOf(statement.kind)(statement, openingFor(cell, statement));
-    switch (planned.kind) {
-      case 'measurement':
-        await measure(cell, statement, planned);
-        break;
-      case 'told':
-        await put(cell, results.length, asResult(planned.body, await envelopeOf(notebook, planned)));
-        break;
-      case 'change':
-        notebook.session = planned.session;
-        if (planned.says.isQuiet) {
-          quiet.push(planned.says);
-          continue;
-        }
-        await say(cell, statement, [planned.says]);
-        break;
-      case 'not-yet':
-        throw new Problem(notYetProblem(statement));
-    }
-    quiet = [];
+    quiet = await at(statement, () => runStatement(cell, statement, quiet));
   }
   // Statements that only change the session speak only if no result follows them.
-  if (quiet.length > 0) await say(cell, wholeCell, quiet);
+  if (quiet.length > 0) await at(wholeCell, () => say(cell, wholeCell, quiet));
+}
+
+/** Runs a statement. @returns what it and those before it are to say if no result follows. */
+async function runStatement(
+  cell: RunningCell,
+  statement: Statement,
+  quiet: readonly Saying[],
+): Promise<readonly Saying[]> {
+  const { notebook, results } = cell;
+  const planned = await runnerOf(statement.kind)(statement, openingFor(cell, statement));
+  switch (planned.kind) {
+    case 'measurement':
+      await measure(cell, statement, planned);
+      return [];
+    case 'told':
+      await put(cell, results.length, asResult(planned.body, await envelopeOf(notebook, planned)));
+      return [];
+    case 'change':
+      notebook.session = planned.session;
+      if (planned.says.isQuiet) return [...quiet, planned.says];
+      await say(cell, statement, [planned.says]);
+      return [];
+    case 'not-yet':
+      throw new Problem(notYetProblem(statement));
+  }
+}
+
+/** What `work` gives. @throws Problem at `span` in place of every error that tells what is wrong with a model. */
+export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SourceError) throw sourceProblem(error.problem, span);
+    throw error;
+  }
 }
 
 async function put({ results, events }: RunningCell, index: number, result: Result): Promise<void> {
@@ -271,18 +287,13 @@ const resolvingFor = (cell: RunningCell): Resolving => ({
   progress: progressOf(cell),
 });
 
-async function opened(
+function opened(
   { models, folder }: Notebook,
   name: string,
   span: Span,
   resolving?: Resolving,
 ): Promise<OpenedModel> {
-  try {
-    return await models.open(name, folder, resolving);
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    throw sourceProblem(error.problem, span);
-  }
+  return at(span, () => models.open(name, folder, resolving));
 }
 
 function sourceProblem(found: SourceProblem, span: Span): Problem {
@@ -290,6 +301,8 @@ function sourceProblem(found: SourceProblem, span: Span): Problem {
     case 'no-such-model':
       return problem(found.code, span, found);
     case 'bad-checkpoint':
+      return problem(found.code, span, found);
+    case 'model-changed':
       return problem(found.code, span, found);
     case 'memory-limit':
       return problem(found.code, span, found);

@@ -3,17 +3,23 @@
  * the process goes on hearing messages and signals. A process loads it before the product's program.
  */
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { GATE_VARIABLE } from './gate';
 
 /** More turns of the event loop than a cancellation takes from the channel to the signal of a run. */
 const TURNS = 20;
 
+/** What the sessions of the runtime inherit from. The types show their factory alone. */
+function sessionPrototype(): InferenceSession {
+  const runtime = createRequire(__filename)('onnxruntime-node') as typeof import('onnxruntime-node');
+  return (runtime.InferenceSession as unknown as { readonly prototype: InferenceSession }).prototype;
+}
+
 function holdPassesAt(gate: string): void {
-  // The types show the factory alone; the sessions that it makes are of this class.
-  const { prototype } = InferenceSession as unknown as { readonly prototype: InferenceSession };
+  const prototype = sessionPrototype();
   const runPass = Reflect.get(prototype, 'run') as (
     ...given: unknown[]
   ) => Promise<InferenceSession.ReturnType>;
@@ -50,4 +56,5 @@ async function turns(count: number): Promise<void> {
 }
 
 const gate = process.env[GATE_VARIABLE];
-if (gate) holdPassesAt(gate);
+// The process of the command line does without the runtime; that of its kernel has a channel to it.
+if (gate && process.send) holdPassesAt(gate);

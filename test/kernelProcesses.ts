@@ -15,7 +15,12 @@ export async function endKernels(owner: number): Promise<void> {
   const ended = kernelProcesses(owner);
   for (const pid of ended) signal(pid, 'SIGKILL');
   // A process that has ended can be signalled until its parent has taken note.
-  while (ended.some((pid) => signal(pid, 0))) await new Promise(setImmediate);
+  while (ended.some(isRunning)) await new Promise(setImmediate);
+}
+
+/** True while there is such a process, or one that its parent has not taken note of. */
+export function isRunning(pid: number): boolean {
+  return signal(pid, 0);
 }
 
 /** Stops or continues the kernels of an owner. One that is stopped hears nothing, as if it computed for long. */

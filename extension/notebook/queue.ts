@@ -2,8 +2,7 @@
  * The order in which a notebook's cells run, as a pure function: (state, message) -> (state, commands).
  * Cells run one at a time in the order of the requests. If one fails or is stopped, the waiting cells are dropped.
  */
-import type { RunOutcome } from '../../kernel/process/protocol';
-import { stopped } from '../runOutcome';
+import { stopped, type RunOutcome } from '../../kernel/process/protocol';
 
 /** The URI of the cell's document. */
 export type CellId = string;

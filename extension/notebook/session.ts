@@ -12,7 +12,7 @@ import type {
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { reasonOf } from '../reason';
-import { startKernel, type KernelClient } from '../kernelClient';
+import { startKernel, type KernelClient } from '../../kernel/process/kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';
 import { errorOutput, textOutput, writeOutputs, type OutputWriter } from './outputs';
@@ -106,6 +106,9 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
       session: (session) => (kept = session),
       log: host.log,
       replaced() {
+        host.log(
+          'the kernel process did not hear a cancel and was ended; its session goes on in the next one',
+        );
         kernel = null;
         dispatch({ kind: 'kernel-replaced' });
       },
@@ -117,7 +120,8 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
       },
     });
     kernel = client;
-    void client.ready.then(() => {
+    void client.ready.then((pid) => {
+      host.log(`kernel process ${pid} is ready`);
       if (kernel === client) dispatch({ kind: 'kernel-ready' });
     });
   }

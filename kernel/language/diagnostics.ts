@@ -262,6 +262,10 @@ const rows = {
     ({ model, reason }) => `There is no model ${model}${reason ? `: ${reason}` : ''}.`,
   ),
   'bad-checkpoint': row<{ sentence: string }>(({ sentence }) => sentence),
+  'model-changed': row<{ model: string; file: string }>(
+    ({ model, file }) =>
+      `The model ${model} was written to while it was in use (${file}). Restart the kernel to use it as it is now.`,
+  ),
   'memory-limit': row<{ neededMiB: number; limitMiB: number }>(
     ({ neededMiB, limitMiB }) =>
       `This needs about ${Math.ceil(neededMiB)} MiB and the kernel's limit is ${limitMiB} MiB.`,

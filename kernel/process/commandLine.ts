@@ -1,11 +1,9 @@
-import './environment';
 import { open, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { decodeNotebook, parseNotebook, sourceLines, type NotebookCell } from '../language/cells';
 import type { SourceCell } from '../language/analysis';
 import { needsModel } from '../language/needsModel';
-import { modelSource } from '../../model/source/source';
 import { Problem } from '../problem';
 import { readBytes } from '../data/readBytes';
 import { visibleText } from '../results/tokenText';
@@ -13,15 +11,17 @@ import type { RunError } from '../language/diagnostics';
 import type { CellResult, RunDocument } from '../formats/document';
 import type { ModelInfo } from '../results/envelope';
 import { plainText } from '../formats/plain';
+import { exitCodes, interruptible, type Interrupt } from './interruption';
+import { startRun, type NotebookRun } from './notebookRun';
 import { describeProgress } from './progress';
-import { openModel, runCell, type Notebook } from '../run';
-import { newSession } from '../session';
+import type { KernelOptions } from './protocol';
 import { version } from './version';
 
 /**
  * `steer FILE.steer [--model M] [--json OUT]`: runs a notebook without an editor. Results as text on standard output,
  * progress and errors on standard error. Exit code 0: all cells ok; 1: a cell failed; 2: the file cannot be read or
- * the arguments are wrong.
+ * the arguments are wrong; 130 and 143: a signal ended it. The cells run in a kernel of its own process, so that a
+ * signal is heard whatever it computes and its end is no end of the command.
  */
 
 async function readNotebook(file: string): Promise<readonly NotebookCell[]> {
@@ -49,14 +49,38 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const cells = await readNotebook(args.file);
-  const notebook = openNotebook(args);
-  await checkModel(args, notebook, cells);
-  if (args.json !== null) await checkWritable(args.json);
-  const document = await run(args, notebook, cells);
-  if (args.json !== null) {
-    await writeFile(args.json, `${JSON.stringify(document, null, 1)}\n`).catch(unwritable(args.json));
+  const code = cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
+  const run = startRun({
+    kernelFile: join(__dirname, 'kernel.js'),
+    kernel: kernelOptions(args),
+    cells: code,
+    progress: (progress) => showProgress(describeProgress(progress)),
+    log: say,
+  });
+  try {
+    await checkModel(args, run, code);
+    if (args.json !== null) await checkWritable(args.json);
+    const document = await runCells(args, run, code, sourceLines(cells));
+    const signal = await write(args.json, document);
+    const by = run.interruptedBy() ?? signal;
+    if (by) return exitCodes[by];
+    return document.cells.every(({ status }) => status === 'ok') ? 0 : 1;
+  } finally {
+    run.end();
   }
-  return document.cells.every(({ status }) => status === 'ok') ? 0 : 1;
+}
+
+function kernelOptions({ model, file, threads, precision }: Arguments): KernelOptions {
+  return {
+    bundledFolder: join(__dirname, '../model/bundled'),
+    // As on every command line, --model is relative to the current folder.
+    model: model === 'bundled' ? 'bundled' : resolve(model),
+    threads,
+    precision,
+    memoryLimitMiB: 0,
+    notebookFolder: dirname(resolve(file)),
+    session: null,
+  };
 }
 
 /** What the system's codes mean for people. */
@@ -76,6 +100,15 @@ function unwritable(file: string) {
   };
 }
 
+/** Writes the results, whole even if a signal comes meanwhile. @returns the signal */
+async function write(file: string | null, document: RunDocument): Promise<Interrupt | null> {
+  if (file === null) return null;
+  const text = `${JSON.stringify(document, null, 1)}\n`;
+  const stop = { ask: () => undefined, force: () => process.exit(1) };
+  const { by } = await interruptible(stop, () => writeFile(file, text).catch(unwritable(file)));
+  return by;
+}
+
 /** @throws UsageError if the results cannot be written to the file. */
 async function checkWritable(file: string): Promise<void> {
   const handle = await open(file, 'a').catch(unwritable(file));
@@ -85,53 +118,32 @@ async function checkWritable(file: string): Promise<void> {
 /** @throws UsageError if a cell runs with the model of the command line and that model cannot be used. */
 async function checkModel(
   { model }: Arguments,
-  notebook: Notebook,
-  cells: readonly NotebookCell[],
+  run: NotebookRun,
+  cells: readonly SourceCell[],
 ): Promise<void> {
-  if (!needsModel(cells.flatMap(({ kind, source }) => (kind === 'code' ? [source] : [])))) return;
-  await openModel(notebook, { start: 0, end: 0 }).catch((error: unknown) => {
-    if (error instanceof Problem) throw new UsageError(`--model ${model}: ${error.message}`);
-    throw error;
-  });
+  if (!needsModel(cells.map(({ source }) => source))) return;
+  const mistake = await run.openModel();
+  if (mistake !== null) throw new UsageError(`--model ${model}: ${mistake}`);
 }
 
-function openNotebook(args: Arguments): Notebook {
-  return {
-    session: newSession(),
-    models: modelSource({
-      bundledFolder: join(__dirname, '../model/bundled'),
-      threads: args.threads,
-      precision: args.precision,
-      memoryLimitMiB: 0,
-    }),
-    // As on every command line, --model is relative to the current folder.
-    defaultModel: args.model === 'bundled' ? 'bundled' : resolve(args.model),
-    folder: dirname(resolve(args.file)),
-  };
-}
-
-async function run(
+/**
+ * Runs the code cells, prints their results, and gives all of them. After a cell that is not ok, none runs.
+ * @param lines the file's line of each cell.
+ */
+async function runCells(
   args: Arguments,
-  notebook: Notebook,
-  cells: readonly NotebookCell[],
+  run: NotebookRun,
+  code: readonly SourceCell[],
+  lines: readonly number[],
 ): Promise<RunDocument> {
-  const code = cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
-  const lines = sourceLines(cells);
   const done: CellResult[] = [];
   let model: ModelInfo | null = null;
   for (const cell of code) {
-    if (done.some(({ status }) => status !== 'ok')) {
+    if (run.interruptedBy() !== null || done.some(({ status }) => status !== 'ok')) {
       done.push({ ...cell, status: 'skipped', ms: 0, results: [] });
       continue;
     }
-    const { errors, ...outcome } = await interruptible((signal) =>
-      runCell(notebook, cell, code, signal, {
-        onProgress: (text, fraction, remainingMs) =>
-          showProgress(describeProgress({ text, fraction, remainingMs })),
-        onInternalError: (error) =>
-          say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-      }),
-    );
+    const { errors, ...outcome } = await run.runCell(cell);
     showProgress('');
     if (code.length > 1 && outcome.results.length > 0) process.stdout.write(`${cellLine(cell)}\n\n`);
     for (const result of outcome.results) process.stdout.write(`${plainText(result)}\n\n`);
@@ -142,22 +154,6 @@ async function run(
     done.push({ ...cell, ...outcome, ...(errors.length > 0 && { error: errors[0], errors }) });
   }
   return { steerbook: version, format: 2, model, cells: done };
-}
-
-/**
- * Work that a first interrupt cancels. A second one ends the process, and so does one while only text is written,
- * as the system does without a listener.
- */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const stop = () => abort.abort();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.once(name, stop);
-  try {
-    return await work(abort.signal);
-  } finally {
-    for (const name of signals) process.removeListener(name, stop);
-  }
 }
 
 /** Characters of a line if no terminal tells its width. */

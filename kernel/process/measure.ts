@@ -12,6 +12,7 @@ import {
   openRequest,
   type MeasureParams,
 } from './measureProtocol';
+import { endWithParent, whileParentLives } from './parent';
 
 /** A process that has plans and weights, and knows no language: it measures points of plans that others made. */
 
@@ -19,7 +20,7 @@ function serve(): void {
   const connection = connectToParent();
   let models: ModelSource | null = null;
   connection.onRequest(openRequest, (options) => {
-    models = modelSource(options);
+    models = modelSource(options, whileParentLives);
     return { pid: process.pid };
   });
   connection.onRequest(measureRequest, async (params, token) => {
@@ -42,8 +43,7 @@ function serve(): void {
     }
   });
   connection.listen();
-  // Without its parent process, this one has no more work.
-  process.on('disconnect', () => process.exit(0));
+  endWithParent();
 }
 
 async function* measureJob(
@@ -53,8 +53,11 @@ async function* measureJob(
 ) {
   const plan = readShared(sent) as Plan;
   const measure = await measureOf(plan.kind);
-  const { load } = await models.open(model, '/');
-  yield* measure(plan, points, await load(), work);
+  const opened = await models.open(model, '/');
+  for await (const measured of measure(plan, points, await opened.load(), work)) {
+    await opened.checkUnchanged();
+    yield measured;
+  }
 }
 
 /** The function that measures plans of this kind. */

@@ -44,6 +44,9 @@ export interface RunOutcome {
   readonly errors: readonly RunError[];
 }
 
+/** The outcome of a run that was cancelled before there was anything to tell. */
+export const stopped: RunOutcome = { status: 'cancelled', ms: 0, errors: [] };
+
 /** A result that appeared or grew. `output` counts the cell's results from 0; a later one replaces an earlier one. */
 export interface OutputParams {
   readonly run: number;

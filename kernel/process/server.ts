@@ -12,6 +12,7 @@ import {
   runRequest,
   sessionNotification,
   statusNotification,
+  stopped,
   type KernelOptions,
   type KernelState,
   type PrepareParams,
@@ -19,8 +20,9 @@ import {
 } from './protocol';
 import { connectToParent } from './channel';
 import { newPart } from './growing';
+import { endWithParent, whileParentLives } from './parent';
 import { optionsSchema, prepareSchema, readParams, runSchema } from './params';
-import { infoOf, openModel, runCell, type Notebook } from '../run';
+import { at, infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
 import { newSession, type Session } from '../session';
@@ -93,7 +95,7 @@ function serve(): void {
     if (token.isCancellationRequested) abort.abort();
     await Promise.race([before, cancelled]);
     try {
-      if (abort.signal.aborted) return { status: 'cancelled', ms: 0, errors: [] };
+      if (abort.signal.aborted) return stopped;
       if (!notebook) throw new Error('the kernel was not initialized');
       become('busy');
       const outputs = throttledOutputs((output, part) =>
@@ -124,14 +126,15 @@ function serve(): void {
 
   connection.listen();
   setInterval(tellStatus, heartbeatInterval);
-  // Without the editor, the kernel has no more work.
-  process.on('disconnect', () => process.exit(0));
+  endWithParent();
+  // A terminal sends it to the parent and to the kernel; the parent says what is to be done.
+  process.on('SIGINT', () => undefined);
 }
 
 function openNotebook(options: KernelOptions): Notebook {
   return {
     session: options.session === null ? newSession() : readSession(options.session),
-    models: modelSource(options),
+    models: modelSource(options, whileParentLives),
     defaultModel: options.model,
     folder: options.notebookFolder ?? homedir(),
   };
@@ -145,7 +148,8 @@ async function prepare(notebook: Notebook, { prompt, newTokens }: PrepareParams)
   // half of it.
   const most = Math.max(model.n_ctx - newTokens, Math.floor(model.n_ctx / 2));
   const fitted = fitPrompt(model.tokenizer, prompt, most);
-  return { prompt: fitted, cut: prompt.length - fitted.length, model: await infoOf(model) };
+  const info = await at({ start: 0, end: 0 }, () => infoOf(model));
+  return { prompt: fitted, cut: prompt.length - fitted.length, model: info };
 }
 
 /**
@@ -171,7 +175,8 @@ function throttledOutputs(pass: (output: number, part: ReturnType<typeof newPart
       waiting.delete(output);
       // A later result means that the ones before it are done.
       await flush();
-      if (performance.now() < (sent.get(output)?.next ?? 0)) waiting.set(output, result);
+      const isEarly = performance.now() < (sent.get(output)?.next ?? 0);
+      if (result.state === 'running' && isEarly) waiting.set(output, result);
       else await now(output, result);
     },
   };

@@ -17,7 +17,13 @@ export type Executor = (
   work: Work,
 ) => AsyncIterable<Measured<AnyBody>>;
 
-/** Measures in this process. The plan goes through JSON here too, so that it stays plain data. */
+/**
+ * Measures in this process. The plan goes through JSON here too, so that it stays plain data.
+ * @throws SourceError before it gives what was measured with weights that had changed on disk.
+ */
 export const here: Executor = async function* ({ plan, measure }, points, model, work) {
-  yield* measure(writeShared(plan), points, await model.load(), work);
+  for await (const measured of measure(writeShared(plan), points, await model.load(), work)) {
+    await model.checkUnchanged();
+    yield measured;
+  }
 };

@@ -9,22 +9,25 @@ export interface Gpt2Config {
   readonly n_ctx: number;
   readonly layerNormEpsilon: number;
   readonly activation: Activation;
-  /** Factor on the attention scores of each layer, [n_layers]. */
-  readonly attentionScale: readonly number[];
+  /** Factor on the attention scores of layer 0. */
+  readonly attentionScale: number;
+  /** True if the scores of layer l are divided by l + 1 as well. */
+  readonly scalesByLayer: boolean;
 }
 
 /** `gelu_new` is the tanh approximation, `gelu` the exact one. */
 export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'silu';
 
-const activations: Readonly<Record<string, Activation>> = {
-  gelu_new: 'gelu_new',
-  gelu_fast: 'gelu_new',
-  gelu_pytorch_tanh: 'gelu_new',
-  gelu: 'gelu',
-  relu: 'relu',
-  silu: 'silu',
-  swish: 'silu',
-};
+/** By the names that a configuration may give; a map, since objects also know `constructor`. */
+const activations: ReadonlyMap<unknown, Activation> = new Map([
+  ['gelu_new', 'gelu_new'],
+  ['gelu_fast', 'gelu_new'],
+  ['gelu_pytorch_tanh', 'gelu_new'],
+  ['gelu', 'gelu'],
+  ['relu', 'relu'],
+  ['silu', 'silu'],
+  ['swish', 'silu'],
+]);
 
 /** A checkpoint that cannot be used; the message names the file, field or tensor and what was expected. */
 export class CheckpointError extends Error {
@@ -70,14 +73,13 @@ export function readConfig(json: unknown): Gpt2Config {
     throw new CheckpointError(`config.json: layer_norm_epsilon is ${show(epsilon)}`);
 
   const activationName = fields['activation_function'] ?? 'gelu_new';
-  const activation = typeof activationName === 'string' ? activations[activationName] : undefined;
+  const activation = activations.get(activationName);
   if (!activation)
     throw new CheckpointError(
-      `config.json: activation_function ${show(activationName)} is not one of ${Object.keys(activations).join(', ')}`,
+      `config.json: activation_function ${show(activationName)} is not one of ${[...activations.keys()].join(', ')}`,
     );
 
   const scale = flag('scale_attn_weights', true) ? 1 / Math.sqrt(d_head) : 1;
-  const byLayer = flag('scale_attn_by_inverse_layer_idx', false);
   return {
     n_layers,
     d_model,
@@ -88,10 +90,12 @@ export function readConfig(json: unknown): Gpt2Config {
     n_ctx: size('n_positions', typeof fields['n_ctx'] === 'number' ? fields['n_ctx'] : undefined),
     layerNormEpsilon: epsilon,
     activation,
-    attentionScale: Array.from({ length: n_layers }, (_, layer) => (byLayer ? scale / (layer + 1) : scale)),
+    attentionScale: scale,
+    scalesByLayer: flag('scale_attn_by_inverse_layer_idx', false),
   };
 }
 
-function show(value: unknown): string {
+/** A value of a configuration or a header, for a message. */
+export function show(value: unknown): string {
   return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
 }

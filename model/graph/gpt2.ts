@@ -132,7 +132,8 @@ function block(
     string,
     string,
   ];
-  const scale = { transB: 1, alpha: { float: config.attentionScale[l] ?? 1 } };
+  const { attentionScale, scalesByLayer } = config;
+  const scale = { transB: 1, alpha: { float: scalesByLayer ? attentionScale / (l + 1) : attentionScale } };
   const score = (keys: string) => g.op('FusedMatMul', [query, keys], scale, microsoft);
   const mixed = g.op('Transpose', [attend({ all, key, value, score })], { perm: [0, 1, 3, 2, 4] });
   const mid = g.op('Add', [x, g.linear(flat(g, config, mixed), `h.${l}.attn.c_proj`)]);

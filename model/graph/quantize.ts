@@ -1,6 +1,8 @@
-import { open } from 'node:fs/promises';
 import { unembeddingOf, type Checkpoint } from '../checkpoint/checkpoint';
+import { CheckpointError } from '../checkpoint/config';
+import { notRead } from '../checkpoint/json';
 import type { StoredTensor } from '../checkpoint/safetensors';
+import { withRegularFile } from '../regularFile';
 
 /**
  * A matrix [in, out] in 8 bits for `MatMulNBits`: each output's weights in blocks of {@link blockSize}, symmetric
@@ -82,23 +84,16 @@ interface Matrix {
 async function readMatrix(checkpoint: Checkpoint, name: string): Promise<Matrix> {
   const tensor = checkpoint.tensors.get(name);
   if (!tensor || tensor.shape.length !== 2) throw new Error(`${name} is not a matrix of the checkpoint`);
-  const bytes = new Uint8Array(tensor.byteLength);
-  const file = await open(tensor.file, 'r');
-  try {
-    for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await file.read(bytes, done, bytes.length - done, tensor.offset + done);
-      if (bytesRead === 0) throw new Error(`${tensor.file} ended early`);
-      done += bytesRead;
-    }
-  } finally {
-    await file.close();
-  }
+  const bytes = await withRegularFile(tensor.file, ({ read }) =>
+    read(tensor.offset, tensor.byteLength),
+  ).catch((error: unknown) => notRead(tensor.file, error));
+  if (bytes.length < tensor.byteLength) throw new CheckpointError(`${tensor.file} was cut off`);
   return { values: toFloat32(bytes, tensor.dtype), shape: tensor.shape as [number, number] };
 }
 
 function toFloat32(bytes: Uint8Array, dtype: StoredTensor['dtype']): Float32Array {
-  if (dtype === 'F32') return new Float32Array(bytes.buffer);
-  const halves = new Uint16Array(bytes.buffer);
+  if (dtype === 'F32') return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
   if (dtype === 'BF16') return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
   return Float32Array.from(halves, halfToNumber);
 }

@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
-import { weightsRoot, type Checkpoint } from '../checkpoint/checkpoint';
+import { checkUnchanged, weightsRoot, type Checkpoint } from '../checkpoint/checkpoint';
 import type { Gpt2Config } from '../checkpoint/config';
 import { forks, head, trunk } from '../graph/gpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
@@ -16,7 +16,10 @@ export interface LoadedModel {
   readonly precision: Precision;
   readonly trunk: Pace;
   readonly head: Pace;
-  /** The graph of forking rows, made when it is first needed: its weights stay mapped, so it costs little memory. */
+  /**
+   * The graph of forking rows, made when it is first needed: its weights stay mapped, so it costs little memory.
+   * @throws CheckpointChanged if the files are not those that the other sessions were made from.
+   */
   readonly forks: () => Promise<Pace>;
 }
 
@@ -29,11 +32,15 @@ export interface LoadOptions {
 /** Passes of forks take more tokens a call, since their weights are packed anew in each. */
 export const forkedTokens = 3;
 
-/** Creates the sessions of a checkpoint: trunk and head at once, forks when they are first needed. */
+/**
+ * Creates the sessions of a checkpoint: trunk and head at once, forks when they are first needed.
+ * @throws CheckpointChanged if the files are not those that were opened, or change meanwhile.
+ */
 export async function createSessions(checkpoint: Checkpoint, options: LoadOptions): Promise<LoadedModel> {
   const precision = options.precision ?? 'float32';
-  const create = async (graph: Graph, prepack = true) =>
-    InferenceSession.create(encodeModel(graph), {
+  const create = async (graph: Graph, prepack = true) => {
+    await checkUnchanged(checkpoint);
+    const created = InferenceSession.create(encodeModel(graph), {
       intraOpNumThreads: Math.min(options.threads || Infinity, physicalCores()),
       extra: {
         session: {
@@ -44,6 +51,11 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
         },
       },
     });
+    // Files that change meanwhile may also be why none was created.
+    await created.catch(() => undefined);
+    await checkUnchanged(checkpoint);
+    return created;
+  };
   const small = precision === '8bit';
   const trunkWeights = small ? await quantizeTrunk(checkpoint) : undefined;
   let forking: Promise<Pace> | undefined;

@@ -1,7 +1,13 @@
 import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { hashWeights, openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint';
+import {
+  CheckpointChanged,
+  checkUnchanged,
+  hashWeights,
+  openCheckpoint,
+  type Checkpoint,
+} from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { createSessions, type Precision } from '../passes/sessions';
@@ -27,9 +33,12 @@ export interface OpenedModel extends ModelFacts {
   readonly precision: Precision;
   /** Bytes that results may take beside the model. */
   readonly spareBytes: number;
-  /** SHA-256 of the weights, as lower-case hex. */
+  /** SHA-256 of the weights, as lower-case hex. @throws SourceError */
   readonly hash: () => Promise<string>;
+  /** @throws SourceError */
   readonly load: () => Promise<Engine>;
+  /** @throws SourceError if its files are not those that were opened. */
+  readonly checkUnchanged: () => Promise<void>;
 }
 
 export interface SourceOptions {
@@ -48,7 +57,9 @@ export interface Resolving {
 
 export interface ModelSource {
   /**
-   * The checkpoint called `name`: `bundled`, or a folder, relative to `base`.
+   * The checkpoint called `name`: `bundled`, or a folder, relative to `base`. If its files have changed since it was
+   * opened, it is opened again, with another hash; but not if its weights are loaded, which could only stay in memory
+   * beside the new ones.
    * @throws SourceError
    */
   open(name: string, base: string, resolving?: Resolving): Promise<OpenedModel>;
@@ -58,6 +69,7 @@ export interface ModelSource {
 export type SourceProblem =
   | { readonly code: 'no-such-model'; readonly model: string; readonly reason: string }
   | { readonly code: 'bad-checkpoint'; readonly sentence: string }
+  | { readonly code: 'model-changed'; readonly model: string; readonly file: string }
   | { readonly code: 'memory-limit'; readonly neededMiB: number; readonly limitMiB: number };
 
 export class SourceError extends Error {
@@ -72,27 +84,59 @@ const mebibyte = 2 ** 20;
 const overheadMiB = 150;
 const mostCacheBytes = 2 * 2 ** 30;
 
-/** Models by folder. They stay loaded for the life of the process. */
-export function modelSource(options: SourceOptions): ModelSource {
-  const opened = new Map<string, OpenedModel>();
+/** A model with what only its source needs to know. */
+interface Held {
+  readonly model: OpenedModel;
+  readonly isLoaded: () => boolean;
+}
+
+/** Wraps a call that may hold the thread for long. */
+export type Around = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Models by folder. They stay loaded for the life of the process.
+ * @param whileLoading wraps every loading of weights.
+ */
+export function modelSource(options: SourceOptions, whileLoading: Around = (work) => work()): ModelSource {
+  const opened = new Map<string, Held>();
   return {
     async open(name, base, { signal } = {}) {
       const folder = await findFolder(name, base, options.bundledFolder);
       signal?.throwIfAborted();
       const key = `${name}\n${folder}`;
       const known = opened.get(key);
-      if (known) return known;
-      try {
-        const model = describe(name, await openCheckpoint(folder), options);
-        opened.set(key, model);
-        return model;
-      } catch (error) {
-        if (!(error instanceof CheckpointError)) throw error;
-        const sentence = `The model ${name} cannot be used: ${error.message}.`;
-        throw new SourceError({ code: 'bad-checkpoint', sentence });
-      }
+      if (known && (await isUsable(known))) return known.model;
+      const held = await told(name, async () =>
+        describe(name, await openCheckpoint(folder), options, whileLoading),
+      );
+      opened.set(key, held);
+      return held.model;
     },
   };
+}
+
+/** False if the model is to be opened anew. @throws SourceError if it would have to be, and is loaded. */
+async function isUsable({ model, isLoaded }: Held): Promise<boolean> {
+  try {
+    await model.checkUnchanged();
+    return true;
+  } catch (error) {
+    if (isLoaded()) throw error;
+    return false;
+  }
+}
+
+/** What `work` gives. @throws SourceError in place of every CheckpointError */
+async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CheckpointChanged)
+      throw new SourceError({ code: 'model-changed', model: name, file: error.path });
+    if (!(error instanceof CheckpointError)) throw error;
+    const sentence = `The model ${name} cannot be used: ${error.message}.`;
+    throw new SourceError({ code: 'bad-checkpoint', sentence });
+  }
 }
 
 async function findFolder(name: string, base: string, bundled: string): Promise<string> {
@@ -106,7 +150,7 @@ async function findFolder(name: string, base: string, bundled: string): Promise<
   throw new SourceError({ code: 'no-such-model', model: name, reason });
 }
 
-function describe(id: string, checkpoint: Checkpoint, options: SourceOptions): OpenedModel {
+function describe(id: string, checkpoint: Checkpoint, options: SourceOptions, whileLoading: Around): Held {
   const { config, folder, tensors } = checkpoint;
   const tokenizer = gpt2Tokenizer;
   if (config.d_vocab < tokenizer.size)
@@ -119,7 +163,15 @@ function describe(id: string, checkpoint: Checkpoint, options: SourceOptions): O
   const limit = options.memoryLimitMiB;
   if (limit && neededMiB > limit) throw new SourceError({ code: 'memory-limit', neededMiB, limitMiB: limit });
   const spareBytes = limit ? Math.min(mostCacheBytes, ((limit - neededMiB) * mebibyte) / 2) : mostCacheBytes;
-  return {
+  const [load, isLoaded] = once(() =>
+    told(id, async () => {
+      const sessions = await whileLoading(() => createSessions(checkpoint, options));
+      const forks = () => told(id, sessions.forks);
+      return openEngine({ ...sessions, forks }, tokenizer, { cacheBudget: spareBytes });
+    }),
+  );
+  const [hash] = once(() => told(id, () => hashWeights(checkpoint)));
+  const model: OpenedModel = {
     id,
     folder,
     precision: options.precision,
@@ -129,21 +181,22 @@ function describe(id: string, checkpoint: Checkpoint, options: SourceOptions): O
     defaultLayer: defaultLayerOf(id, config.n_layers),
     tokenizer,
     spareBytes,
-    hash: once(() => hashWeights(checkpoint)),
-    load: once(async () =>
-      openEngine(await createSessions(checkpoint, options), tokenizer, { cacheBudget: spareBytes }),
-    ),
+    hash,
+    load,
+    checkUnchanged: () => told(id, () => checkUnchanged(checkpoint)),
   };
+  return { model, isLoaded };
 }
 
-/** Gives every caller the same promise, and tries again after a failure. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+/** Gives every caller the same promise, and tries again after a failure. The second function says if there is one. */
+function once<T>(make: () => Promise<T>): readonly [() => Promise<T>, () => boolean] {
   let made: Promise<T> | undefined;
-  return () => {
+  const get = () => {
     made ??= make().catch((error: unknown) => {
       made = undefined;
       throw error;
     });
     return made;
   };
+  return [get, () => made !== undefined];
 }

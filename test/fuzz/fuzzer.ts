@@ -18,7 +18,7 @@ interface Limits {
   readonly path?: string;
 }
 
-export interface Tried {
+interface Tried {
   readonly runs: number;
   /** What failed: the smallest input, the error, and how to try it again; null: nothing. */
   readonly failure: string | null;

@@ -3,7 +3,7 @@ import { gpt2Small, writeRandomCheckpoint, type Shape } from '../bench/randomChe
 import { temporaryFolder } from '../temporary';
 
 /** A GPT-2 so small that a statement takes milliseconds. */
-export const tinyShape: Shape = { ...gpt2Small, n_layer: 2, n_embd: 8, n_head: 2, n_positions: 48 };
+const tinyShape: Shape = { ...gpt2Small, n_layer: 2, n_embd: 8, n_head: 2, n_positions: 48 };
 
 let written: string | null = null;
 

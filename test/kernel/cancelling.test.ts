@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
-import { startKernel, type KernelClient } from '../../extension/kernelClient';
+import { startKernel, type KernelClient } from '../../kernel/process/kernelClient';
 import type { OutputParams, RunOutcome } from '../../kernel/process/protocol';
 import { kernelProcesses, signalKernels } from '../kernelProcesses';
 import { root } from '../root';

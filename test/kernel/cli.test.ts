@@ -5,7 +5,6 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellResult, RunDocument } from '../../kernel/formats/document';
-import { holdPasses } from '../gate';
 import { root } from '../root';
 import { rewriteCheckpoint } from './rewriteCheckpoint';
 
@@ -243,31 +242,6 @@ describe('the command line', () => {
     child.kill('SIGINT');
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     assert.deepEqual({ code, signal }, { code: null, signal: 'SIGINT' });
-  });
-
-  it('ends in order when it is interrupted while a cell runs, and keeps what there is', async () => {
-    const json = join(folder, 'interrupted.json');
-    const cells = '# %%\ntokens "a"\n# %%\ncomplete "I hate you because"\n# %%\ntokens "b"\n';
-    const held = ['--require', join(root, 'dist/test/heldRuntime.js')];
-    const gate = await holdPasses();
-    const child = spawn(process.execPath, [
-      ...held,
-      join(root, 'dist/cli.js'),
-      program(cells),
-      '--json',
-      json,
-    ]);
-    child.stdout.resume();
-    const exit = once(child, 'exit');
-    await gate.reached();
-    child.kill('SIGINT');
-    gate.open();
-    assert.deepEqual(await exit, [1, null]);
-    const document = JSON.parse(readFileSync(json, 'utf8')) as RunDocument;
-    assert.deepEqual(
-      document.cells.map(({ status }) => status),
-      ['ok', 'cancelled', 'skipped'],
-    );
   });
 
   it('is fine with an empty file', () => {

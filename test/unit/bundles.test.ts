@@ -60,6 +60,12 @@ const bundles: readonly Bundle[] = [
     has: 'extension/language/diagnostics.ts',
     hasNot: [/^model\//, /^kernel\/(plan|data)\//, /^kernel\/run\.ts$/, /^kernel\/.*\/measure\.ts$/],
   },
+  {
+    title: 'the command line contains no model and runs nothing: its kernel does',
+    entry: 'kernel/process/commandLine.ts',
+    has: 'kernel/process/kernelClient.ts',
+    hasNot: [/^model\/(?!regularFile)/, /^kernel\/(plan|sweep\/grow)/, /^kernel\/run\.ts$/, /\/measure\.ts$/],
+  },
 ];
 
 describe('bundles', () => {

@@ -14,13 +14,17 @@ import { join } from 'node:path';
 import { hashWeights, openCheckpoint } from '../../../model/checkpoint/checkpoint';
 import { runHead } from '../../../model/passes/head';
 import { forward } from '../../../model/passes/trunk';
+import {
+  changeConfig,
+  changeHeader as changeHeaderOf,
+  type HeaderEntries,
+  type TensorEntry,
+} from '../../checkpointFiles';
 import { root } from '../../root';
 import { loadModel } from '../../modelFixture';
 
 const plain = join(root, 'test/golden/checkpoints/plain-float32');
 const sharded = join(root, 'test/golden/checkpoints/sharded-float32');
-
-type Header = Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
 
 describe('a checkpoint', () => {
   let folder: string;
@@ -31,22 +35,8 @@ describe('a checkpoint', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const weights = () => join(folder, 'model.safetensors');
-  function changeHeader(change: (header: Header) => void): void {
-    const file = readFileSync(weights());
-    const length = Number(file.readBigUInt64LE());
-    const header = JSON.parse(file.toString('utf8', 8, 8 + length)) as Header;
-    change(header);
-    const json = Buffer.from(JSON.stringify(header));
-    const prefix = Buffer.alloc(8);
-    prefix.writeBigUInt64LE(BigInt(json.length));
-    writeFileSync(weights(), Buffer.concat([prefix, json, file.subarray(8 + length)]));
-  }
-  const tensor = (header: Header, name: string) => header[name] as Header[string];
-  function changeConfig(change: Record<string, unknown>): void {
-    const path = join(folder, 'config.json');
-    const config = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    writeFileSync(path, JSON.stringify({ ...config, ...change }));
-  }
+  const changeHeader = (change: (header: HeaderEntries) => void) => changeHeaderOf(weights(), change);
+  const tensor = (header: HeaderEntries, name: string) => header[name] as TensorEntry;
   const refused = (message: RegExp) =>
     assert.rejects(openCheckpoint(folder), { name: 'CheckpointError', message });
 
@@ -57,7 +47,7 @@ describe('a checkpoint', () => {
     assert.equal(checkpoint.tensors.has('h.0.attn.bias'), false, 'mask buffers are no weights');
   });
 
-  const headerMistakes: readonly (readonly [string, (header: Header) => void, RegExp])[] = [
+  const headerMistakes: readonly (readonly [string, (header: HeaderEntries) => void, RegExp])[] = [
     ['a missing tensor', (h) => delete h['h.1.ln_2.bias'], /h\.1\.ln_2\.bias is missing/],
     [
       'a tensor of another shape',
@@ -112,7 +102,7 @@ describe('a checkpoint', () => {
   ];
   for (const [what, change, message] of configMistakes)
     it(`is refused for ${what}`, async () => {
-      changeConfig(change);
+      changeConfig(folder, change);
       await refused(message);
     });
 

@@ -11,6 +11,7 @@ import {
   runRequest,
   sessionNotification,
   statusNotification,
+  stopped,
   type KernelOptions,
   type OutputParams,
   type PrepareParams,
@@ -19,11 +20,9 @@ import {
   type RunOutcome,
   type RunParams,
   type StatusParams,
-} from '../kernel/process/protocol';
-import type { Result } from '../kernel/kinds/readings';
-import { whole } from '../kernel/process/growing';
-import { reasonOf } from './reason';
-import { stopped } from './runOutcome';
+} from './protocol';
+import type { Result } from '../kinds/readings';
+import { whole } from './growing';
 
 export interface KernelListener {
   readonly output: (params: OutputParams) => void;
@@ -34,13 +33,16 @@ export interface KernelListener {
   readonly session: (session: string) => void;
   /** The process did not hear a cancel and was ended. Its run ends as cancelled. No other call follows. */
   readonly replaced: () => void;
-  /** The process ended by itself, or never started. No other call follows. */
-  readonly gone: (reason: string) => void;
+  /**
+   * The process ended by itself, or never started. No other call follows, and all that it had sent was heard before.
+   * @param signal what ended it, if anything did.
+   */
+  readonly gone: (reason: string, signal: NodeJS.Signals | null) => void;
 }
 
 export interface KernelClient {
-  /** Resolves when the process has answered; never if the process is gone before that. */
-  readonly ready: Promise<void>;
+  /** Resolves with the process's id when it has answered; never if it is gone before that. */
+  readonly ready: Promise<number>;
   /**
    * Runs one cell. If it is cancelled, the outcome comes within a second, at the cost of the process if need be. Rejects
    * if the kernel itself fails or is gone.
@@ -48,34 +50,45 @@ export interface KernelClient {
   run(params: RunParams, token: CancellationToken): Promise<RunOutcome>;
   /** Fits a prompt to the default model, which begins to load. Rejects with a sentence if the model cannot be used. */
   prepare(params: PrepareParams): Promise<Prepared>;
-  /** Ends the process. The listener hears nothing more from this call on. */
-  end(): void;
+  /** Ends the process, at once if `forced`. The listener hears nothing more from this call on. */
+  end(forced?: boolean): void;
 }
 
 const SECONDS_TO_END = 2;
 /** A process that has not answered a cancel after this time in ms is in a call that cannot be interrupted. */
 const DEAF_MS = 800;
 
-/** Forks `kernelFile`. The process serves one notebook and dies with the extension host. */
+/**
+ * Forks `kernelFile`. The process serves one notebook and dies with this one.
+ * @param execArgv options of Node itself.
+ */
 export function startKernel(
   kernelFile: string,
   options: KernelOptions,
   listener: KernelListener,
+  execArgv: readonly string[] = [],
 ): KernelClient {
-  const child = forkKernel(kernelFile);
+  const child = forkKernel(kernelFile, execArgv);
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   let ended = false;
   const close = () => {
     ended = true;
     connection.dispose();
   };
-  const gone = (reason: string) => {
+  const gone = (reason: string, signal: NodeJS.Signals | null = null) => {
     if (ended) return;
     close();
-    listener.gone(reason);
+    listener.gone(reason, signal);
   };
   child.once('error', (error) => gone(error.message));
-  child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
+  // What the process sent last may arrive after its exit: the channel breaks when everything has been read.
+  const exited = () => {
+    const { exitCode, signalCode, connected } = child;
+    if (!connected && (exitCode !== null || signalCode !== null))
+      gone(howEnded(exitCode, signalCode), signalCode);
+  };
+  child.once('exit', exited);
+  child.once('disconnect', exited);
   forwardLines(child, listener.log);
   // The last result of each place of the run that is going on.
   let results = new Map<number, Result>();
@@ -101,7 +114,6 @@ export function startKernel(
       cancelled = token.onCancellationRequested(() => {
         deaf = setTimeout(() => {
           if (ended) return;
-          listener.log('the kernel process did not hear a cancel and is ended');
           // Before the connection rejects what it waits for.
           resolve(stopped);
           close();
@@ -122,19 +134,17 @@ export function startKernel(
   return {
     ready: new Promise((resolve) => {
       connection.sendRequest(initializeRequest, options).then(
-        ({ pid }) => {
-          listener.log(`kernel process ${pid} is ready`);
-          resolve();
-        },
+        ({ pid }) => resolve(pid),
         (error: unknown) => {
-          gone(reasonOf(error));
+          gone(error instanceof Error ? error.message : String(error));
           endProcess(child);
         },
       );
     }),
     run,
     prepare: (params) => connection.sendRequest(prepareRequest, params),
-    end: () => {
+    end: (forced = false) => {
+      if (forced) child.kill('SIGKILL');
       if (ended) return;
       close();
       endProcess(child);
@@ -143,9 +153,16 @@ export function startKernel(
 }
 
 /** In desktop VS Code `process.execPath` is Electron, which is a plain Node only with that variable set. */
-function forkKernel(kernelFile: string): ChildProcess {
+function forkKernel(kernelFile: string, execArgv: readonly string[]): ChildProcess {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' };
-  return fork(kernelFile, [], { env, execArgv: [], silent: true });
+  return fork(kernelFile, [], { env, execArgv: [...execArgv], silent: true });
+}
+
+/** Why the process is gone, for the end of a sentence. */
+function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
+  // The weights are mapped: where the file ends before its map does, there is nothing to read.
+  if (signal === 'SIGBUS') return `a file of its model was cut off while it was in use: ${signal}`;
+  return signal ?? `exit code ${code}`;
 }
 
 function endProcess(child: ChildProcess): void {

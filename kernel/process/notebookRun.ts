@@ -1,0 +1,106 @@
+import { performance } from 'node:perf_hooks';
+import { CancellationTokenSource } from 'vscode-jsonrpc';
+import type { SourceCell } from '../language/analysis';
+import { diagnostic } from '../language/diagnostics';
+import type { Result } from '../kinds/readings';
+import { interruptible, type Interrupt } from './interruption';
+import { startKernel } from './kernelClient';
+import type { Progress } from './progress';
+import type { KernelOptions, RunOutcome } from './protocol';
+
+/** A notebook that is run by a kernel in a process of its own, whatever becomes of that process. */
+export interface NotebookRun {
+  /** Opens the default model. @returns a sentence if it cannot be used. */
+  readonly openModel: () => Promise<string | null>;
+  /** Runs one of the code cells. It never rejects: if the kernel ends, the outcome says so. */
+  readonly runCell: (cell: SourceCell) => Promise<CellRun>;
+  /** The signal that interrupted it; null if none did. */
+  readonly interruptedBy: () => Interrupt | null;
+  /** Ends the kernel. */
+  readonly end: () => void;
+}
+
+interface CellRun extends RunOutcome {
+  /** What was measured; stopped if it could not be completed. */
+  readonly results: readonly Result[];
+}
+
+interface NotebookRunOptions {
+  readonly kernelFile: string;
+  readonly kernel: KernelOptions;
+  /** All code cells of the notebook. */
+  readonly cells: readonly SourceCell[];
+  readonly progress: (progress: Progress) => void;
+  readonly log: (line: string) => void;
+}
+
+interface Ending {
+  readonly reason: string;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Starts a kernel for the notebook. */
+export function startRun({ kernelFile, kernel, cells, progress, log }: NotebookRunOptions): NotebookRun {
+  let results: Result[] = [];
+  let ending: Ending | null = null;
+  let interrupted: Interrupt | null = null;
+  let runs = 0;
+  const client = startKernel(
+    kernelFile,
+    kernel,
+    {
+      output: ({ run, output, result }) => {
+        if (run === runs) results[output] = result;
+      },
+      progress: (params) => {
+        if (params.run === runs) progress(params);
+      },
+      status: () => undefined,
+      session: () => undefined,
+      log,
+      replaced: () => undefined,
+      gone: (reason, signal) => (ending = { reason, signal }),
+    },
+    // A debugger of this process has its port.
+    process.execArgv.filter((option) => !option.startsWith('--inspect')),
+  );
+
+  /** What `work` gives, or what ended it. */
+  const wait = async <T>(work: Promise<T>, ask: () => void): Promise<T | { readonly failure: string }> => {
+    const { value, by } = await interruptible({ ask, force: () => client.end(true) }, () =>
+      work.catch((error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) })),
+    );
+    // A signal to the whole process group may reach the kernel before this process.
+    const { signal } = ending ?? {};
+    interrupted ??= by ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? signal : null);
+    return value;
+  };
+
+  return {
+    async openModel() {
+      const opened = await wait(client.prepare({ prompt: '', newTokens: 0 }), () => client.end(true));
+      // If the kernel is gone, the first cell says so.
+      return 'failure' in opened && !ending && interrupted === null ? opened.failure : null;
+    },
+    async runCell(cell) {
+      results = [];
+      const cancellation = new CancellationTokenSource();
+      const began = performance.now();
+      const ran = await wait(client.run({ run: ++runs, cell, notebook: cells }, cancellation.token), () =>
+        cancellation.cancel(),
+      );
+      const shown = results.map((result): Result =>
+        result.state === 'running' ? { ...result, state: 'stopped' } : result,
+      );
+      if (!('failure' in ran)) return { ...ran, results: shown };
+      const outcome = { ms: performance.now() - began, results: shown };
+      if (interrupted !== null) return { status: 'cancelled', errors: [], ...outcome };
+      const { code, message } = ending
+        ? diagnostic('kernel-died', { start: 0, end: 0 }, { reason: ending.reason })
+        : diagnostic('internal', { start: 0, end: 0 }, { reason: ran.failure });
+      return { status: 'error', errors: [{ code, message, line: 1, column: 1 }], ...outcome };
+    },
+    interruptedBy: () => interrupted,
+    end: () => client.end(),
+  };
+}
