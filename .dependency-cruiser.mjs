@@ -99,7 +99,7 @@ export default {
     only(
       'measuring-process',
       '^kernel/process/(measure|measureProtocol)\\.ts$',
-      `^kernel/process/(measureProtocol|environment|parent)\\.ts$|^kernel/kinds/(measuring|[^/]+/measure)\\.ts$|${results}|^model/`,
+      `^kernel/process/(measureProtocol|environment|parent|channel)\\.ts$|^kernel/kinds/(measuring|[^/]+/measure)\\.ts$|${results}|^model/`,
     ),
     only(
       'webviews',

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import {
   createMessageConnection,
+  ErrorCodes,
   IPCMessageReader,
   IPCMessageWriter,
+  ResponseError,
   type DataCallback,
   type Message,
   type MessageConnection,
@@ -31,4 +33,19 @@ class CheckedReader extends IPCMessageReader {
 /** The connection of a forked process to its parent. It begins to listen when it is told to. */
 export function connectToParent(): MessageConnection {
   return createMessageConnection(new CheckedReader(process), new IPCMessageWriter(process));
+}
+
+/**
+ * The parameters of a request as they have to be.
+ * @throws ResponseError that names the part that is not.
+ */
+export function readParams<T>(schema: v.GenericSchema<unknown, T>, params: unknown): T {
+  const read = v.safeParse(schema, params);
+  if (read.success) return read.output;
+  const [issue] = read.issues;
+  const place = v.getDotPath(issue);
+  throw new ResponseError(
+    ErrorCodes.InvalidParams,
+    place === null ? issue.message : `${place}: ${issue.message}`,
+  );
 }

@@ -4,12 +4,14 @@ import { modelSource, type ModelSource } from '../../model/source/source';
 import type { Measure, Plan } from '../kinds/measuring';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
-import { connectToParent } from './channel';
+import { connectToParent, readParams } from './channel';
 import {
   fractionNotification,
   measuredNotification,
   measureRequest,
+  measureSchema,
   openRequest,
+  sourceOptionsSchema,
   type MeasureParams,
 } from './measureProtocol';
 import { endWithParent, whileParentLives } from './parent';
@@ -20,10 +22,11 @@ function serve(): void {
   const connection = connectToParent();
   let models: ModelSource | null = null;
   connection.onRequest(openRequest, (options) => {
-    models = modelSource(options, whileParentLives);
+    models = modelSource(readParams(sourceOptionsSchema, options), whileParentLives);
     return { pid: process.pid };
   });
-  connection.onRequest(measureRequest, async (params, token) => {
+  connection.onRequest(measureRequest, async (sent, token) => {
+    const params = readParams(measureSchema, sent);
     if (!models) throw new Error('no models were opened');
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => abort.abort());

@@ -1,4 +1,5 @@
 /** The messages to and from a process that measures: JSON-RPC over the channel of a forked process. */
+import * as v from 'valibot';
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { SourceOptions } from '../../model/source/source';
 import type { Measured } from '../kinds/measuring';
@@ -22,3 +23,19 @@ export const measuredNotification = new NotificationType<{ job: number; measured
   'measured',
 );
 export const fractionNotification = new NotificationType<{ job: number; fraction: number }>('fraction');
+
+const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+export const sourceOptionsSchema: v.GenericSchema<unknown, SourceOptions> = v.object({
+  bundledFolder: v.string(),
+  threads: wholeNumber,
+  precision: v.picklist(['float32', '8bit']),
+  memoryLimitMiB: v.pipe(v.number(), v.finite(), v.minValue(0)),
+});
+
+export const measureSchema: v.GenericSchema<unknown, MeasureParams> = v.object({
+  job: wholeNumber,
+  model: v.string(),
+  plan: v.string(),
+  points: v.array(v.array(wholeNumber)),
+});

@@ -18,10 +18,10 @@ import {
   type PrepareParams,
   type Prepared,
 } from './protocol';
-import { connectToParent } from './channel';
+import { connectToParent, readParams } from './channel';
 import { newPart } from './growing';
 import { endWithParent, whileParentLives } from './parent';
-import { optionsSchema, prepareSchema, readParams, runSchema } from './params';
+import { optionsSchema, prepareSchema, runSchema } from './params';
 import { at, infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
