@@ -8,6 +8,7 @@ import {
   type Resolving,
   type SourceProblem,
 } from '../model/source/source';
+import { checkNumbers, NotFinite } from '../model/finite';
 import { SteeringOverflow } from '../model/steering';
 import { gpt2Tokenizer } from '../model/tokenizer/gpt2Tokenizer';
 import type { Saying } from './kinds/changing';
@@ -146,6 +147,7 @@ async function runStatement(
       await measure(cell, statement, planned);
       return [];
     case 'told':
+      checkNumbers(planned.body, planned.body.kind);
       put(cell, results.length, asResult(planned.body, await envelopeOf(notebook, planned)));
       return [];
     case 'change':
@@ -158,14 +160,24 @@ async function runStatement(
   }
 }
 
-/** What `work` gives. @throws Problem at `span` in place of every error that tells what is wrong with a model. */
+/** What `work` gives. @throws Problem at `span` in place of every error that tells what is wrong with a model or numbers. */
 export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof SourceError) throw sourceProblem(error.problem, span);
+    if (error instanceof NotFinite) throw problem('not-finite', span, { where: error.where });
     throw error;
   }
+}
+
+/** The error that a vector which overflows is, given its plan; any other error as it is. */
+function overflowOf(error: unknown, { steering }: Measurement['plan'], span: Span): unknown {
+  if (!(error instanceof SteeringOverflow)) return error;
+  const { source, coefficient } = steering.shown[error.addition] ?? {};
+  if (source === undefined || coefficient === undefined)
+    return problem('not-finite', span, { where: `the norm of vector ${error.addition + 1}` });
+  return problem('overflow', span, { source, coefficient });
 }
 
 function put({ results, events }: RunningCell, index: number, result: Result): void {
@@ -185,6 +197,7 @@ async function say(cell: RunningCell, span: Span, sayings: readonly Saying[]): P
     settings: recorded(settings),
     steering: last?.steering ?? [],
   });
+  for (const body of bodies) checkNumbers(body, body.kind);
   for (const body of bodies) put(cell, cell.results.length, asResult(body, envelope));
 }
 
@@ -195,8 +208,12 @@ async function weigh(
 ): Promise<string> {
   const engine = await loadFor(cell, await openModel(cell.notebook, span, resolvingFor(cell)));
   const sent = JSON.parse(JSON.stringify(plan)) as typeof plan;
-  for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal }))
-    return tell(result);
+  try {
+    for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal }))
+      return tell(result);
+  } catch (error) {
+    throw overflowOf(error, plan, span);
+  }
   throw new Error('the vectors were not measured');
 }
 
@@ -215,9 +232,7 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
     for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
       put(cell, index, result);
   } catch (error) {
-    if (!(error instanceof SteeringOverflow)) throw error;
-    const { source = '', coefficient = NaN } = measurement.plan.steering.shown[error.addition] ?? {};
-    throw problem('overflow', statement, { source, coefficient });
+    throw overflowOf(error, measurement.plan, statement);
   }
 }
 

@@ -3,6 +3,7 @@
  * the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
 import type { Span } from './ast';
+import { shortNumber } from './numbers';
 import { printColumn } from './print';
 import { quoted } from './quoted';
 
@@ -106,6 +107,9 @@ const rows = {
         ? 'Write strings in double quotes: "…".'
         : `${character} has no meaning outside a string.`,
     ({ character }) => plainCharacters[character] ?? null,
+  ),
+  'number-too-large': row<{ most: number }>(
+    ({ most }) => `Numbers here are at most ${shortNumber(most)}, as large as the model's own.`,
   ),
   'number-form': row<{ written: string }>(
     ({ written }) => `Write numbers without an exponent: ${decimal(written) ?? '1000'}, not ${written}.`,
@@ -226,6 +230,14 @@ const rows = {
   overflow: row<{ source: string; coefficient: number }>(
     ({ source, coefficient }) =>
       `${source} times ${coefficient} is too large for the model's float32 numbers.`,
+  ),
+  'not-finite': row<{ where: string }>(
+    ({ where }) =>
+      `There is no finite number for ${where}: it overflows, or weights of the model are no numbers. Make coefficients and norms smaller; if nothing is steered, get the checkpoint again.`,
+  ),
+  'steering-too-long': row<{ tokens: number; context: number }>(
+    ({ tokens, context }) =>
+      `A steering prompt has ${tokenCount(tokens)} with BOS, and the model reads at most ${context}. Shorten it.`,
   ),
   'too-many-axes': row<{ axes: number }>(
     ({ axes }) => `A sweep has at most two axes; this steering has ${axes}.`,

@@ -2,6 +2,7 @@ import type { ModelFacts } from '../../model/source/source';
 import { componentsOf, type LikedVector, type NetVector, type Term, type Vector } from '../../model/steering';
 import { padIds, promptIds, type Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { Span } from '../language/ast';
+import { largestNumber } from '../language/cursor';
 import { problem } from '../problem';
 import type { SessionAddition, SingleAddition, TextTerm } from './addition';
 
@@ -10,7 +11,8 @@ import type { SessionAddition, SingleAddition, TextTerm } from './addition';
 /**
  * The terms of a vector in tokens: prompts are padded on the right to the longest of them (semantics 2), or to `least`
  * tokens if that is more.
- * @throws Problem at `span` if a random vector is like one that does not fit the model.
+ * @throws Problem at `span` if a prompt is longer than the context, a factor is infinite, or a random vector is like one
+ * that does not fit the model.
  */
 export function vectorOf(
   { terms, from }: Pick<SingleAddition, 'terms' | 'from'>,
@@ -24,8 +26,11 @@ export function vectorOf(
     ...terms.map((term) => (term.kind === 'prompt' ? lengthOf(term, tokenizer) : 0)),
   );
   const tokens = terms.map((term): Term => {
+    if (!Number.isFinite(term.factor)) throw problem('number-too-large', span, { most: largestNumber });
     if (term.kind === 'random') return { ...term, like: likedVector(term.like, facts, span) };
     const ids = promptIds(tokenizer, term.text);
+    if (ids.length > facts.n_ctx)
+      throw problem('steering-too-long', span, { tokens: ids.length, context: facts.n_ctx });
     const padded = term.kind === 'prompt' ? padIds(tokenizer, ids, length) : ids;
     return { kind: term.kind, factor: term.factor, ids: padded };
   });
