@@ -109,7 +109,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel)\\.ts$`,
     ),
   ],
   options: {

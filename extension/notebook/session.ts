@@ -12,6 +12,7 @@ import type {
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { reasonOf } from '../reason';
+import { forkKernel } from '../../kernel/process/forkKernel';
 import { startKernel, type KernelClient } from '../../kernel/process/kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';
@@ -93,7 +94,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
 
   function start(): void {
     look({ ...NO_KERNEL, state: 'starting' });
-    const client = startKernel(host.kernelFile, host.kernelOptions(notebook), {
+    const client = startKernel(forkKernel(host.kernelFile), host.kernelOptions(notebook), {
       output: ({ run, output, result }) => running(run)?.outputs.show(output, result),
       progress: (progress) => {
         const cell = running(progress.run)?.cell;
