@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { CellOutcome } from '../../kernel/run';
 import { writeRandomCheckpoint } from '../bench/randomCheckpoint';
 import { changeTensor } from '../checkpointFiles';
+import { modelSource } from '../../model/source/source';
 import { runAlone, testModels } from '../modelFixture';
+import { root } from '../root';
 
 const shape = { n_layer: 2, n_embd: 16, n_head: 2, n_positions: 64, vocab_size: 50257 };
 
@@ -81,6 +83,18 @@ describe('only finite numbers are results', () => {
 
   it('factors that are infinite together are an error, and no vector of nothing', async () => {
     assert.match(said(await run(`steer ${factor(9)} @1\nnext "a b c"`)), /^number-too-large/);
+  });
+
+  it('8-bit weights are not made of what is no number', async () => {
+    change('h.1.mlp.c_fc.weight', (value, index) => (index === 7 ? NaN : value));
+    const models = modelSource({
+      bundledFolder: join(root, 'model/bundled'),
+      threads: 0,
+      precision: '8bit',
+      memoryLimitMiB: 0,
+    });
+    const outcome = await runAlone('next "a b"', { models, defaultModel: folder });
+    assert.match(said(outcome), /^not-finite: .* number 7 of the weights h\.1\.mlp\.c_fc\.weight/);
   });
 
   it('a perplexity that overflows is an error', async () => {
