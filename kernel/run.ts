@@ -206,11 +206,14 @@ async function weigh(
   span: Span,
   { plan, tell }: Exclude<Saying['text'], string>,
 ): Promise<string> {
-  const engine = await loadFor(cell, await openModel(cell.notebook, span, resolvingFor(cell)));
+  const model = await openModel(cell.notebook, span, resolvingFor(cell));
+  const engine = await loadFor(cell, model);
   const sent = JSON.parse(JSON.stringify(plan)) as typeof plan;
   try {
-    for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal }))
+    for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal })) {
+      await model.checkUnchanged();
       return tell(result);
+    }
   } catch (error) {
     throw overflowOf(error, plan, span);
   }

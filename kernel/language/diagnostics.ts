@@ -207,6 +207,10 @@ const rows = {
     ({ promptTokens, context }) =>
       `The prompt has ${tokenCount(promptTokens)} and the model reads at most ${context}.`,
   ),
+  'context-too-small': row<{ what: string; tokens: number; context: number }>(
+    ({ what, tokens, context }) =>
+      `${what} needs a context of ${tokens} tokens, and the model reads at most ${context}.`,
+  ),
   'text-too-long': row<{ file: string; place: string; tokens: number; most: number; width: number }>(
     ({ file, place, tokens, most, width }) =>
       `${file}, ${place}: the text has ${tokenCount(tokens)}, and at most ${most} fit into a pass after the ${tokenCount(width)} in front (BOS and those of the steering vector). Split the text, or take it out.`,
