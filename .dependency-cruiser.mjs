@@ -43,8 +43,8 @@ export default {
     },
     only('model', '^model/', '^model/'),
     only('model-checkpoint', '^model/checkpoint/', '^model/(checkpoint/|present|regularFile)'),
-    only('model-graph', '^model/graph/', '^model/(graph|checkpoint)/|^model/(present|regularFile)'),
-    only('model-passes', '^model/passes/', '^model/(passes|graph|checkpoint)/|^model/present'),
+    only('model-graph', '^model/graph/', '^model/(graph|checkpoint)/|^model/(present|regularFile|finite)'),
+    only('model-passes', '^model/passes/', '^model/(passes|graph|checkpoint)/|^model/(present|finite)'),
     only('model-tokenizer', '^model/tokenizer/', '^model/tokenizer/'),
     only(
       'model-generation',
@@ -109,7 +109,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel)\\.ts$`,
     ),
   ],
   options: {

@@ -14,6 +14,7 @@ import type {
 } from '../kernel/process/protocol';
 import type { ModelInfo } from '../kernel/results/envelope';
 import type { Result } from '../kernel/kinds/readings';
+import { forkKernel } from '../kernel/process/forkKernel';
 import { startKernel, type KernelClient } from '../kernel/process/kernelClient';
 import { stopped } from '../kernel/process/protocol';
 import { died } from './runOutcome';
@@ -69,7 +70,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
     // If nobody waits for the process when it ends, this is no error.
     gone.catch(() => undefined);
     const watches = new Map<number, ProgramWatch>();
-    const client = startKernel(host.kernelFile, host.kernelOptions(), {
+    const client = startKernel(forkKernel(host.kernelFile), host.kernelOptions(), {
       output: ({ run, output, result }: OutputParams) => watches.get(run)?.result?.(output, result),
       progress: (progress) => watches.get(progress.run)?.progress?.(progress),
       status: (status: StatusParams) => (model = status.model ?? model),

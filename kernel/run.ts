@@ -8,6 +8,7 @@ import {
   type Resolving,
   type SourceProblem,
 } from '../model/source/source';
+import { checkNumbers, NotFinite } from '../model/finite';
 import { SteeringOverflow } from '../model/steering';
 import { gpt2Tokenizer } from '../model/tokenizer/gpt2Tokenizer';
 import type { Saying } from './kinds/changing';
@@ -153,6 +154,7 @@ async function runStatement(
       await measure(cell, statement, planned);
       return [];
     case 'told':
+      checkNumbers(planned.body, planned.body.kind);
       await put(cell, results.length, asResult(planned.body, await envelopeOf(notebook, planned)));
       return [];
     case 'change':
@@ -165,14 +167,24 @@ async function runStatement(
   }
 }
 
-/** What `work` gives. @throws Problem at `span` in place of every error that tells what is wrong with a model. */
+/** What `work` gives. @throws Problem at `span` in place of every error that tells what is wrong with a model or numbers. */
 export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof SourceError) throw sourceProblem(error.problem, span);
+    if (error instanceof NotFinite) throw problem('not-finite', span, { where: error.where });
     throw error;
   }
+}
+
+/** The error that a vector which overflows is, given its plan; any other error as it is. */
+function overflowOf(error: unknown, { steering }: Measurement['plan'], span: Span): unknown {
+  if (!(error instanceof SteeringOverflow)) return error;
+  const { source, coefficient } = steering.shown[error.addition] ?? {};
+  if (source === undefined || coefficient === undefined)
+    return problem('not-finite', span, { where: `the norm of vector ${error.addition + 1}` });
+  return problem('overflow', span, { source, coefficient });
 }
 
 async function put({ results, events }: RunningCell, index: number, result: Result): Promise<void> {
@@ -192,6 +204,7 @@ async function say(cell: RunningCell, span: Span, sayings: readonly Saying[]): P
     settings: recorded(settings),
     steering: last?.steering ?? [],
   });
+  for (const body of bodies) checkNumbers(body, body.kind);
   for (const body of bodies) await put(cell, cell.results.length, asResult(body, envelope));
 }
 
@@ -200,10 +213,17 @@ async function weigh(
   span: Span,
   { plan, tell }: Exclude<Saying['text'], string>,
 ): Promise<string> {
-  const engine = await loadFor(cell, await openModel(cell.notebook, span, resolvingFor(cell)));
+  const model = await openModel(cell.notebook, span, resolvingFor(cell));
+  const engine = await loadFor(cell, model);
   const sent = readShared(writeShared(plan)) as typeof plan;
-  for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal }))
-    return tell(result);
+  try {
+    for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal })) {
+      await model.checkUnchanged();
+      return tell(result);
+    }
+  } catch (error) {
+    throw overflowOf(error, plan, span);
+  }
   throw new Error('the vectors were not measured');
 }
 
@@ -222,9 +242,7 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
     for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
       await put(cell, index, result);
   } catch (error) {
-    if (!(error instanceof SteeringOverflow)) throw error;
-    const { source = '', coefficient = NaN } = measurement.plan.steering.shown[error.addition] ?? {};
-    throw problem('overflow', statement, { source, coefficient });
+    throw overflowOf(error, measurement.plan, statement);
   }
 }
 

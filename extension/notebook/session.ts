@@ -12,6 +12,7 @@ import type {
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { reasonOf } from '../reason';
+import { forkKernel } from '../../kernel/process/forkKernel';
 import { startKernel, type KernelClient } from '../../kernel/process/kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';
@@ -96,7 +97,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
   function start(): void {
     look({ ...NO_KERNEL, state: 'starting' });
     const options = { ...host.kernelOptions(notebook), session: kept };
-    const client = startKernel(host.kernelFile, options, {
+    const client = startKernel(forkKernel(host.kernelFile), options, {
       output: ({ run, output, result }) => running(run)?.outputs.show(output, result),
       progress: (progress) => {
         const cell = running(progress.run)?.cell;

@@ -206,6 +206,9 @@ export function expectName(cursor: Cursor, what: string, kind: NameKind = 'name'
   return { name, ...cursor.spanFrom(token.start) };
 }
 
+/** Beyond this, the float32 numbers of a model are infinite. */
+export const largestNumber = 1e38;
+
 /** A decimal number with an optional minus sign. */
 export function expectNumber(cursor: Cursor, what: string): Num {
   cursor.offer('number', what);
@@ -215,6 +218,7 @@ export function expectNumber(cursor: Cursor, what: string): Num {
   if (token.kind === 'number') cursor.take();
   else failExpected(cursor, what);
   const size = token.kind === 'number' ? Number(cursor.textOf(token)) : 0;
+  if (size > largestNumber) cursor.report('number-too-large', token, { most: largestNumber });
   return { value: negative ? 0 - size : size, ...cursor.spanFrom(start) };
 }
 

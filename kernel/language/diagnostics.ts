@@ -4,6 +4,7 @@
  */
 import { count } from './numbers';
 import type { Span } from './ast';
+import { shortNumber } from './numbers';
 import { printColumn } from './print';
 import { quoted } from './quoted';
 
@@ -108,6 +109,9 @@ const rows = {
         : `${character} has no meaning outside a string.`,
     ({ character }) => plainCharacters[character] ?? null,
   ),
+  'number-too-large': row<{ most: number }>(
+    ({ most }) => `Numbers here are at most ${shortNumber(most)}, as large as the model's own.`,
+  ),
   'number-form': row<{ written: string }>(
     ({ written }) => `Write numbers without an exponent: ${decimal(written) ?? '1000'}, not ${written}.`,
     ({ written }) => decimal(written),
@@ -208,6 +212,10 @@ const rows = {
     ({ promptTokens, context }) =>
       `The prompt has ${tokenCount(promptTokens)} and the model reads at most ${context}.`,
   ),
+  'context-too-small': row<{ what: string; tokens: number; context: number }>(
+    ({ what, tokens, context }) =>
+      `${what} needs a context of ${tokens} tokens, and the model reads at most ${context}.`,
+  ),
   'text-too-long': row<{ file: string; place: string; tokens: number; most: number; width: number }>(
     ({ file, place, tokens, most, width }) =>
       `${file}, ${place}: the text has ${tokenCount(tokens)}, and at most ${most} fit into a pass after the ${tokenCount(width)} in front (BOS and those of the steering vector). Split the text, or take it out.`,
@@ -231,6 +239,14 @@ const rows = {
   overflow: row<{ source: string; coefficient: number }>(
     ({ source, coefficient }) =>
       `${source} times ${coefficient} is too large for the model's float32 numbers.`,
+  ),
+  'not-finite': row<{ where: string }>(
+    ({ where }) =>
+      `There is no finite number for ${where}: it overflows, or weights of the model are no numbers. Make coefficients and norms smaller; if nothing is steered, get the checkpoint again.`,
+  ),
+  'steering-too-long': row<{ tokens: number; context: number }>(
+    ({ tokens, context }) =>
+      `A steering prompt has ${tokenCount(tokens)} with BOS, and the model reads at most ${context}. Shorten it.`,
   ),
   'too-many-axes': row<{ axes: number }>(
     ({ axes }) => `A sweep has at most two axes; this steering has ${axes}.`,

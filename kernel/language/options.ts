@@ -1,6 +1,7 @@
 /** Options of a statement: `n 10 temperature 0`. */
 import type { Num, Span } from './ast';
 import { expectNumber, type Cursor } from './cursor';
+import { decimalNumber } from './numbers';
 import { printNumber } from './print';
 import { isWordOf, nearest, type Word } from './words';
 
@@ -25,6 +26,8 @@ const atLeastOne = (value: number) => Number.isSafeInteger(value) && value >= 1;
 
 /** More completions than this are no result that anybody reads. */
 const mostSamples = 10_000;
+/** Logits times this are far from what float32 can hold. */
+const mostFactor = 1_000_000;
 /** More tokens than this are no table. */
 const mostListed = 1000;
 
@@ -47,8 +50,8 @@ export const settingWords: Readonly<Record<SettingName, SettingWord>> = {
     form: 'temperature 1',
     does: 'Divides the logits before sampling; 0 takes the most probable token',
     whole: false,
-    accepts: (value) => value >= 0,
-    range: 'a number from 0 on',
+    accepts: (value) => value === 0 || (value >= 1 / mostFactor && value <= mostFactor),
+    range: `0, or a number from ${decimalNumber(1 / mostFactor)} to ${mostFactor}`,
   },
   top_p: {
     form: 'top_p 0.3',
@@ -61,8 +64,8 @@ export const settingWords: Readonly<Record<SettingName, SettingWord>> = {
     form: 'freq_penalty 1',
     does: 'Subtracted from a logit for each time that its token has occurred',
     whole: false,
-    accepts: Number.isFinite,
-    range: 'a number',
+    accepts: (value) => Math.abs(value) <= mostFactor,
+    range: `a number from -${mostFactor} to ${mostFactor}`,
   },
   seed: {
     form: 'seed 0',

@@ -1,6 +1,7 @@
 import { inheritClauses, type Addition as Syntax } from '../language/additions';
 import { nowhere, type Axis, type Clauses, type Name, type Span, type Text } from '../language/ast';
 import { axisValues, dimSlices } from '../language/axis';
+import { largestNumber } from '../language/cursor';
 import { mapNames, type NameMap } from '../language/nameMap';
 import { extentIn, resolve, type Scope } from '../language/scope';
 import type { Atom, Vector } from '../language/vectors/all';
@@ -24,17 +25,16 @@ export async function lookUpAddition(
   lookup: Lookup,
 ): Promise<SessionAddition> {
   const { vector } = addition;
-  const written = source.slice(vector.start, vector.end);
   const terms = await flatten(vector, 1, lookup);
   if (!terms.every(({ factor }) => Number.isFinite(factor)))
-    throw problem('overflow', vector, { source: written, coefficient: 1 });
+    throw problem('number-too-large', vector, { most: largestNumber });
   const own: Clauses<Norm> = { ...addition, norm: addition.norm && normOf(addition.norm, lookup) };
   const { layers, coefficients, dims, at, from, norm } = inheritClauses(vector, own, (name) => {
     const named = lookup.names.get(name);
     return named && clausesOf(named.found);
   });
   return {
-    source: written,
+    source: source.slice(vector.start, vector.end),
     resolved: resolve(addition, scopeOf(lookup.names)),
     alone: null,
     terms,

@@ -96,7 +96,7 @@ function planAddition(
   const [layer = facts.defaultLayer] = layers ? axisValues(layers, facts.n_layers) : [];
   const [coefficient = 1] = coefficients ? axisValues(coefficients, facts.n_layers) : [];
   const [slice] = dims ? dimSlices(dims) : [];
-  const net = netVectorOf({ ...planned, layer, coefficient, dims: slice ?? null }, facts);
+  const net = netVectorOf({ ...planned, layer, coefficient, dims: slice ?? null }, facts, span);
   const tokens = (sign: number) =>
     net.terms.flatMap((term) =>
       term.kind !== 'random' && Math.sign(term.factor) === sign ? [...term.ids] : [],

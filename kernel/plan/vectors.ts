@@ -13,16 +13,19 @@ type Terms = Pick<SingleAddition, 'terms' | 'from'>;
 /**
  * The terms of a vector in tokens: prompts are padded on the right to the longest of them (semantics 2), or to `least`
  * tokens if that is more.
+ * @throws Problem at `span` if a prompt is longer than the context.
  */
-export function vectorOf({ terms, from }: Terms, facts: ModelFacts, least = 0): Vector {
+export function vectorOf({ terms, from }: Terms, facts: ModelFacts, span: Span, least = 0): Vector {
   const { tokenizer } = facts;
   const length = highest(
     terms.map((term) => (term.kind === 'prompt' ? idsOf(tokenizer, term.text).length : 0)),
     least,
   );
   const tokens = terms.map((term): Term => {
-    if (term.kind === 'random') return { ...term, like: likedVector(term.like, facts) };
+    if (term.kind === 'random') return { ...term, like: likedVector(term.like, facts, span) };
     const ids = idsOf(tokenizer, term.text);
+    if (ids.length > facts.n_ctx)
+      throw problem('steering-too-long', span, { tokens: ids.length, context: facts.n_ctx });
     const padded = term.kind === 'prompt' ? padIds(tokenizer, ids, length) : ids;
     return { kind: term.kind, factor: term.factor, ids: padded };
   });
@@ -35,23 +38,23 @@ function positionsOf(term: Term): number {
 }
 
 /** An addition with one value each, without its layer and position. */
-export function netVectorOf(addition: SingleAddition, facts: ModelFacts, least = 0): NetVector {
-  const vector = vectorOf(addition, facts, least);
+export function netVectorOf(addition: SingleAddition, facts: ModelFacts, span: Span, least = 0): NetVector {
+  const vector = vectorOf(addition, facts, span, least);
   const { coefficient, dims, norm } = addition;
   return {
     ...vector,
     coefficient,
     dims: dims && componentsOf(dims, facts.d_model),
-    norm: norm === null || typeof norm === 'number' ? norm : normVector(norm.addition, facts),
+    norm: norm === null || typeof norm === 'number' ? norm : normVector(norm.addition, facts, span),
   };
 }
 
 /** The vector that another one takes its norms from. */
-const normVector = madeOnce((addition: SingleAddition, facts: ModelFacts) => vectorOf(addition, facts));
+const normVector = madeOnce(vectorOf);
 
 /** The vector that a random one is like. */
-const likedVector = madeOnce((addition: SingleAddition, facts: ModelFacts): LikedVector => {
-  return { ...netVectorOf(addition, facts), layer: addition.layer };
+const likedVector = madeOnce((addition: SingleAddition, facts: ModelFacts, span: Span): LikedVector => {
+  return { ...netVectorOf(addition, facts, span), layer: addition.layer };
 });
 
 /** V, the positions of an addition's vector: those of its longest prompt. */
@@ -112,13 +115,15 @@ function idsOf(tokenizer: Tokenizer, text: string): readonly number[] {
   return ids;
 }
 
-/** The function, with each value made once for every two objects. */
-function madeOnce<A extends object, B extends object, V>(make: (a: A, b: B) => V): (a: A, b: B) => V {
+/** The function, with each value made once for every two objects, whatever else is given. */
+function madeOnce<A extends object, B extends object, C extends readonly unknown[], V>(
+  make: (a: A, b: B, ...others: C) => V,
+): (a: A, b: B, ...others: C) => V {
   const made = new WeakMap<A, WeakMap<B, { readonly value: V }>>();
-  return (a, b) => {
+  return (a, b, ...others) => {
     const byOther = made.get(a) ?? new WeakMap<B, { readonly value: V }>();
     made.set(a, byOther);
-    const found = byOther.get(b) ?? { value: make(a, b) };
+    const found = byOther.get(b) ?? { value: make(a, b, ...others) };
     byOther.set(b, found);
     return found.value;
   };

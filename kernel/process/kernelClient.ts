@@ -1,5 +1,5 @@
-/** One kernel process: starts it, speaks the protocol with it, and reports once that it is gone. */
-import { fork, type ChildProcess } from 'node:child_process';
+/** One kernel process: speaks the protocol with it, and reports once that it is gone. */
+import type { ChildProcess } from 'node:child_process';
 import { createMessageConnection, type CancellationToken, type Disposable } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import {
@@ -58,17 +58,12 @@ const SECONDS_TO_END = 2;
 /** A process that has not answered a cancel after this time in ms is in a call that cannot be interrupted. */
 const DEAF_MS = 800;
 
-/**
- * Forks `kernelFile`. The process serves one notebook and dies with this one.
- * @param execArgv options of Node itself.
- */
+/** Speaks with a kernel that has just been forked. It serves one notebook and dies with this process. */
 export function startKernel(
-  kernelFile: string,
+  child: ChildProcess,
   options: KernelOptions,
   listener: KernelListener,
-  execArgv: readonly string[] = [],
 ): KernelClient {
-  const child = forkKernel(kernelFile, execArgv);
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   let ended = false;
   const close = () => {
@@ -142,7 +137,8 @@ export function startKernel(
       );
     }),
     run,
-    prepare: (params) => connection.sendRequest(prepareRequest, params),
+    // A connection that is closed throws; who asks is to hear of it in one way.
+    prepare: async (params) => connection.sendRequest(prepareRequest, params),
     end: (forced = false) => {
       if (forced) child.kill('SIGKILL');
       if (ended) return;
@@ -150,12 +146,6 @@ export function startKernel(
       endProcess(child);
     },
   };
-}
-
-/** In desktop VS Code `process.execPath` is Electron, which is a plain Node only with that variable set. */
-function forkKernel(kernelFile: string, execArgv: readonly string[]): ChildProcess {
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' };
-  return fork(kernelFile, [], { env, execArgv: [...execArgv], silent: true });
 }
 
 /** Why the process is gone, for the end of a sentence. */
@@ -166,6 +156,7 @@ function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
 }
 
 function endProcess(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   const impatient = setTimeout(() => child.kill('SIGKILL'), SECONDS_TO_END * 1000);
   child.once('exit', () => clearTimeout(impatient));

@@ -1,5 +1,6 @@
 import './environment';
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
+import { checkNumbers } from '../../model/finite';
 import { modelSource, type ModelSource } from '../../model/source/source';
 import type { Measure, Plan } from '../kinds/measuring';
 import type { AnyBody } from '../results/envelope';
@@ -59,6 +60,7 @@ async function* measureJob(
   const opened = await models.open(model, '/');
   for await (const measured of measure(plan, points, await opened.load(), work)) {
     await opened.checkUnchanged();
+    if (measured.state === 'done') checkNumbers(measured.result, measured.result.kind);
     yield measured;
   }
 }

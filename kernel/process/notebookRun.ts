@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import type { SourceCell } from '../language/analysis';
@@ -16,8 +17,6 @@ export interface NotebookRun {
   readonly runCell: (cell: SourceCell) => Promise<CellRun>;
   /** The signal that interrupted it; null if none did. */
   readonly interruptedBy: () => Interrupt | null;
-  /** Ends the kernel. */
-  readonly end: () => void;
 }
 
 interface CellRun extends RunOutcome {
@@ -26,7 +25,6 @@ interface CellRun extends RunOutcome {
 }
 
 interface NotebookRunOptions {
-  readonly kernelFile: string;
   readonly kernel: KernelOptions;
   /** All code cells of the notebook. */
   readonly cells: readonly SourceCell[];
@@ -39,31 +37,28 @@ interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Starts a kernel for the notebook. */
-export function startRun({ kernelFile, kernel, cells, progress, log }: NotebookRunOptions): NotebookRun {
+/** Opens a kernel that has been forked for the notebook. */
+export function startRun(
+  forked: ChildProcess,
+  { kernel, cells, progress, log }: NotebookRunOptions,
+): NotebookRun {
   let results: Result[] = [];
   let ending: Ending | null = null;
   let interrupted: Interrupt | null = null;
   let runs = 0;
-  const client = startKernel(
-    kernelFile,
-    kernel,
-    {
-      output: ({ run, output, result }) => {
-        if (run === runs) results[output] = result;
-      },
-      progress: (params) => {
-        if (params.run === runs) progress(params);
-      },
-      status: () => undefined,
-      session: () => undefined,
-      log,
-      replaced: () => undefined,
-      gone: (reason, signal) => (ending = { reason, signal }),
+  const client = startKernel(forked, kernel, {
+    output: ({ run, output, result }) => {
+      if (run === runs) results[output] = result;
     },
-    // A debugger of this process has its port.
-    process.execArgv.filter((option) => !option.startsWith('--inspect')),
-  );
+    progress: (params) => {
+      if (params.run === runs) progress(params);
+    },
+    status: () => undefined,
+    session: () => undefined,
+    replaced: () => undefined,
+    log,
+    gone: (reason, signal) => (ending = { reason, signal }),
+  });
 
   /** What `work` gives, or what ended it. */
   const wait = async <T>(work: Promise<T>, ask: () => void): Promise<T | { readonly failure: string }> => {
@@ -101,6 +96,5 @@ export function startRun({ kernelFile, kernel, cells, progress, log }: NotebookR
       return { status: 'error', errors: [{ code, message, line: 1, column: 1 }], ...outcome };
     },
     interruptedBy: () => interrupted,
-    end: () => client.end(),
   };
 }

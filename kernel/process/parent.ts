@@ -41,6 +41,6 @@ export async function whileParentLives<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    await worker.terminate();
+    void worker.terminate();
   }
 }

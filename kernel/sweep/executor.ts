@@ -1,3 +1,4 @@
+import { checkNumbers } from '../../model/finite';
 import type { OpenedModel } from '../../model/source/source';
 import type { Work } from '../../model/engine/work';
 import type { Measured } from '../kinds/measuring';
@@ -19,11 +20,13 @@ export type Executor = (
 
 /**
  * Measures in this process. The plan goes through JSON here too, so that it stays plain data.
- * @throws SourceError before it gives what was measured with weights that had changed on disk.
+ * @throws SourceError before it gives what was measured with weights that had changed on disk, NotFinite before it gives
+ * a number that is none.
  */
 export const here: Executor = async function* ({ plan, measure }, points, model, work) {
   for await (const measured of measure(writeShared(plan), points, await model.load(), work)) {
     await model.checkUnchanged();
+    if (measured.state === 'done') checkNumbers(measured.result, measured.result.kind);
     yield measured;
   }
 };

@@ -29,6 +29,9 @@ const activations: ReadonlyMap<unknown, Activation> = new Map([
   ['swish', 'silu'],
 ]);
 
+/** gpt2-xl has 48. The time in which the runtime prepares a graph grows with the square of its layers. */
+const mostLayers = 256;
+
 /** A checkpoint that cannot be used; the message names the file, field or tensor and what was expected. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
@@ -62,6 +65,10 @@ export function readConfig(json: unknown): Gpt2Config {
   };
 
   const n_layers = size('n_layer');
+  if (n_layers > mostLayers)
+    throw new CheckpointError(
+      `config.json: n_layer is ${n_layers}; models of at most ${mostLayers} layers can be run`,
+    );
   const d_model = size('n_embd');
   const n_heads = size('n_head');
   if (d_model % n_heads !== 0)

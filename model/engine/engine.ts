@@ -1,7 +1,7 @@
 import { breather } from '../breathe';
 import type { Gpt2Config } from '../checkpoint/config';
 import type { LoadedModel } from '../passes/sessions';
-import type { NetVector } from '../steering';
+import { norms, SteeringOverflow, type NetVector } from '../steering';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { Arm } from './arms';
 import { completeArms, type CompletionArm, type Completions, type CompletionSettings } from './completions';
@@ -19,7 +19,10 @@ export interface Engine {
   readonly tokenizer: Tokenizer;
   /** The sessions, for self-checks on raw passes. */
   readonly model: LoadedModel;
-  /** The net vector [V, d_model] of each vector before each layer, coefficient included: [vector][layer]. */
+  /**
+   * The net vector [V, d_model] of each vector before each layer, coefficient included: [vector][layer].
+   * @throws SteeringOverflow if a norm is not finite; it names the vector's index.
+   */
   recordVectors(
     vectors: readonly NetVector[],
     layers: readonly number[],
@@ -56,7 +59,9 @@ export function openEngine(model: LoadedModel, tokenizer: Tokenizer, { cacheBudg
         const byLayer: Float64Array[] = [];
         for (const layer of layers) {
           if (await breathe(signal)) progress?.(index / vectors.length);
-          byLayer.push(await recorder.netVector(vector, layer, signal));
+          const net = await recorder.netVector(vector, layer, signal);
+          if (!norms(net, model.config.d_model).every(Number.isFinite)) throw new SteeringOverflow(index);
+          byLayer.push(net);
         }
         recorded.push(byLayer);
       }

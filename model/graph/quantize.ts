@@ -2,6 +2,7 @@ import { unembeddingOf, type Checkpoint } from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { notRead } from '../checkpoint/json';
 import type { StoredTensor } from '../checkpoint/safetensors';
+import { checkFinite } from '../finite';
 import { withRegularFile } from '../regularFile';
 
 /**
@@ -27,7 +28,7 @@ const largest = 127;
 
 const matrices = ['attn.c_attn.weight', 'attn.c_proj.weight', 'mlp.c_fc.weight', 'mlp.c_proj.weight'];
 
-/** Rounds every matrix of the blocks to 8 bits. */
+/** Rounds every matrix of the blocks to 8 bits. @throws NotFinite, or CheckpointError if a file cannot be read */
 export async function quantizeTrunk(checkpoint: Checkpoint): Promise<QuantizedMatrices> {
   const packed = new Map<string, QuantizedMatrix>();
   for (let layer = 0; layer < checkpoint.config.n_layers; layer++)
@@ -43,7 +44,7 @@ export async function quantizeTrunk(checkpoint: Checkpoint): Promise<QuantizedMa
   return packed;
 }
 
-/** Rounds the unembedding [V, d_model] to 8 bits. */
+/** Rounds the unembedding [V, d_model] to 8 bits. @throws NotFinite, or CheckpointError if a file cannot be read */
 export async function quantizeHead(checkpoint: Checkpoint): Promise<QuantizedMatrices> {
   const name = unembeddingOf(checkpoint);
   const { values, shape } = await readMatrix(checkpoint, name);
@@ -88,7 +89,10 @@ async function readMatrix(checkpoint: Checkpoint, name: string): Promise<Matrix>
     read(tensor.offset, tensor.byteLength),
   ).catch((error: unknown) => notRead(tensor.file, error));
   if (bytes.length < tensor.byteLength) throw new CheckpointError(`${tensor.file} was cut off`);
-  return { values: toFloat32(bytes, tensor.dtype), shape: tensor.shape as [number, number] };
+  const values = toFloat32(bytes, tensor.dtype);
+  // Rounding would make a small number of what is none.
+  checkFinite(values, (index) => `number ${index} of the weights ${name}`);
+  return { values, shape: tensor.shape as [number, number] };
 }
 
 function toFloat32(bytes: Uint8Array, dtype: StoredTensor['dtype']): Float32Array {

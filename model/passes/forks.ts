@@ -2,6 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import { present } from '../present';
 import type { LoadedModel } from './sessions';
 import { attentionMask, floats, int64, rowOf, tokenTensors } from './tensors';
+import { checkResidual } from './trunk';
 
 /** A copy of a row that parts from it before a block, with vectors added there. */
 export interface Fork {
@@ -18,6 +19,7 @@ export interface Fork {
  * Final residual streams [rows + forks][S, d_model], of the rows and then of the forks in the order given: what rows
  * and forks have in common runs once.
  * @param rows token ids [B][S] of one length.
+ * @throws NotFinite
  */
 export async function forwardForks(
   model: LoadedModel,
@@ -50,6 +52,7 @@ export async function forwardForks(
   }
   const pace = await model.forks();
   const out = floats(await pace.run(feeds, ['final_resid'], tokens), 'final_resid');
+  checkResidual(out, model.config, n_layers, length, 0);
   const streams = Array.from({ length: rows.length + forks.length }, (_, row) =>
     rowOf(out, row, length * d_model),
   );

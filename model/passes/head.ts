@@ -1,4 +1,5 @@
 import { Tensor } from 'onnxruntime-node';
+import { checkFinite } from '../finite';
 import type { LoadedModel } from './sessions';
 import { floats, ids, int64 } from './tensors';
 
@@ -32,6 +33,7 @@ export interface HeadRows {
 /**
  * Final LayerNorm and unembedding of residual rows, of any layer: on the last layer's this is the next-token
  * distribution, on others the logit lens.
+ * @throws NotFinite, or the signal's reason if it is aborted between two calls.
  */
 export async function runHead(model: LoadedModel, request: HeadRequest): Promise<HeadRows> {
   const { d_model, d_vocab } = model.config;
@@ -79,6 +81,10 @@ export async function runHead(model: LoadedModel, request: HeadRequest): Promise
     }
     if (targets) rows.targetLogProbs.set(floats(out, 'target_log_probs'), from * targets);
   }
+  // If one logit of a row is infinite or no number, so is every log-probability.
+  checkFinite(rows.scores, (index) => `a logit of token ${index % d_vocab}`);
+  checkFinite(rows.topLogProbs, () => 'the log-probability of the likeliest tokens');
+  checkFinite(rows.targetLogProbs, () => 'the log-probability of a token');
   return rows;
 }
 

@@ -1,4 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
+import { checkFinite } from '../finite';
+import type { Gpt2Config } from '../checkpoint/config';
 import { present } from '../present';
 import { appendToCache, copyCache, createCache, rowsOf, type KeyValueCache } from './cache';
 import { injectionTensors, type Injection } from './injection';
@@ -33,7 +35,7 @@ const residualsOf = (byLayer: ReadonlyMap<number, Float32Array>): Residuals => (
 
 /**
  * Runs token rows through the trunk.
- * @throws the signal's reason if it is aborted between two calls.
+ * @throws NotFinite, or the signal's reason if it is aborted between two calls.
  */
 export async function forward(model: LoadedModel, pass: Pass): Promise<Residuals> {
   const { config } = model;
@@ -129,7 +131,27 @@ async function forwardSlice(
       length,
       layers.map((layer) => floats(out, `heads.${layer}`)),
     );
-  return residualsOf(new Map(pass.residuals.map((layer) => [layer, floats(out, residualName(layer))])));
+  const residuals = new Map(pass.residuals.map((layer) => [layer, floats(out, residualName(layer))]));
+  for (const [layer, values] of residuals) checkResidual(values, config, layer, length, start);
+  return residualsOf(residuals);
+}
+
+/**
+ * Checks a residual stream [B, S, d_model] whose positions count from `start`; layer n_layers is the final one.
+ * @throws NotFinite
+ */
+export function checkResidual(
+  values: Float32Array,
+  { n_layers, d_model }: Gpt2Config,
+  layer: number,
+  length: number,
+  start: number,
+): void {
+  checkFinite(values, (index) => {
+    const position = start + (Math.floor(index / d_model) % length);
+    const where = layer === n_layers ? 'after the last layer' : `before layer ${layer}`;
+    return `the residual stream ${where}, position ${position}`;
+  });
 }
 
 /** The residual rows of the last position, one [d_model] per row of [B, S, d_model]. */

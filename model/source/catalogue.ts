@@ -11,8 +11,8 @@ const catalogue: readonly CatalogueEntry[] = [
   { name: 'gpt2-xl', defaultLayer: 6 },
 ];
 
-/** Layer of an addition that does not give one, in a model of this name. */
+/** Layer of an addition that does not give one, in a model of this name; a folder may have any name. */
 export function defaultLayerOf(name: string, n_layers: number): number {
-  const entry = catalogue.find((known) => known.name === name);
-  return entry?.defaultLayer ?? Math.floor(n_layers / 3);
+  const { defaultLayer } = catalogue.find((known) => known.name === name) ?? {};
+  return defaultLayer !== undefined && defaultLayer < n_layers ? defaultLayer : Math.floor(n_layers / 3);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
+import { forkKernel } from '../../kernel/process/forkKernel';
 import { startKernel, type KernelClient } from '../../kernel/process/kernelClient';
 import type { OutputParams, RunOutcome } from '../../kernel/process/protocol';
 import { kernelProcesses, signalKernels } from '../kernelProcesses';
@@ -24,7 +25,7 @@ function start(session: string | null = null): Client {
   const output = new Promise<void>((resolve) => (hasOutput = resolve));
   const replaced = new Promise<void>((resolve) => (isReplaced = resolve));
   const client = startKernel(
-    join(root, 'dist/kernel.js'),
+    forkKernel(join(root, 'dist/kernel.js')),
     {
       bundledFolder: join(root, 'model/bundled'),
       model: 'bundled',

@@ -140,6 +140,15 @@ describe('the process of the command line and that of its kernel', () => {
     assert.deepEqual(statuses(), ['ok', 'error', 'skipped']);
   });
 
+  it('says that the kernel ended before the first cell', async () => {
+    const command = start(three, 'create');
+    process.kill(await spinning(), 'SIGKILL');
+    const { code, stderr } = await command.ended;
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /program\.steer:\d+:1: kernel-died: The kernel ended \(SIGKILL\)[^\n]*\n$/);
+    assert.deepEqual(statuses(), ['error', 'skipped', 'skipped']);
+  });
+
   it('says that a file of the model was cut off while the kernel used it', async () => {
     const model = join(folder, 'model');
     writeRandomCheckpoint(model, { n_layer: 2, n_embd: 16, n_head: 2, n_positions: 64, vocab_size: 50257 });

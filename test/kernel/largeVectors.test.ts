@@ -88,7 +88,7 @@ describe('a vector that refers to others', () => {
     const { errors } = await runAlone(`let a = "Love"\n${times(2000, 'let a = a + a')}`);
     assert.deepEqual(
       errors.map(({ code }) => code),
-      ['overflow'],
+      ['number-too-large'],
     );
   });
 

@@ -1,10 +1,16 @@
+import { problem } from '../../problem';
 import { recorded } from '../../session';
 import type { CheckStatement } from '../../language/statements/check';
 import { bytesPer, type Planned, type Planner, type Planning } from '../planning';
 import type { CheckPlan } from './measure';
 
-async function planCheck(_statement: CheckStatement, planning: Planning): Promise<Planned<CheckPlan>> {
-  const { defaultLayer } = await planning.facts();
+/** Tokens of the longest row of the checks: a prompt, and what is sampled after it. */
+const longestRow = 21;
+
+async function planCheck(statement: CheckStatement, planning: Planning): Promise<Planned<CheckPlan>> {
+  const { defaultLayer, n_ctx } = await planning.facts();
+  if (n_ctx < longestRow)
+    throw problem('context-too-small', statement, { what: 'check', tokens: longestRow, context: n_ctx });
   return {
     kind: 'check',
     layer: defaultLayer,

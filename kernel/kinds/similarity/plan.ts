@@ -28,7 +28,7 @@ async function planSimilarity(
   return {
     kind: 'similarity',
     sources: found.map(({ source }) => source),
-    vectors: singles.map((addition) => netVectorOf(addition, facts, positions)),
+    vectors: singles.map((addition) => netVectorOf(addition, facts, statement, positions)),
     positions,
     layer,
     settings: recorded(planning.session.settings),

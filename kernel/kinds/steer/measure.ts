@@ -1,5 +1,5 @@
 import { present } from '../../../model/present';
-import { norms } from '../../../model/steering';
+import { norms, SteeringOverflow } from '../../../model/steering';
 import { type Measure, type Plan } from '../measuring';
 
 /** A steering whose vectors are described by their norms. */
@@ -15,8 +15,11 @@ export interface VectorNorms {
 export const measure: Measure<SteerPlan, VectorNorms> = async function* (plan, _points, engine, work) {
   const { additions } = plan.steering;
   const lengths: (readonly number[])[] = [];
-  for (const addition of additions) {
-    const [byLayer = []] = await engine.recordVectors([addition], [addition.layer], work);
+  for (const [index, addition] of additions.entries()) {
+    const recording = engine.recordVectors([addition], [addition.layer], work);
+    const [byLayer = []] = await recording.catch((error: unknown) => {
+      throw error instanceof SteeringOverflow ? new SteeringOverflow(index) : error;
+    });
     lengths.push(norms(present(byLayer[0], 'vector'), engine.config.d_model));
   }
   yield { point: 0, state: 'done', result: { norms: lengths } };

@@ -31,7 +31,10 @@ async function lookUp(source: string): Promise<SessionAddition> {
 describe('an addition that is looked up', () => {
   it('has its prompts, and those of names in it, padded to one length', async () => {
     const found = await lookUp('let love = "Love" - "Hate it"\nsteer love + "A prompt of six tokens"');
-    const { terms, positions } = vectorOf(found, await testModels().open('bundled', root));
+    const { terms, positions } = vectorOf(found, await testModels().open('bundled', root), {
+      start: 0,
+      end: 0,
+    });
     const longest = promptIds(gpt2Tokenizer, 'A prompt of six tokens').length;
     assert.equal(positions, longest);
     assert.deepEqual(
