@@ -19,7 +19,11 @@ const node = { platform: 'node', target: 'node20', format: 'cjs', external: ['on
 const browser = { platform: 'browser', target: 'es2022', format: 'esm', minify: true };
 const test = {
   ...node,
-  external: [...node.external, 'vscode', 'mocha', 'esbuild', 'playwright-core', '@vscode/test-electron'],
+  external: [
+    ...node.external,
+    ...['vscode', 'mocha', 'esbuild', 'happy-dom', 'playwright-core', '@vscode/test-electron'],
+  ],
+  loader: { '.css': 'text' },
 };
 /** Every test file of a folder under test/, as an entry of another folder under dist/test/. */
 const testsIn = (folder, out = folder) =>
