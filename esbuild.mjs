@@ -1,9 +1,11 @@
 // One build script, one list of entries. `--only NAME` builds one of them, `--suite NAME` the tests of one folder,
-// `--watch` builds again whenever a file changes, `--quiet` prints nothing.
+// `--watch` builds again whenever a file changes, `--quiet` prints nothing. `--shipped` builds what the package carries,
+// `--outdir` elsewhere, and `--metafile FILE` writes what esbuild says of those builds.
 import { build, context } from 'esbuild';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { thirdPartyNotices } from './notices.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -12,6 +14,9 @@ const { values } = parseArgs({
     watch: { type: 'boolean' },
     quiet: { type: 'boolean' },
     production: { type: 'boolean' },
+    shipped: { type: 'boolean' },
+    outdir: { type: 'string', default: 'dist' },
+    metafile: { type: 'string' },
   },
 });
 
@@ -78,20 +83,30 @@ const entries = {
   },
 };
 
+const shipped = ['extension', 'kernel', 'measure', 'cli', 'renderer', 'lab'];
+const metafiles = [];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
   if (values.only && values.only !== name) continue;
+  if (values.shipped && !shipped.includes(name)) continue;
   const settings = {
     bundle: true,
-    outdir: 'dist',
+    outdir: values.outdir,
+    metafile: shipped.includes(name),
     sourcemap: values.production ? false : 'linked',
     logLevel: values.watch ? 'info' : 'warning',
     define: { 'process.env.STEERBOOK_VERSION': JSON.stringify(version) },
     ...options,
   };
   if (values.watch) await (await context(settings)).watch();
-  else await build(settings);
+  else {
+    const { metafile } = await build(settings);
+    if (metafile) metafiles.push(metafile);
+  }
 }
+if (metafiles.length === shipped.length)
+  writeFileSync(join(values.outdir, 'ThirdPartyNotices.txt'), thirdPartyNotices(metafiles));
+if (values.metafile) writeFileSync(values.metafile, JSON.stringify(metafiles));
 if (!values.only && !values.quiet && !values.watch) printSizes();
 
 /** What the extension takes on disk, installed for this platform alone. */

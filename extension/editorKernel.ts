@@ -17,6 +17,7 @@ import type { Result } from '../kernel/kinds/readings';
 import { startKernel, type KernelClient } from './kernelClient';
 import { died } from './runOutcome';
 import { affectsKernels } from './settings';
+import { waitsForTrust } from './trust';
 import { reasonOf } from './reason';
 
 /** Who listens while a program runs. */
@@ -91,6 +92,8 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
 
   /** Does something with the process. Starts a new one if there is none or if the settings have changed. */
   async function use<T>(work: (process: Process) => Promise<T>): Promise<T> {
+    // Who calls has asked already; whatever calls, no process starts for a stranger's workspace.
+    if (!vscode.workspace.isTrusted) throw new Error(waitsForTrust('Steerbook'));
     clearTimeout(idle);
     if (outdated && working === 0) end();
     const used = (current ??= start());
