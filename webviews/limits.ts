@@ -2,10 +2,20 @@
 import { count } from '../kernel/language/numbers';
 import { oneLine, shortText } from '../kernel/results/tokenText';
 import { element } from './element';
+import { isBeyondAxes } from './plot/ticks';
 
 /** A sentence that names a limit of a drawing. */
 export function limitSentence(text: string): HTMLElement {
   return element('p', { class: 'limit', role: 'note' }, text);
+}
+
+/** Says that numbers stand at the end of their axis because they lie beyond it; null if none does. */
+export function beyondSentence(values: readonly (number | null)[]): HTMLElement | null {
+  return values.some(isBeyondAxes)
+    ? limitSentence(
+        'Numbers beyond 10¹²⁰ are drawn at the end of the axis; the table and the copied data have them as they are.',
+      )
+    : null;
 }
 
 /** The part of many things that is drawn. */

@@ -123,16 +123,18 @@ function piecesOfBytes(hex: string): readonly TokenPiece[] {
   return pieces;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function characterAt(bytes: Uint8Array, at: number): { character: string; length: number } | null {
-  for (let length = 1; length <= Math.min(4, bytes.length - at); length++) {
-    try {
-      const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-      return { character: decoder.decode(bytes.subarray(at, at + length)), length };
-    } catch {
-      continue;
-    }
+  const first = bytes[at] ?? 0;
+  const length =
+    first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  if (length === 0 || at + length > bytes.length) return null;
+  try {
+    return { character: utf8.decode(bytes.subarray(at, at + length)), length };
+  } catch {
+    return null;
   }
-  return null;
 }
 
 /** Neighbouring text as one piece. */

@@ -3,6 +3,7 @@ import { shortNumber } from '../../kernel/language/numbers';
 import { mostElements } from './canvasImage';
 import { element, svgElement } from '../element';
 import type { Theme } from '../theme';
+import { beyondSentence } from '../limits';
 import { freest } from './labels';
 import { seriesLegend } from './legend';
 import { dashOf, markerElement, type SeriesStyle } from './markers';
@@ -86,7 +87,14 @@ export function drawLines(chart: LineChart, width: number, theme: Theme): HTMLEl
     ...referenceName(chart, scales, theme),
     pointMarks(chart, scales, theme),
   );
-  return element('div', { class: 'lines' }, isNamed && !isDirect && seriesLegend(named, theme), svg);
+  const values = chart.lines.flatMap(({ points }) => points.map(({ y }) => y));
+  return element(
+    'div',
+    { class: 'lines' },
+    beyondSentence(values),
+    isNamed && !isDirect && seriesLegend(named, theme),
+    svg,
+  );
 }
 
 function namedLines({ lines, isUnnamed }: LineChart): readonly Line[] {

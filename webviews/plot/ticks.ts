@@ -17,6 +17,11 @@ export function onAxis(value: number): number {
   return Math.max(-farthest, Math.min(farthest, value));
 }
 
+/** True for a number beyond the end of every axis. */
+export function isBeyondAxes(value: number | null): boolean {
+  return value !== null && Math.abs(value) > farthest;
+}
+
 /** The same on a logarithmic axis, which has no 0. */
 export function onLogAxis(value: number): number {
   return Math.max(1 / farthest, Math.min(farthest, value));

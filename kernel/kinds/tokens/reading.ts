@@ -3,7 +3,7 @@ import { hanging } from '../../results/columns';
 import { plainReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { tableText } from '../../results/tableText';
-import { tokenLabel, tokenPieces } from '../../results/tokenText';
+import { shortToken, tokenLabel, tokenPieces } from '../../results/tokenText';
 import type { TokensResult } from './result';
 
 export const tokensReading = plainReading<TokensResult>({
@@ -20,7 +20,7 @@ function tokensSentence({ text, tokens }: TokensResult): string {
   const partial = tokens.filter(
     (token) =>
       (token.bytes !== undefined || token.text.includes('\uFFFD')) &&
-      tokenPieces(token).some(({ text: true_ }) => true_ === '\uFFFD'),
+      tokenPieces(shortToken(token)).some(({ text: true_ }) => true_ === '\uFFFD'),
   );
   const parts = partial.length === 0 ? '' : `, ${partial.length} of them parts of characters`;
   return `${counted(tokens.length, 'token')} for ${counted(Array.from(text).length, 'character')}${parts}.`;

@@ -96,6 +96,14 @@ describe('a limit of a drawing', () => {
       assert.deepEqual(await limitsOf(make()), [`${sentence}; the table and the copied data have all.`]);
     });
 
+  it('of an axis is named where numbers lie beyond it', async () => {
+    const beyond = /^Numbers beyond 10¹²⁰ are drawn at the end of the axis/;
+    const found = await limitsOf(layerSweep([1, 2, 1e308, 3]));
+    assert.equal(found.length, 1);
+    assert.match(found[0] ?? '', beyond);
+    assert.match((await limitsOf(scoreResult([{ ...weddings, ratio: 1e200 }])))[0] ?? '', beyond);
+  });
+
   it('is not named where all is drawn', async () => {
     for (const result of [tokensOf(2000), normsOf(4, 5), layerSweep([1, 2, 3, 4])])
       assert.deepEqual(await limitsOf(result), []);

@@ -79,7 +79,8 @@ function drawArms(arms: readonly CountArm[], { most, prompt, width }: Place, the
       }),
     ],
   });
-  const toX = pixelsOf(chart.scale('x'));
+  const pixels = pixelsOf(chart.scale('x'));
+  const toX = (value: number) => pixels(Math.min(most, onAxis(value)));
   const svg = chart as SVGSVGElement;
   const unit = toX(1) - toX(0);
   const tallest = largest(
@@ -197,6 +198,8 @@ function meanMark(
   const [low, high] = interval ?? [middle, middle];
   const [x, from, to] = [toX(middle), Math.max(toX(low), toX(0) - 20), toX(high)];
   const color = theme[name];
+  // Sums of numbers that are too large are none.
+  if (![x, from, to].every(Number.isFinite)) return [];
   return [
     svgElement('path', {
       ...{ d: `M${from},${y - 4}V${y + 4}M${from},${y}H${to}M${to},${y - 4}V${y + 4}`, fill: 'none' },

@@ -2,7 +2,7 @@ import { counted, shortNumber } from '../../../kernel/language/numbers';
 import type { ScoreGroup, ScoreResult } from '../../../kernel/kinds/score/result';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
-import { firstOf, shortName } from '../../limits';
+import { beyondSentence, firstOf, shortName } from '../../limits';
 import { readout } from '../../plot/pointing';
 import { drawIntervals, type IntervalRow } from '../../plot/intervals';
 
@@ -14,6 +14,7 @@ const drawScore: Draw<ScoreResult> = ({ groups: all, steering }, { width }, them
     'div',
     { class: 'score' },
     limit,
+    beyondSentence(groups.map(({ ratio }) => ratio)),
     drawIntervals(
       'perplexity steered / unsteered, 95 % interval over texts',
       groups.map(groupRow),
