@@ -1,9 +1,11 @@
-// One build script, one list of entries. `--only NAME`, once or more, builds some of them, `--suite NAME` the tests of one folder,
-// `--watch` builds again whenever a file changes, `--quiet` prints nothing.
+// One build script, one list of entries. `--only NAME`, once or more, builds some of them, `--suite NAME` the tests of one
+// folder, `--watch` builds again whenever a file changes, `--quiet` prints nothing. `--shipped` builds what the package
+// carries, `--outdir` elsewhere, and `--metafile FILE` writes what esbuild says of those builds.
 import { build, context } from 'esbuild';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { thirdPartyNotices } from './notices.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -12,6 +14,9 @@ const { values } = parseArgs({
     watch: { type: 'boolean' },
     quiet: { type: 'boolean' },
     production: { type: 'boolean' },
+    shipped: { type: 'boolean' },
+    outdir: { type: 'string', default: 'dist' },
+    metafile: { type: 'string' },
   },
 });
 
@@ -19,7 +24,11 @@ const node = { platform: 'node', target: 'node20', format: 'cjs', external: ['on
 const browser = { platform: 'browser', target: 'es2022', format: 'esm', minify: true };
 const test = {
   ...node,
-  external: [...node.external, 'vscode', 'mocha', 'esbuild', 'playwright-core', '@vscode/test-electron'],
+  external: [
+    ...node.external,
+    ...['vscode', 'mocha', 'esbuild', 'happy-dom', 'playwright-core', '@vscode/test-electron'],
+  ],
+  loader: { '.css': 'text' },
 };
 /** Every test file of a folder under test/, as an entry of another folder under dist/test/. */
 const testsIn = (folder, out = folder) =>
@@ -76,20 +85,30 @@ const entries = {
   },
 };
 
+const shipped = ['extension', 'kernel', 'measure', 'cli', 'renderer', 'lab'];
+const metafiles = [];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
   if (values.only && !values.only.includes(name)) continue;
+  if (values.shipped && !shipped.includes(name)) continue;
   const settings = {
     bundle: true,
-    outdir: 'dist',
+    outdir: values.outdir,
+    metafile: shipped.includes(name),
     sourcemap: values.production ? false : 'linked',
     logLevel: values.watch ? 'info' : 'warning',
     define: { 'process.env.STEERBOOK_VERSION': JSON.stringify(version) },
     ...options,
   };
   if (values.watch) await (await context(settings)).watch();
-  else await build(settings);
+  else {
+    const { metafile } = await build(settings);
+    if (metafile) metafiles.push(metafile);
+  }
 }
+if (metafiles.length === shipped.length)
+  writeFileSync(join(values.outdir, 'ThirdPartyNotices.txt'), thirdPartyNotices(metafiles));
+if (values.metafile) writeFileSync(values.metafile, JSON.stringify(metafiles));
 if (!values.only && !values.quiet && !values.watch) printSizes();
 
 /** What the extension takes on disk, installed for this platform alone. */

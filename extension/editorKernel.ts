@@ -19,6 +19,7 @@ import { startKernel, type KernelClient } from '../kernel/process/kernelClient';
 import { stopped } from '../kernel/process/protocol';
 import { died } from './runOutcome';
 import { affectsKernels } from './settings';
+import { waitsForTrust } from './trust';
 import { reasonOf } from './reason';
 
 /** Who listens while a program runs. */
@@ -103,6 +104,8 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
 
   /** Does something with the process. Starts a new one if there is none or if the settings have changed. */
   async function use<T>(work: (process: Process) => Promise<T>): Promise<T> {
+    // Who calls has asked already; whatever calls, no process starts for a stranger's workspace.
+    if (!vscode.workspace.isTrusted) throw new Error(waitsForTrust('Steerbook'));
     clearTimeout(idle);
     if (outdated && working === 0) end();
     const used = (current ??= start());

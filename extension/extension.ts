@@ -11,6 +11,7 @@ import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
 import { windowKernelOptions } from './settings';
+import { isTrusted } from './trust';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Steerbook Kernel', { log: true });
@@ -26,7 +27,10 @@ export function activate(context: vscode.ExtensionContext): void {
     checks,
     provideQuickFixes(checks),
     registerCommand('steerbook.newNotebook', openNewNotebook),
-    registerCommand('steerbook.restartKernel', () => restartActive(kernels)),
+    registerCommand('steerbook.restartKernel', async () => {
+      // A key binding may call a command that its menus do not offer.
+      if (await isTrusted('Restart Kernel')) restartActive(kernels);
+    }),
     registerCommand('steerbook.showLog', () => log.show()),
     provideDiffDocuments(),
     openDiffsAskedFor(),

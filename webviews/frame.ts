@@ -1,6 +1,6 @@
 import { qualification, sentence, type Result } from '../kernel/kinds/readings';
 import type { HostRequest } from '../kernel/lab/hostRequest';
-import { visibleText } from '../kernel/results/tokenText';
+import { shortText, visibleText } from '../kernel/results/tokenText';
 import { drawResult } from './draw';
 import { chartOf } from './kinds/all';
 import { element, reconcile } from './element';
@@ -9,6 +9,7 @@ import { enablePointing } from './plot/pointing';
 import { statementElements } from './statement';
 import { tableElement } from './tableElement';
 import { applyTheme, readTheme } from './theme';
+import { dataElement } from './unknownResult';
 import { onToolbar, toolbar, viewButtons, type Choices } from './toolbar';
 
 /** A result on the screen: its sentence, its drawing, its table if wanted, its quiet line, its toolbar. */
@@ -47,6 +48,7 @@ export function createFrame(
     element('footer', {}, parts.quiet, parts.toolbar),
   );
   let shown = result;
+  let texts = textsOf(result);
   let width = 0;
 
   const redraw = () => {
@@ -54,30 +56,64 @@ export function createFrame(
     const theme = readTheme();
     applyTheme(root, theme);
     root.dataset.kind = shown.kind;
-    root.dataset.marks = String(choices.hasMarks);
-    root.classList.toggle('failed', chartOf(shown).isFailed(shown));
-    const found = visibleText(sentence(shown));
-    fill(parts.sentence, [document.createTextNode(found)]);
-    parts.drawing.setAttribute('aria-label', found);
-    fill(parts.views, viewButtons(shown, choices));
-    fill(parts.drawing, [drawResult(shown, { width }, theme, choices)]);
-    fill(parts.chosen, statementElements(shown, choices.point));
-    fill(parts.table, choices.hasTable ? [tableElement(shown, choices.sorting)] : []);
-    fill(parts.quiet, [document.createTextNode(visibleText(qualification(shown)))]);
-    fill(parts.toolbar, toolbar(shown, choices, ask !== undefined));
+    const isFailed = guarded(
+      () => chartOf(shown).isFailed(shown),
+      () => false,
+    );
+    root.classList.toggle('failed', isFailed);
+    fill(parts.sentence, [document.createTextNode(texts.sentence)]);
+    parts.drawing.setAttribute('aria-label', texts.sentence);
+    fill(
+      parts.views,
+      guarded(() => viewButtons(shown, choices), nothing),
+    );
+    const drawing = guarded(
+      () => [drawResult(shown, { width }, theme, choices)],
+      () => [notDrawn('chart'), dataElement(shown)],
+    );
+    fill(parts.drawing, drawing);
+    fill(
+      parts.chosen,
+      guarded(() => statementElements(shown, choices.point), nothing),
+    );
+    redrawRest();
   };
+
+  /** All that does not depend on the view and the chosen point. */
+  function redrawRest(): void {
+    root.dataset.marks = String(choices.hasMarks);
+    fillTable();
+    fill(parts.quiet, [document.createTextNode(texts.quiet)]);
+    fill(
+      parts.toolbar,
+      guarded(() => toolbar(shown, choices, ask !== undefined), nothing),
+    );
+  }
+
+  function fillTable(): void {
+    const scrolled = parts.table.querySelector('.data')?.scrollTop ?? 0;
+    const table = () => (choices.hasTable ? [tableElement(shown, choices.sorting, scrolled)] : []);
+    fill(
+      parts.table,
+      guarded(table, () => [notDrawn('table')]),
+    );
+  }
 
   onToolbar(root, {
     result: () => shown,
     choices: () => choices,
     ask,
     choose(next) {
+      const isDrawnAlike = next.view === choices.view && next.point === choices.point;
       choices = next;
-      redraw();
+      if (isDrawnAlike) redrawRest();
+      else redraw();
     },
     save,
   });
   enablePointing(root);
+  // Scrolling does not bubble.
+  parts.table.addEventListener('scroll', fillTable, { capture: true, passive: true });
   const resize = new ResizeObserver(() => {
     if (Math.floor(root.clientWidth) !== width && root.clientWidth > 0) requestAnimationFrame(redraw);
   });
@@ -87,11 +123,58 @@ export function createFrame(
     root,
     show(next) {
       shown = next;
+      texts = textsOf(next);
       redraw();
     },
     redraw,
     dispose: () => resize.disconnect(),
   };
+}
+
+interface Texts {
+  readonly sentence: string;
+  readonly quiet: string;
+}
+
+const longestSentence = 1200;
+const longestQuiet = 3000;
+
+/** What is said about a result. It stays while the result is drawn in other sizes and themes. */
+function textsOf(result: Result): Texts {
+  const text = (of: (result: Result) => string, longest: number, instead: string) =>
+    guarded(
+      () => visibleText(shortText(of(result), longest)),
+      () => instead,
+    );
+  return {
+    sentence: text(
+      sentence,
+      longestSentence,
+      `This result is not what a result of the kind “${result.kind}” is.`,
+    ),
+    quiet: text(qualification, longestQuiet, ''),
+  };
+}
+
+const nothing = (): readonly HTMLElement[] => [];
+
+/** A sentence in the place of what cannot be drawn. */
+function notDrawn(what: string): HTMLElement {
+  return element(
+    'p',
+    { class: 'message not-drawn' },
+    `The ${what} cannot be drawn, because the result lacks what it is drawn from, or has something else there.`,
+  );
+}
+
+/** What `make` gives; if it throws, as it may on what only claims to be a result, the cause is logged. */
+function guarded<T>(make: () => T, instead: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    console.error(error);
+    return instead();
+  }
 }
 
 /** Updates the children of a part to look like these. */

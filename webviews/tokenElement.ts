@@ -1,4 +1,4 @@
-import { tokenPieces, type TokenPiece, type TokenText } from '../kernel/results/tokenText';
+import { shortToken, tokenPieces, type TokenPiece, type TokenText } from '../kernel/results/tokenText';
 import { element, svgElement, type Attributes } from './element';
 
 /**
@@ -6,7 +6,7 @@ import { element, svgElement, type Attributes } from './element';
  * cannot be seen are drawn by the style sheet.
  */
 export function tokenElement(token: TokenText): HTMLElement {
-  return element('span', { class: 'token' }, ...tokenPieces(token).map(pieceElement));
+  return element('span', { class: 'token' }, ...tokenPieces(shortToken(token)).map(pieceElement));
 }
 
 function pieceElement({ kind, shown, text }: TokenPiece): Node {
@@ -24,7 +24,7 @@ interface LabelPlace {
 
 /** The same for a drawing: a label whose signs are faint, BOS in a box. */
 export function tokenLabelElement(token: TokenText, place: LabelPlace & Attributes): SVGGElement {
-  const pieces = tokenPieces(token);
+  const pieces = tokenPieces(shortToken(token));
   const isBos = pieces[0]?.kind === 'bos';
   const { x, y, fill } = place;
   const box = {

@@ -11,12 +11,11 @@ import { measureNewest, type Asked } from './measure';
 import { LAB_VIEW, labPage } from './page';
 import { savePicture } from './savePicture';
 import { reasonOf } from '../reason';
+import { waitsForTrust } from '../trust';
 
 const STATE_KEY = 'steerbook.lab.state';
 /** VS Code keeps a page's own state only when the window closes normally; ours is saved after each change. */
 const KEEP_AFTER_MS = 100;
-const notTrusted =
-  'The Lab runs a model that this workspace may have chosen, so it waits until the workspace is trusted.';
 
 export interface LabHost {
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>;
@@ -123,7 +122,7 @@ function showLab(panel: vscode.WebviewPanel, kernel: EditorKernel, { state, chan
     newest = asked;
     if (!asked) return;
     if (vscode.workspace.isTrusted) measuring.ask(asked);
-    else wait(asked.number, notTrusted, 'trust');
+    else wait(asked.number, waitsForTrust('The Lab'), 'trust');
   };
   const openPage = (notes: readonly string[]) => {
     notesToShow = null;

@@ -1,6 +1,7 @@
 /** The analysis of a notebook, cached by the versions of its cells. */
 import type * as vscode from 'vscode';
-import { analyzeNotebook, type Analysis } from '../../kernel/language/analysis';
+import { analyzing, type Analysis } from '../../kernel/language/analysis';
+import { finished, type Steps } from '../../kernel/language/steps';
 import { codeCells } from '../notebook/codeCells';
 
 interface Kept {
@@ -12,13 +13,18 @@ interface Kept {
 const kept = new WeakMap<vscode.NotebookDocument, Kept>();
 
 export function analysisOf(notebook: vscode.NotebookDocument): Analysis {
+  return finished(analyzingNotebook(notebook));
+}
+
+/** The same in steps, which are worth something as long as nobody edits the notebook. */
+export function* analyzingNotebook(notebook: vscode.NotebookDocument): Steps<Analysis> {
   const cells = codeCells(notebook);
   const key = cells
     .map(({ index, document }) => `${index} ${document.version} ${document.uri.toString()}`)
     .join('\n');
   const known = kept.get(notebook);
   if (known?.key === key) return known.analysis;
-  const analysis = analyzeNotebook(
+  const analysis = yield* analyzing(
     cells.map(({ index, document }) => ({ index, source: document.getText() })),
   );
   kept.set(notebook, { key, analysis });

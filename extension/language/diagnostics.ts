@@ -1,11 +1,12 @@
 /** Squiggles in cells: the checks' diagnostics while typing, and the errors of the last run. */
 import * as vscode from 'vscode';
-import { checkNotebook } from '../../kernel/language/checks';
+import { checking } from '../../kernel/language/checks';
 import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
-import { analysisOf } from './analysis';
+import { analyzingNotebook } from './analysis';
+import { inSlices } from './slices';
 
 const DEBOUNCE_MS = 150;
 const SOURCE = 'steer';
@@ -63,14 +64,22 @@ export function checkWhileTyping(
   const collection = vscode.languages.createDiagnosticCollection('steer');
   const problems = new Map<string, readonly TypedProblem[]>();
   const waiting = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
+  /** The number of the newest check of each notebook: an edit drops those before. */
+  const checks = new Map<vscode.NotebookDocument, number>();
   const checkedWith = new Map<vscode.NotebookDocument, string | undefined>();
 
-  function check(notebook: vscode.NotebookDocument): void {
+  async function check(notebook: vscode.NotebookDocument): Promise<void> {
     waiting.delete(notebook);
     const cells = codeCells(notebook);
     const model = modelOf(notebook);
     checkedWith.set(notebook, model?.id);
-    const found = checkNotebook(analysisOf(notebook), model);
+    const work = (function* () {
+      return yield* checking(yield* analyzingNotebook(notebook), model);
+    })();
+    const number = (checks.get(notebook) ?? 0) + 1;
+    checks.set(notebook, number);
+    const found = await inSlices(work, () => checks.get(notebook) === number && !waiting.has(notebook));
+    if (!found) return;
     cells.forEach(({ document }, i) =>
       show(
         document,
@@ -97,7 +106,7 @@ export function checkWhileTyping(
     clearTimeout(waiting.get(notebook));
     waiting.set(
       notebook,
-      setTimeout(() => check(notebook), DEBOUNCE_MS),
+      setTimeout(() => void check(notebook), DEBOUNCE_MS),
     );
   }
 
@@ -105,6 +114,7 @@ export function checkWhileTyping(
     clearTimeout(waiting.get(notebook));
     waiting.delete(notebook);
     checkedWith.delete(notebook);
+    checks.delete(notebook);
     notebook.getCells().forEach(clear);
   }
 

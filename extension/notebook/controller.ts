@@ -1,6 +1,7 @@
 /** Registers the kernel of steering notebooks with VS Code, and keeps one session per open notebook. */
 import * as vscode from 'vscode';
 import { affectsKernels, notebookKernelOptions } from '../settings';
+import { isTrusted } from '../trust';
 import type { RunDiagnostics } from '../language/diagnostics';
 import { provideCellProgress } from './progress';
 import { NO_KERNEL, openSession, type KernelView, type NotebookSession, type SessionHost } from './session';
@@ -49,8 +50,11 @@ export function registerKernels(
   controller.supportsExecutionOrder = true;
   controller.description = 'GPT-2 on this machine';
   controller.interruptHandler = (notebook) => sessions.get(notebook)?.interrupt();
-  // If the workspace is not trusted, VS Code itself asks for trust before it calls this.
-  controller.executeHandler = (cells, notebook) => sessionOf(notebook).execute(cells);
+  // If the workspace is not trusted, VS Code itself asks for trust before it calls this; it is not relied upon.
+  controller.executeHandler = (cells, notebook) => {
+    if (vscode.workspace.isTrusted) sessionOf(notebook).execute(cells);
+    else void isTrusted('Run Cell');
+  };
 
   const registrations = [
     controller,

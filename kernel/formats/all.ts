@@ -1,4 +1,4 @@
-import { tableOf, type Result } from '../kinds/readings';
+import type { Result } from '../kinds/readings';
 import { RESULT_MIME } from '../results/envelope';
 import { csv } from './csv';
 import { markdown } from './markdown';
@@ -28,7 +28,8 @@ const rows = {
     label: 'CSV',
     mime: 'text/csv',
     isOutput: false,
-    isCopied: (result) => tableOf(result).columns.length > 1,
+    // A message is one text.
+    isCopied: ({ kind }) => kind !== 'message',
     write: csv,
   },
   markdown: {

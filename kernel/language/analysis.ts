@@ -6,10 +6,12 @@ import { namesInAddition, type Addition } from './additions';
 import type { Name, Span } from './ast';
 import type { Expected, Keyword } from './cursor';
 import { withName } from './nameMap';
-import { brokenNames, parseCell, type ParsedCell } from './parser';
+import { brokenNames, parseCell, parsing, type ParsedCell } from './parser';
 import { tokenAt } from './scanner';
 import { define, resolve, type Bound, type Known, type Scope } from './scope';
 import { formOf, type Statement } from './statements/all';
+import type { Bindings } from './statements/form';
+import { endsStep, finished, type Steps } from './steps';
 
 /** A code cell: its place in the notebook, Markdown cells counted, from 0, and its text. */
 export interface SourceCell {
@@ -42,6 +44,8 @@ interface Occurrence {
   /** What it stands for; undefined if nothing defines it. */
   readonly known: Known | undefined;
 }
+
+const noOccurrences: readonly Occurrence[] = [];
 
 /** A place in a notebook: a cell's place, and an offset into its text. */
 export interface Place {
@@ -80,20 +84,29 @@ interface Expectation {
 
 /** Analyses code cells in their order. `before` are the names that the session has. */
 export function analyzeNotebook(cells: readonly SourceCell[], before: Scope = new Map()): Analysis {
+  return finished(analyzing(cells, before));
+}
+
+/** The same in steps. */
+export function* analyzing(cells: readonly SourceCell[], before: Scope = new Map()): Steps<Analysis> {
   let scope = before;
-  const analyzed = cells.map((cell) => {
-    const found = analyzeCell(cell, scope);
+  const analyzed: AnalyzedCell[] = [];
+  for (const cell of cells) {
+    const found = yield* analyzingCell(cell, scope);
     ({ scope } = found);
-    return found;
-  });
+    analyzed.push(found);
+  }
   const cellAt = (index: number) => analyzed.find((cell) => cell.index === index);
-  const occurrences = analyzed.flatMap(({ statements }) => statements).flatMap(({ names }) => names);
+  // Most readers of an analysis ask for no name.
+  let known: readonly Occurrence[] | null = null;
+  const occurrences = () =>
+    (known ??= analyzed.flatMap(({ statements }) => statements).flatMap(({ names }) => names));
   const occurrenceAt = ({ cell, offset }: Place) =>
-    occurrences.find((one) => one.cell === cell && one.name.start <= offset && offset <= one.name.end);
+    occurrences().find((one) => one.cell === cell && one.name.start <= offset && offset <= one.name.end);
   const references = (place: Place) => {
     const at = occurrenceAt(place);
     if (!at) return [];
-    return occurrences.filter(({ known, name }) =>
+    return occurrences().filter(({ known, name }) =>
       at.known ? known === at.known : !known && name.name === at.name.name,
     );
   };
@@ -114,8 +127,8 @@ export function analyzeNotebook(cells: readonly SourceCell[], before: Scope = ne
   };
 }
 
-function analyzeCell({ index, source }: SourceCell, before: Scope): AnalyzedCell {
-  const parsed = parseCell(source);
+function* analyzingCell({ index, source }: SourceCell, before: Scope): Steps<AnalyzedCell> {
+  const parsed = yield* parsing(source);
   // A use of a name whose definition is broken is not a second error, even above the definition.
   let scope = brokenNames(parsed).reduce<Scope>(
     (known, name) =>
@@ -126,21 +139,24 @@ function analyzeCell({ index, source }: SourceCell, before: Scope): AnalyzedCell
     ...parsed.program.statements.map((statement) => ({ statement, isBroken: false })),
     ...parsed.broken.map((statement) => ({ statement, isBroken: true })),
   ].sort((a, b) => a.statement.start - b.statement.start);
-  const statements = ordered.map(({ statement, isBroken }): AnalyzedStatement => {
+  const statements: AnalyzedStatement[] = [];
+  for (const { statement, isBroken } of ordered) {
+    if (endsStep(statements.length)) yield;
     const here = scope;
-    if (!isBroken) scope = scopeAfter(statement, here, index);
-    return { statement, isBroken, scope: here, names: namesOf(statement, here, scope, index) };
-  });
+    const bindings = formOf(statement).bindings(statement);
+    if (!isBroken && bindings.defines) scope = define(here, bindings.defines, index);
+    statements.push({ statement, isBroken, scope: here, names: namesOf(bindings, here, scope, index) });
+  }
   return { index, source, parsed, statements, scope };
 }
 
-function scopeAfter(statement: Statement, before: Scope, cell: number): Scope {
-  const { defines } = formOf(statement).bindings(statement);
-  return defines ? define(before, defines, cell) : before;
-}
-
-function namesOf(statement: Statement, before: Scope, after: Scope, cell: number): readonly Occurrence[] {
-  const { names, additions, defines } = formOf(statement).bindings(statement);
+function namesOf(
+  { names, additions, defines }: Bindings,
+  before: Scope,
+  after: Scope,
+  cell: number,
+): readonly Occurrence[] {
+  if (names.length + additions.length === 0 && !defines) return noOccurrences;
   const used = [...names, ...additions.flatMap(namesInAddition)].map((name): Occurrence => ({
     cell,
     name,

@@ -11,6 +11,7 @@ import { brokenNames, type ParsedCell } from './parser';
 import type { Scope } from './scope';
 import { formOf, type Statement } from './statements/all';
 import type { Report } from './statements/form';
+import { endsStep, finished, type Steps } from './steps';
 import { extentOf } from './vector';
 import { nearest } from './words';
 
@@ -28,7 +29,7 @@ export interface KnownModel {
 
 /** All diagnostics of a cell, the parser's included, in the order of the text. */
 export function checkCell(cell: AnalyzedCell, context: CheckContext): readonly Diagnostic[] {
-  return checkStatements(cell, context).diagnostics;
+  return finished(checkingStatements(cell, context)).diagnostics;
 }
 
 /** The diagnostics of a text that runs by itself after the names of `before`. */
@@ -46,17 +47,27 @@ export function checkText(
  * end of the notebook, whether that cell has run or not.
  */
 export function checkNotebook(
-  { cells }: Pick<Analysis, 'cells'>,
+  analysis: Pick<Analysis, 'cells'>,
   known: KnownModel | null,
 ): readonly (readonly Diagnostic[])[] {
+  return finished(checking(analysis, known));
+}
+
+/** The same in steps. */
+export function* checking(
+  { cells }: Pick<Analysis, 'cells'>,
+  known: KnownModel | null,
+): Steps<readonly (readonly Diagnostic[])[]> {
   const below = definedBelow(cells);
   const search = { left: mostLookedAt };
   let model = known;
-  return cells.map((cell, i) => {
-    const checked = checkStatements(cell, { model, elsewhere: below[i] ?? new Map() }, search);
+  const found: (readonly Diagnostic[])[] = [];
+  for (const [i, cell] of cells.entries()) {
+    const checked = yield* checkingStatements(cell, { model, elsewhere: below[i] ?? new Map() }, search);
     ({ model } = checked);
-    return checked.diagnostics;
-  });
+    found.push(checked.diagnostics);
+  }
+  return found;
 }
 
 /** A cell that may define names: its place, as in `SourceCell`, and its tree. */
@@ -117,11 +128,11 @@ interface Checker {
   readonly search: Search;
 }
 
-function checkStatements(
+function* checkingStatements(
   { parsed, statements }: AnalyzedCell,
   context: CheckContext,
   search: Search = { left: mostLookedAt },
-) {
+): Steps<{ readonly diagnostics: readonly Diagnostic[]; readonly model: KnownModel | null }> {
   const found = [...parsed.diagnostics];
   let { unreported } = parsed;
   const report: Report = (code, { start, end }, payload) => {
@@ -130,7 +141,8 @@ function checkStatements(
   };
   const needs = needsOf(parsed.program.statements);
   let { model } = context;
-  for (const { statement, isBroken, scope } of statements) {
+  for (const [i, { statement, isBroken, scope }] of statements.entries()) {
+    if (endsStep(i)) yield;
     if (isBroken) continue;
     const form = formOf(statement);
     checkStatement(statement, { context: { ...context, model }, scope, needs, report, search });

@@ -173,6 +173,10 @@ const rows = {
   'layer-outside-model': row<{ model: string; n_layers: number; layer: number }>(
     ({ model, n_layers, layer }) => `${layersOf(model, n_layers)}, not ${layer}.`,
   ),
+  'too-many-statements': row<{ most: string }>(
+    ({ most }) =>
+      `A cell has at most ${most} statements: from here on, none is read. Put them into other cells.`,
+  ),
   'more-problems': row<{ more: string }>(({ more }) => `There are ${more} more problems in this cell.`),
   'unknown-name': row<{ name: string; nearest: string | null; later?: boolean }>(
     ({ name, nearest, later }) =>

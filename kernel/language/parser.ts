@@ -11,7 +11,9 @@ import {
   type Keyword,
 } from './cursor';
 import type { Diagnostic } from './diagnostics';
+import { count } from './numbers';
 import { formOf, statements, type Statement, type StatementKind } from './statements/all';
+import { endsStep, finished, type Steps } from './steps';
 import { isWordOf, nearest } from './words';
 
 interface Program {
@@ -32,14 +34,31 @@ export interface ParsedCell {
   readonly expected: readonly Expected[];
 }
 
+const words = Object.keys(statements);
+const clauses = Object.keys(clauseWords);
+
+/** Statements of a cell: nobody writes so many, and each is checked while somebody types. */
+const mostStatements = 25_000;
+
 /** Parses a cell. Never throws; statements with syntax errors are set apart and reported. */
 export function parseCell(text: string): ParsedCell {
+  return finished(parsing(text));
+}
+
+/** The same in steps. */
+export function* parsing(text: string): Steps<ParsedCell> {
   const cursor = openCursor(text);
   const whole: Statement[] = [];
   const broken: Statement[] = [];
   do {
-    cursor.offer('statement', ...Object.keys(statements));
+    cursor.offer('statement', ...words);
     if (endsLine(cursor.peek())) continue;
+    const before = whole.length + broken.length;
+    if (before >= mostStatements) {
+      cursor.fail('too-many-statements', cursor.peek(), { most: count(mostStatements) });
+      break;
+    }
+    if (endsStep(before)) yield;
     const statement = parseStatement(cursor);
     (cursor.failed() ? broken : whole).push(statement);
   } while (cursor.nextLine());
@@ -61,7 +80,7 @@ function parseStatement(cursor: Cursor): Statement {
   const kind = takeKind(cursor);
   const statement = statements[kind].parse(cursor);
   const hasAdditions = 'additions' in statement || 'addition' in statement;
-  expectLineEnd(cursor, hasAdditions ? Object.keys(clauseWords) : []);
+  expectLineEnd(cursor, hasAdditions ? clauses : []);
   return { ...statement, ...cursor.spanFrom(start) };
 }
 
@@ -74,7 +93,7 @@ function takeKind(cursor: Cursor): StatementKind {
     return word;
   }
   if (token.kind === 'name') {
-    cursor.fail('unknown-word', token, { word, nearest: nearest(word, Object.keys(statements)) });
+    cursor.fail('unknown-word', token, { word, nearest: nearest(word, words) });
   } else if (token.kind !== 'string') failExpected(cursor, 'a statement or a prompt in double quotes');
   return 'complete';
 }

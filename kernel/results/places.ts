@@ -12,11 +12,9 @@ export function placeRows(
   { layers, tokens, bytes }: Places,
   cells: (layer: number, position: number) => readonly Cell[],
 ): readonly Row[] {
+  const shown = tokens.map((text, position) => tokenAt(text, bytes?.[position]));
   return layers.flatMap((layer, row) =>
-    tokens.map((text, position) => [
-      ...[layer, position, tokenAt(text, bytes?.[position])],
-      ...cells(row, position),
-    ]),
+    shown.map((token, position) => [layer, position, token, ...cells(row, position)]),
   );
 }
 

@@ -53,14 +53,33 @@ export function axisNumber(value: number): string {
 
 /** The values of an axis as numbers: layers, coefficients, or the upper ends of slices. */
 export function axisNumbers(axis: SweepAxis): readonly number[] {
-  return axis.name === 'dims' ? axis.values.map(({ to }) => to) : axis.values;
+  return axis.name === 'dims' ? slicesOf(axis).ends : axis.values;
 }
 
 /** Slices as they would be typed; nothing if their upper ends alone identify them. */
 export function sliceLabels(axis: SweepAxis): readonly string[] | undefined {
-  if (axis.name !== 'dims' || axis.values.every(({ from }) => from === axis.values[0]?.from))
-    return undefined;
-  return axis.values.map(printSlice);
+  return axis.name === 'dims' ? slicesOf(axis).labels : undefined;
+}
+
+type DimsAxis = Extract<SweepAxis, { readonly name: 'dims' }>;
+
+interface Slices {
+  readonly ends: readonly number[];
+  readonly labels: readonly string[] | undefined;
+}
+
+/** An axis of slices is read once: every point of a sweep asks for its own value. */
+const known = new WeakMap<DimsAxis, Slices>();
+
+function slicesOf(axis: DimsAxis): Slices {
+  const found = known.get(axis) ?? readSlices(axis);
+  known.set(axis, found);
+  return found;
+}
+
+function readSlices({ values }: DimsAxis): Slices {
+  const isGrowing = values.every(({ from }) => from === values[0]?.from);
+  return { ends: values.map(({ to }) => to), labels: isGrowing ? undefined : values.map(printSlice) };
 }
 
 /** The values of an axis, each as it would be typed. */

@@ -41,12 +41,12 @@ export function tokenPieces(token: TokenText): readonly TokenPiece[] {
 
 /** A token as plain text for tables and chart labels: `·love`, `bos`, `\xE4`. */
 export function tokenLabel(token: TokenText): string {
-  return shownText(tokenPieces(token));
+  return shownText(tokenPieces(shortToken(token)));
 }
 
 /** A token inside a sentence, in quotes that show its spaces: ' love'. */
 export function quotedToken(token: TokenText): string {
-  const pieces = tokenPieces(token);
+  const pieces = tokenPieces(shortToken(token));
   if (pieces[0]?.kind === 'bos') return 'bos';
   const text = pieces.map(({ kind, shown }) => (kind === 'space' ? ' ' : shown)).join('');
   return text.includes("'") ? `"${text}"` : `'${text}'`;
@@ -63,6 +63,24 @@ export function trueText(token: TokenText): string {
 /** Running text with control and direction characters made visible: safe for a terminal. */
 export function visibleText(text: string): string {
   return text.replace(controls, escaped);
+}
+
+/** A text, cut after `longest` UTF-16 units and before half a character. */
+export function shortText(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const isHalf = /[\uD800-\uDBFF]/.test(text.charAt(longest - 2));
+  return `${text.slice(0, longest - (isHalf ? 2 : 1))}…`;
+}
+
+/** Letters of a token that are shown. Tokens of GPT-2 have at most 128 bytes; a file can claim longer ones. */
+const longestToken = 256;
+
+/** A token as it is shown: cut if it is longer than any token of a model. */
+export function shortToken(token: TokenText): TokenText {
+  const { text, bytes } = token;
+  if (bytes !== undefined)
+    return bytes.length > 2 * longestToken ? { text, bytes: bytes.slice(0, 2 * longestToken) } : token;
+  return text.length > longestToken ? { text: shortText(text, longestToken) } : token;
 }
 
 /** Text on one line, line breaks as return signs. */
@@ -105,16 +123,18 @@ function piecesOfBytes(hex: string): readonly TokenPiece[] {
   return pieces;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function characterAt(bytes: Uint8Array, at: number): { character: string; length: number } | null {
-  for (let length = 1; length <= Math.min(4, bytes.length - at); length++) {
-    try {
-      const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-      return { character: decoder.decode(bytes.subarray(at, at + length)), length };
-    } catch {
-      continue;
-    }
+  const first = bytes[at] ?? 0;
+  const length =
+    first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  if (length === 0 || at + length > bytes.length) return null;
+  try {
+    return { character: utf8.decode(bytes.subarray(at, at + length)), length };
+  } catch {
+    return null;
   }
-  return null;
 }
 
 /** Neighbouring text as one piece. */

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { kernelProcesses } from '../kernelProcesses';
+import { root } from '../root';
 import {
+  closeEditors,
   codeCells,
   openFile,
   openWorkbench,
@@ -10,6 +15,31 @@ import {
   type Workbench,
 } from './workbench';
 
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+  };
+}
+
+const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+/** Every command of ours behind a key that calls it whether its menus offer it or not. */
+const commands = contributes.commands.map(({ command, title }, index) => ({
+  ...{ command, title, key: String.fromCharCode('a'.charCodeAt(0) + index) },
+}));
+/** Commands that run nothing, and so need no trust: they show what is there, and the Lab measures nothing. */
+const harmless = ['newNotebook', 'showLog', 'clearHeatMap', 'openLab', 'openInLab'];
+
+/** True if a process has opened a pipe to read from it, or waits to. */
+function isRead(pipe: string): boolean {
+  try {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+    return true;
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, 'ENXIO');
+    return false;
+  }
+}
+
 describe('a workspace that is not trusted', () => {
   let workbench: Workbench;
 
@@ -18,8 +48,15 @@ describe('a workspace that is not trusted', () => {
       files: {
         'stranger.steer': '# %%\ncomplete "I hate you because" tokens 4\n',
         'letter.txt': 'I hate you because',
+        'paths.steer': '# %%\nscore "pipe" "pipe.csv"\nload "pipe" as love\nmodel "pipe"\nstear love\n',
       },
       workspaceTrust: true,
+      keybindings: commands.map(({ command, key }) => ({
+        key: `ctrl+alt+shift+${key}`,
+        // As a stranger's link or another extension calls it: what menus say of it does not count.
+        command: 'runCommands',
+        args: { commands: [command] },
+      })),
     });
   });
   after(() => workbench.close());
@@ -42,9 +79,41 @@ describe('a workspace that is not trusted', () => {
       assert.deepEqual(kernelProcesses(server.group), []);
     });
 
+  for (const { command, title, key } of commands)
+    it(`runs nothing when ${title} is called behind the back of its menus`, async () => {
+      const { page, server } = workbench;
+      await closeEditors(page);
+      await openFile(page, 'stranger.steer');
+      await codeCells(page).first().waitFor();
+      await page.keyboard.press(`Control+Alt+Shift+${key.toUpperCase()}`);
+      if (!harmless.includes(command.replace('steerbook.', '')))
+        await page.locator('.notification-toast', { hasText: `${title} runs a model` }).waitFor();
+      await runCommand(page, 'Notifications: Clear All Notifications');
+      assert.deepEqual(kernelProcesses(server.group), []);
+    });
+
+  it('opens no path that a notebook names while its cells are checked', async () => {
+    const { page, folder, server } = workbench;
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await closeEditors(page);
+    await openFile(page, 'paths.steer');
+    const cell = codeCells(page).first();
+    // The mistake in the last line is found, so that the lines before it have been checked.
+    await cell.locator('.squiggly-error').first().waitFor();
+    assert.equal(isRead(pipe), false);
+    await cell.locator('.view-lines').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\nheat "a" stear');
+    await cell.locator('.squiggly-error').nth(1).waitFor();
+    assert.equal(isRead(pipe), false);
+    assert.deepEqual(kernelProcesses(server.group), []);
+  });
+
   it('opens notebooks and runs their cells only once it is trusted', async () => {
     const { page } = workbench;
     const dialog = page.locator('.monaco-dialog-box');
+    await closeEditors(page);
     await openFile(page, 'stranger.steer');
     await codeCells(page).first().waitFor();
     await runCommand(page, 'Notebook: Run All');

@@ -5,6 +5,7 @@ import { svgElement } from '../element';
 import type { Theme } from '../theme';
 import { tokenLabelElement } from '../tokenElement';
 import { fontSize, note, pixelsOf, plotStyle, textWidth } from './plots';
+import { largest, onAxis, smallest } from './ticks';
 
 const rowHeight = 19;
 const top = 26;
@@ -29,8 +30,8 @@ export interface Bar {
 
 /** Horizontal bars with their names on the left and their values at their ends, negative ones to the left. */
 export function drawBars(title: string, bars: readonly Bar[], width: number, theme: Theme): SVGSVGElement {
-  const values = bars.map(({ value }) => value);
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const values = bars.map(({ value }) => onAxis(value));
+  const [low, high] = [smallest(values, 0), largest(values, 0)];
   const room = (of: readonly Bar[]) =>
     Math.max(0, ...of.map(({ label }) => textWidth(label, theme.font) + 2 * valueGap));
   const leftRoom = room(bars.filter(({ value }) => value < 0));
@@ -48,7 +49,7 @@ export function drawBars(title: string, bars: readonly Bar[], width: number, the
     y: { type: 'band', domain: bars.map(({ mark }) => mark), padding: 0.28, axis: null },
     marks: [
       barX(bars, {
-        x: 'value',
+        x: ({ value }: Bar) => onAxis(value),
         y: 'mark',
         // Without colour, bars to the left are hollow.
         fill: ({ value, color }: Bar) => (theme.highContrast && value < 0 ? theme.background : color),
@@ -61,7 +62,7 @@ export function drawBars(title: string, bars: readonly Bar[], width: number, the
   const [toX, toY] = [pixelsOf(chart.scale('x')), pixelsOf(chart.scale('y'))];
   const half = (chart.scale('y')?.bandwidth ?? rowHeight) / 2;
   const rows = bars.map((bar, index) =>
-    barRow(bar, { index, x: toX(bar.value), y: toY(bar.mark) + half, width, theme }),
+    barRow(bar, { index, x: toX(onAxis(bar.value)), y: toY(bar.mark) + half, width, theme }),
   );
   const svg = chart as SVGSVGElement;
   svg.append(

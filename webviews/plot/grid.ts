@@ -10,10 +10,11 @@ import { fittingTicks } from './ticks';
 export interface GridCell {
   /** Null if nothing was measured. */
   readonly change: number | null;
-  /** The text of the number in the cell. */
-  readonly text: string;
+  /** The text of the number in the cell, made only if it is drawn. */
+  readonly text: () => string;
   readonly mark: string;
-  readonly about: string;
+  /** What is said of it, made only for a cell that can be pointed at. */
+  readonly about: () => string;
   readonly point?: number;
   readonly isBest?: boolean;
   readonly isChosen?: boolean;
@@ -52,9 +53,9 @@ function layoutOf(
 ): Layout {
   const isNumbered = rows.length <= mostNumbered && columns.length <= mostNumbered;
   const texts = (own: readonly string[], font = theme.font) =>
-    Math.max(0, ...own.map((text) => textWidth(text, font)));
+    own.reduce((most, text) => Math.max(most, textWidth(text, font)), 0);
   const left = Math.max(texts(rows), texts([`${rowName} ↓`])) + 12;
-  const needed = isNumbered ? Math.max(34, texts([...cells.map(({ text }) => text), ...columns]) + 10) : 1;
+  const needed = isNumbered ? Math.max(34, texts([...cells.map(({ text }) => text()), ...columns]) + 10) : 1;
   const fitting = (room - left - 2) / Math.max(1, columns.length);
   const cellWidth = Math.max(needed, Math.min(widestCell, isNumbered ? fitting : Math.min(fitting, 24)));
   return {
@@ -157,6 +158,7 @@ function cellMark(
   const cell = chart.cells[place];
   if (!cell) return svgElement('g');
   const box = boxOf(chart, layout, place);
+  const about = cell.about();
   const line = (name: string, inset: number, stroke: string, width: number) =>
     svgElement('rect', {
       ...{ x: box.x + inset, y: box.y + inset, width: box.width - 2 * inset, height: box.height - 2 * inset },
@@ -172,13 +174,13 @@ function cellMark(
         'aria-pressed': String(cell.isChosen === true),
       }),
       tabindex: isFirst ? 0 : -1,
-      ...{ 'data-mark': cell.mark, 'data-about': cell.about, 'aria-label': cell.about },
+      ...{ 'data-mark': cell.mark, 'data-about': about, 'aria-label': about },
     },
     svgElement('rect', { ...box, fill: 'transparent' }),
     !layout.isPainted && shadeElement(cell, box, chart.shade, layout, theme),
     cell.isBest === true && line('best', 1, theme.foreground, 2),
     layout.isNumbered &&
-      note(cell.text, {
+      note(cell.text(), {
         ...{ x: box.x + box.width / 2, y: box.y + box.height / 2 + 4, 'text-anchor': 'middle' },
         ...{ 'font-weight': cell.isBest ? 700 : 400, fill: theme.foreground },
       }),

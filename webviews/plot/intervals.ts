@@ -3,7 +3,7 @@ import { shortNumber } from '../../kernel/language/numbers';
 import { svgElement } from '../element';
 import type { Theme } from '../theme';
 import { axisStyle, fontSize, gridStyle, note, pixelsOf, plotStyle, textWidth } from './plots';
-import { spansTens, valueAxis, type Range } from './ticks';
+import { inRange, spansTens, valueAxis, type Range } from './ticks';
 
 export interface IntervalRow {
   readonly name: string;
@@ -51,7 +51,8 @@ export function drawIntervals(
       }),
     ],
   });
-  const toX = pixelsOf(chart.scale('x'));
+  const pixels = pixelsOf(chart.scale('x'));
+  const toX = (value: number) => pixels(inRange(value, axis));
   const svg = chart as SVGSVGElement;
   svg.append(
     note(title, { x: 0, y: 12, fill: theme.quiet }),
@@ -162,6 +163,12 @@ function valueText(
 function fitted(text: string, width: number, { font }: Theme): string {
   if (textWidth(text, font) <= width) return text;
   const characters = Array.from(text);
-  while (characters.length > 1 && textWidth(`${characters.join('')}…`, font) > width) characters.pop();
-  return `${characters.join('')}…`;
+  const cut = (length: number) => `${characters.slice(0, length).join('')}…`;
+  let [fits, tooLong] = [1, characters.length];
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (textWidth(cut(middle), font) <= width) fits = middle;
+    else tooLong = middle;
+  }
+  return cut(fits);
 }

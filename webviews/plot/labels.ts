@@ -97,7 +97,7 @@ export function freest(
   places: readonly Box[],
   points: readonly (readonly [x: number, y: number])[],
 ): Box | null {
-  const room = (box: Box) => Math.min(...points.map((point) => distance(box, point)));
+  const room = (box: Box) => points.reduce((least, point) => Math.min(least, distance(box, point)), Infinity);
   return places.reduce<Box | null>(
     (best, box) => (best === null || room(box) > room(best) ? box : best),
     null,

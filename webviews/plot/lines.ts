@@ -3,12 +3,13 @@ import { shortNumber } from '../../kernel/language/numbers';
 import { mostElements } from './canvasImage';
 import { element, svgElement } from '../element';
 import type { Theme } from '../theme';
+import { beyondSentence } from '../limits';
 import { freest } from './labels';
 import { seriesLegend } from './legend';
 import { dashOf, markerElement, type SeriesStyle } from './markers';
 import { axisStyle, fontSize, gridStyle, note, pixelsOf, plotStyle, textWidth } from './plots';
 import { spread } from './spread';
-import { fittingTicks, type ValueAxis } from './ticks';
+import { extent, fittingTicks, inRange, onAxis, onLogAxis, type ValueAxis } from './ticks';
 
 export interface LinePoint {
   readonly x: number;
@@ -86,7 +87,14 @@ export function drawLines(chart: LineChart, width: number, theme: Theme): HTMLEl
     ...referenceName(chart, scales, theme),
     pointMarks(chart, scales, theme),
   );
-  return element('div', { class: 'lines' }, isNamed && !isDirect && seriesLegend(named, theme), svg);
+  const values = chart.lines.flatMap(({ points }) => points.map(({ y }) => y));
+  return element(
+    'div',
+    { class: 'lines' },
+    beyondSentence(values),
+    isNamed && !isDirect && seriesLegend(named, theme),
+    svg,
+  );
 }
 
 function namedLines({ lines, isUnnamed }: LineChart): readonly Line[] {
@@ -101,13 +109,14 @@ function frame(chart: LineChart, width: number, right: number, theme: Theme) {
     narrowestAxis,
     ...chart.y.ticks.map((tick) => textWidth(yText(tick), theme.font) * 0.93 + 14),
   );
-  const xRange = [Math.min(...chart.xValues), Math.max(...chart.xValues)] as const;
+  const toAxis = chart.xIsLog ? onLogAxis : onAxis;
+  const xRange = extent(chart.xValues.map(toAxis)) ?? [0, 1];
   const [from, to] = xRange[0] === xRange[1] ? [xRange[0] - 1, xRange[1] + 1] : xRange;
   const part = (value: number) =>
     chart.xIsLog ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
   const inset = 8;
   const ticks = fittingTicks(
-    [...new Set(chart.xValues)],
+    [...new Set(chart.xValues.map(toAxis))],
     (value) => part(value) * (width - left - right - 2 * inset),
     (value) => textWidth(shortNumber(value), theme.font),
   );
@@ -122,14 +131,15 @@ function frame(chart: LineChart, width: number, right: number, theme: Theme) {
       axisX({ ...axis, ticks: [...ticks], tickFormat: shortNumber, tickPadding: 8 }),
       axisY({ ...axis, ticks: [...chart.y.ticks], tickFormat: yText, tickPadding: 7 }),
       chart.reference
-        ? ruleY([chart.reference.value], { stroke: theme.quiet, strokeDasharray: '5 4' })
+        ? ruleY([inRange(chart.reference.value, chart.y)], { stroke: theme.quiet, strokeDasharray: '5 4' })
         : null,
       ...chart.lines.flatMap((line) => lineMarks(line, chart, theme)),
     ],
   }) as SVGSVGElement & ReturnType<typeof plot>;
+  const pixels = { x: pixelsOf(svg.scale('x')), y: pixelsOf(svg.scale('y')) };
   const scales = {
-    toX: pixelsOf(svg.scale('x')),
-    toY: pixelsOf(svg.scale('y')),
+    toX: (value: number) => pixels.x(toAxis(value)),
+    toY: (value: number) => pixels.y(inRange(value, chart.y)),
     left,
     right: width - right,
     bottom: height - margin.bottom,
@@ -137,14 +147,15 @@ function frame(chart: LineChart, width: number, right: number, theme: Theme) {
   return { svg: svg as SVGSVGElement, scales };
 }
 
-function lineMarks({ points, style, isApart }: Line, { y, lines }: LineChart, theme: Theme) {
-  const sorted = [...points].sort((a, b) => a.x - b.x);
-  const inRange = (value: number) => Math.max(y.range[0], Math.min(y.range[1], value));
+function lineMarks({ points, style, isApart }: Line, { y, xIsLog, lines }: LineChart, theme: Theme) {
+  const toAxis = xIsLog ? onLogAxis : onAxis;
+  const sorted = points.map((point) => ({ ...point, x: toAxis(point.x) })).sort((a, b) => a.x - b.x);
+  const within = (value: number) => inRange(value, y);
   const isCrowded = lines.length > mostNamedLines && !isApart;
   const band = areaY(sorted, {
     x: 'x',
-    y1: ({ interval }: LinePoint) => (interval ? inRange(interval[0]) : NaN),
-    y2: ({ interval }: LinePoint) => (interval ? inRange(interval[1]) : NaN),
+    y1: ({ interval }: LinePoint) => (interval ? within(interval[0]) : NaN),
+    y2: ({ interval }: LinePoint) => (interval ? within(interval[1]) : NaN),
     // If all lines have one colour, only their edges tell bands apart.
     ...(theme.highContrast
       ? { fill: 'none', stroke: style.color, strokeWidth: 0.75, strokeDasharray: dashOf(style) }
@@ -152,7 +163,7 @@ function lineMarks({ points, style, isApart }: Line, { y, lines }: LineChart, th
   });
   const path = lineMark(sorted, {
     x: 'x',
-    y: ({ y }: LinePoint) => (y === null ? NaN : inRange(y)),
+    y: ({ y }: LinePoint) => (y === null ? NaN : within(y)),
     stroke: style.color,
     strokeWidth: isCrowded ? 1 : 1.75,
     strokeOpacity: isCrowded ? 0.6 : 1,
@@ -235,7 +246,7 @@ function pointMarks({ lines, title, y: axis }: LineChart, { toX, toY }: Scales, 
   const isCrowded = lines.length > mostNamedLines;
   const marks = few.map(({ point, style }, index) => {
     const { y, mark, about, isBest, isChosen } = point;
-    const [cx, cy] = [toX(point.x), toY(Math.max(axis.range[0], Math.min(axis.range[1], y ?? NaN)))];
+    const [cx, cy] = [toX(point.x), toY(y ?? NaN)];
     return svgElement(
       'g',
       {

@@ -3,6 +3,7 @@ import type { Scale } from '@observablehq/plot';
 import { shortNumber } from '../../kernel/language/numbers';
 import { svgElement, type Attributes } from '../element';
 import type { Theme } from '../theme';
+import { onLogAxis, smallest } from './ticks';
 
 export const fontSize = 12;
 export const labelHeight = 15;
@@ -42,9 +43,13 @@ export function pixelsOf(scale: Scale | undefined): (value: number | string) => 
  * Powers of ten around some probabilities, from the one below the smallest to 1. Zero has no logarithm and is not seen.
  */
 export function probabilityRange(probabilities: readonly number[]): readonly [number, number] {
-  const positive = probabilities.filter((p) => p > 0);
-  const smallest = positive.length === 0 ? 0.01 : Math.min(...positive);
-  return [10 ** Math.min(-2, Math.floor(Math.log10(smallest) - 0.05)), 1];
+  const low = onLogAxis(
+    smallest(
+      probabilities.filter((p) => p > 0),
+      0.01,
+    ),
+  );
+  return [10 ** Math.min(-2, Math.floor(Math.log10(low) - 0.05)), 1];
 }
 
 /**

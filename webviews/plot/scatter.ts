@@ -1,6 +1,6 @@
 import { gridX, gridY, link, axisX, axisY, plot } from '@observablehq/plot';
 import { tokenLabel } from '../../kernel/results/tokenText';
-import type { NextResult, NextToken } from '../../kernel/kinds/next/result';
+import type { NextToken } from '../../kernel/kinds/next/result';
 import type { Size } from '../chart';
 import { svgElement, type Attributes } from '../element';
 import type { Theme } from '../theme';
@@ -31,13 +31,13 @@ interface Point {
 }
 
 /** Probability before against probability after, on the same logarithmic range; the diagonal is no change. */
-export function drawScatter(result: NextResult, { width }: Size, theme: Theme): SVGSVGElement {
-  const range = probabilityRange(result.tokens.flatMap((token) => [token.p_unsteered, token.p_steered]));
+export function drawScatter(tokens: readonly NextToken[], { width }: Size, theme: Theme): SVGSVGElement {
+  const range = probabilityRange(tokens.flatMap((token) => [token.p_unsteered, token.p_steered]));
   const height = width - margin.left - margin.right + margin.top + margin.bottom;
   const chart = frame(range, width, height, theme);
   const [toX, toY] = [pixelsOf(chart.scale('x')), pixelsOf(chart.scale('y'))];
-  const at = (p: number) => Math.max(p, range[0]);
-  const points = result.tokens.map((token) => ({
+  const at = (p: number) => Math.min(1, Math.max(p, range[0]));
+  const points = tokens.map((token) => ({
     token,
     x: toX(at(token.p_unsteered)),
     y: toY(at(token.p_steered)),

@@ -20,7 +20,8 @@ export function shadeOf(values: readonly number[], isDiverging: boolean): Shade 
     limit,
     isDiverging,
     isClipped: largest > limit,
-    strength: (value) => Math.max(isDiverging ? -1 : 0, Math.min(1, value / limit)),
+    strength: (value) =>
+      Number.isFinite(value) ? Math.max(isDiverging ? -1 : 0, Math.min(1, value / limit)) : 0,
   };
 }
 

@@ -8,6 +8,36 @@ export interface ValueAxis {
   readonly ticks: readonly number[];
 }
 
+/** Axes end here: beyond it, powers and quotients of numbers leave what a float64 can be. */
+const farthest = 1e120;
+
+/** A number as an axis can show it: one beyond its end stands there, and what is almost 0 is 0. */
+export function onAxis(value: number): number {
+  if (Math.abs(value) < 1 / farthest) return 0;
+  return Math.max(-farthest, Math.min(farthest, value));
+}
+
+/** True for a number beyond the end of every axis. */
+export function isBeyondAxes(value: number | null): boolean {
+  return value !== null && Math.abs(value) > farthest;
+}
+
+/** The same on a logarithmic axis, which has no 0. */
+export function onLogAxis(value: number): number {
+  return Math.max(1 / farthest, Math.min(farthest, value));
+}
+
+/** The smallest and the largest of some numbers; null without any that is finite. */
+export function extent(values: readonly number[]): Range | null {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low > high ? null : [low, high];
+}
+
 /** Ratios that span more than this are drawn on a logarithmic axis. */
 const widestLinear = 10;
 /** A range that starts below this part of its end starts at zero. */
@@ -15,8 +45,8 @@ const nearZero = 0.5;
 
 /** An axis that leaves room around the numbers, with at most about `most` ticks. */
 export function valueAxis(values: readonly number[], isLog: boolean, most: number): ValueAxis {
-  const seen = values.filter((value) => Number.isFinite(value) && (!isLog || value > 0));
-  const [low, high] = seen.length === 0 ? [1, 2] : [Math.min(...seen), Math.max(...seen)];
+  const shown = isLog ? values.filter((value) => value > 0).map(onLogAxis) : values.map(onAxis);
+  const [low, high] = extent(shown) ?? [1, 2];
   if (isLog) {
     const room = Math.max(1.08, (high / low) ** 0.05);
     const range = [low / room, high * room] as const;
@@ -33,17 +63,34 @@ export function valueAxis(values: readonly number[], isLog: boolean, most: numbe
   };
 }
 
+/** A number, or the end of an axis that is nearest to it. */
+export function inRange(value: number, { range: [low, high] }: Pick<ValueAxis, 'range'>): number {
+  return Math.max(low, Math.min(high, value));
+}
+
 /** True for positive numbers that span so much that a linear axis would press the small ones together. */
 export function spansTens(values: readonly number[]): boolean {
   return (
     values.length > 0 &&
     values.every((value) => value > 0) &&
-    Math.max(...values) > widestLinear * Math.min(...values)
+    largest(values, 0) > widestLinear * smallest(values, Infinity)
   );
 }
 
+/** The largest of some numbers, or `least` if none is larger. */
+export function largest(values: readonly number[], least: number): number {
+  return Math.max(least, extent(values)?.[1] ?? least);
+}
+
+/** The smallest of some numbers, or `most` if none is smaller. */
+export function smallest(values: readonly number[], most: number): number {
+  return Math.min(most, extent(values)?.[0] ?? most);
+}
+
+const mostTicks = 100;
+
 function ticksBy(step: number, [low, high]: Range): readonly number[] {
-  const count = Math.max(1, Math.round((high - low) / step));
+  const count = Math.max(1, Math.min(mostTicks, Math.round((high - low) / step)));
   return Array.from({ length: count + 1 }, (_, index) => Number((low + index * step).toPrecision(12)));
 }
 
@@ -87,11 +134,19 @@ export function fittingTicks(
   placeOf: (value: number) => number,
   widthOf: (value: number) => number,
 ): readonly number[] {
-  const ordered = [...values].sort((a, b) => placeOf(a) - placeOf(b));
+  const ordered = thinned([...values].sort((a, b) => placeOf(a) - placeOf(b)));
   const fitting = ordered.filter(untouched(placeOf, widthOf));
   if (fitting.length === ordered.length || !isEven(ordered.map(placeOf))) return fitting;
   const every = strides.map((stride) => ordered.filter((_, index) => index % stride === 0));
   return every.find((own) => own.filter(untouched(placeOf, widthOf)).length === own.length) ?? fitting;
+}
+
+/** More values than this have no labels side by side on any screen. */
+const mostLabelled = 1000;
+
+function thinned(ordered: readonly number[]): readonly number[] {
+  const stride = Math.ceil(ordered.length / mostLabelled);
+  return stride <= 1 ? ordered : ordered.filter((_, index) => index % stride === 0);
 }
 
 /** Keeps each label that does not touch the last one kept. */

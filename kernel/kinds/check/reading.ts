@@ -1,6 +1,7 @@
 import { counted, shortNumber } from '../../language/numbers';
 import { plainReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
+import { shortText } from '../../results/tokenText';
 import type { CheckResult } from './result';
 
 export const checkReading = plainReading<CheckResult>({
@@ -10,11 +11,17 @@ export const checkReading = plainReading<CheckResult>({
   table: checkTable,
 });
 
+const mostNamed = 10;
+const longestName = 100;
+
 function checkSentence({ checks }: CheckResult): string {
   if (checks.length === 0) return 'Nothing was checked.';
   const failed = checks.filter(({ passed }) => !passed);
-  if (failed.length > 0)
-    return `${failed.length} of ${counted(checks.length, 'check')} FAILED: ${failed.map(({ name }) => name).join('; ')}.`;
+  if (failed.length > 0) {
+    const named = failed.slice(0, mostNamed).map(({ name }) => shortText(name, longestName));
+    const more = failed.length > named.length ? `; and ${failed.length - named.length} more` : '';
+    return `${failed.length} of ${counted(checks.length, 'check')} FAILED: ${named.join('; ')}${more}.`;
+  }
   const worst = checks.reduce((most, check) => (check.measured > most.measured ? check : most));
   const which = checks.length === 1 ? 'The check holds' : `All ${checks.length} checks hold`;
   return `${which}: the largest difference is ${shortNumber(worst.measured)}, allowed is ${shortNumber(worst.tolerance)}.`;

@@ -7,7 +7,7 @@ import { sweptSteeringText } from '../../results/steeringText';
 import { column, table, type Table } from '../../results/table';
 import { visibleText } from '../../results/tokenText';
 import type { CompletionArm, CompletionsResult, Sample } from './result';
-import { changedWords } from './wordDiff';
+import { changedWords, wordDiffs, type ChangedWords } from './wordDiff';
 
 export const completionsReading = sweptReading<CompletionsResult>({
   sentence: completionsSentence,
@@ -25,16 +25,25 @@ export const completionsReading = sweptReading<CompletionsResult>({
   mainNumbers: (result) => [{ ...mainNumber('steered', changedShare(result)), unsteered: 0 }],
 });
 
-function changedShare({ arms }: CompletionsResult): number | null {
+/** Null if there are no words, or more of them differ than are compared. */
+function changedShare(result: CompletionsResult): number | null {
+  const found = changedInSamples(result);
+  const known = found.filter((one) => one !== null);
+  return known.length < found.length ? null : shareOf(known);
+}
+
+function shareOf(found: readonly ChangedWords[]): number | null {
+  const sum = (of: 'changed' | 'words') => found.reduce((total, one) => total + one[of], 0);
+  return sum('words') === 0 ? null : sum('changed') / sum('words');
+}
+
+/** Of each steered sample, how many words differ from the unsteered one; null if more than are compared. */
+function changedInSamples({ arms }: CompletionsResult): readonly (ChangedWords | null)[] {
   const [unsteered, ...steered] = arms;
-  let [changed, words] = [0, 0];
-  for (const { samples } of steered)
-    samples.forEach(({ text }, index) => {
-      const found = changedWords(unsteered?.samples[index]?.text ?? '', text);
-      changed += found.changed;
-      words += found.words;
-    });
-  return words === 0 ? null : changed / words;
+  const pairs = steered.flatMap(({ samples }) =>
+    samples.map(({ text }, index) => [unsteered?.samples[index]?.text ?? '', text] as const),
+  );
+  return wordDiffs(pairs).map(changedWords);
 }
 
 function completionsSentence(result: CompletionsResult): string {
@@ -65,13 +74,10 @@ function doneSamples({ arms, settings }: CompletionsResult): number {
   return done;
 }
 
-function changeSentence({ arms }: CompletionsResult, samples: number): string {
-  const [unsteered, ...steered] = arms;
-  const pairs = steered.flatMap((arm) =>
-    arm.samples.map(({ text }, index) => changedWords(unsteered?.samples[index]?.text ?? '', text)),
-  );
-  const differing = pairs.filter(({ changed }) => changed > 0).length;
-  const sum = (of: 'changed' | 'words') => pairs.reduce((total, pair) => total + pair[of], 0);
+function changeSentence(result: CompletionsResult, samples: number): string {
+  const pairs = changedInSamples(result);
+  const known = pairs.filter((pair) => pair !== null);
+  const differing = pairs.filter((pair) => pair === null || pair.changed > 0).length;
   const all = pairs.length;
   if (differing === 0)
     return `Steering changes no word: ${all === 1 ? 'the completion is' : `all ${counted(samples, 'completion')} are`} the same.`;
@@ -81,7 +87,11 @@ function changeSentence({ arms }: CompletionsResult, samples: number): string {
       : differing === all
         ? `all ${all} completions`
         : `${differing} of ${all} completions`;
-  return `Steering changes ${which}: ${percent(sum('changed') / sum('words'))} of the steered words differ.`;
+  const much = pairs.length - known.length;
+  const share = shareOf(known);
+  if (share === null || much === all) return `Steering changes ${which}: more words differ than are counted.`;
+  const counts = much === 0 ? '' : ` (without ${much} that differ in more words than are counted)`;
+  return `Steering changes ${which}: ${percent(share)} of the steered words differ${counts}.`;
 }
 
 /** An arm with what it is called: its name, or the values of its point. */
@@ -91,8 +101,9 @@ export interface TitledArm extends CompletionArm {
 
 /** The arms of a result, each with its name or, in a sweep, the values of its point. */
 export function titledArms({ arms, axes = [] }: CompletionsResult): readonly TitledArm[] {
+  const texts = axes.map(axisTexts);
   return arms.map((arm) => {
-    const values = axes.map((axis, place) => `${axis.name} ${axisTexts(axis)[arm.point?.[place] ?? -1]}`);
+    const values = axes.map((axis, place) => `${axis.name} ${texts[place]?.[arm.point?.[place] ?? -1]}`);
     return { ...arm, title: arm.point ? values.join(', ') : arm.name };
   });
 }

@@ -2,6 +2,7 @@ import { counted, shortNumber } from '../../language/numbers';
 import { overlapText } from '../../results/overlap';
 import { ratioQuantity, sweptReading, type MainNumber } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
+import { shortText } from '../../results/tokenText';
 import type { ScoreGroup, ScoreResult } from './result';
 
 export const scoreReading = sweptReading<ScoreResult>({
@@ -16,13 +17,18 @@ export const scoreReading = sweptReading<ScoreResult>({
   table: scoreTable,
   quantity: () => ratioQuantity,
   mainNumbers: ({ groups }) => groups.map(groupRatio),
-  seriesText: (name) => `for '${name}'`,
+  seriesText: (name) => `for '${shortText(name, longestName)}'`,
 });
 
 function groupRatio({ label, ratio, ratio_low, ratio_high }: ScoreResult['groups'][number]): MainNumber {
   const interval = ratio_low === null || ratio_high === null ? null : ([ratio_low, ratio_high] as const);
   return { name: label, value: ratio, interval, unsteered: 1 };
 }
+
+/** Letters of a label in a sentence. */
+const longestName = 100;
+
+const nameOf = ({ label }: ScoreGroup) => shortText(label, longestName);
 
 type Scored = ScoreGroup & { readonly ratio: number };
 
@@ -35,13 +41,13 @@ function scoreSentence({ groups, steering }: ScoreResult): string {
   const worst = others.at(-1);
   if (!best) return '';
   if (!worst)
-    return `Steering ${best.ratio < 1 ? 'lowers' : 'raises'} the perplexity of '${best.label}' to ${shortNumber(best.ratio)} times what it is unsteered ${intervalText(best)}, ${counted(best.texts, 'text')}.`;
+    return `Steering ${best.ratio < 1 ? 'lowers' : 'raises'} the perplexity of '${nameOf(best)}' to ${shortNumber(best.ratio)} times what it is unsteered ${intervalText(best)}, ${counted(best.texts, 'text')}.`;
   const all = scored.length === 2 ? 'both labels' : `all ${counted(scored.length, 'label')}`;
   const named = (most: Scored, least: Scored) =>
-    `most for '${most.label}', ratio ${ratioText(most)}, and least for '${least.label}', ${ratioText(least)}`;
+    `most for '${nameOf(most)}', ratio ${ratioText(most)}, and least for '${nameOf(least)}', ${ratioText(least)}`;
   if (best.ratio >= 1) return `Steering raises the perplexity of ${all}: ${named(worst, best)}.`;
   if (worst.ratio <= 1) return `Steering lowers the perplexity of ${all}: ${named(best, worst)}.`;
-  return `Of ${counted(scored.length, 'label')}, steering suits '${best.label}' best, perplexity ratio ${ratioText(best)}, and '${worst.label}' least, ${ratioText(worst)}.`;
+  return `Of ${counted(scored.length, 'label')}, steering suits '${nameOf(best)}' best, perplexity ratio ${ratioText(best)}, and '${nameOf(worst)}' least, ${ratioText(worst)}.`;
 }
 
 function notScored(texts: number): string {
@@ -64,7 +70,7 @@ const mostNamed = 3;
 function perplexities(groups: readonly ScoreGroup[]): string {
   const named = groups
     .slice(0, mostNamed)
-    .map(({ label, ppl_unsteered }) => `'${label}' ${shortNumber(ppl_unsteered ?? NaN)}`);
+    .map((group) => `'${nameOf(group)}' ${shortNumber(group.ppl_unsteered ?? NaN)}`);
   const others = groups.length - named.length;
   return `perplexity of ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }

@@ -1,7 +1,7 @@
 import { counted, shortNumber } from '../../language/numbers';
 import { klQuantity, mainNumber, sweptReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
-import { oneLine } from '../../results/tokenText';
+import { oneLine, shortText } from '../../results/tokenText';
 import type { SimilarityResult } from './result';
 
 /** The session's steering has no effect on cosines. */
@@ -14,6 +14,9 @@ export const similarityReading = sweptReading<SimilarityResult>({
   mainNumbers: (result) => pairsOf(result).map(({ name, cosine }) => mainNumber(name, cosine)),
   sweptCaveats: ([first]) => (first ? lastingCaveats(first) : []),
 });
+
+/** Letters of a pair's name in a sentence. */
+const longestName = 200;
 
 const lastingCaveats = ({ positions }: SimilarityResult) => [
   positions === 1 ? 'one position' : `${counted(positions, 'position')} together, BOS included`,
@@ -30,15 +33,14 @@ export interface Pair {
 
 /** Every pair once, in the order of the vectors. */
 function pairsOf({ vectors, cosine }: SimilarityResult): readonly Pair[] {
-  return vectors.flatMap((a, first) =>
-    vectors.slice(first + 1).map((b, offset): Pair => {
+  const names = vectors.map(oneLine);
+  return names.flatMap((a, first) =>
+    names.slice(first + 1).map((b, offset): Pair => {
       const second = first + 1 + offset;
-      return { first, second, name: pairName(a, b), cosine: cosine[first]?.[second] ?? null };
+      return { first, second, name: `${a} · ${b}`, cosine: cosine[first]?.[second] ?? null };
     }),
   );
 }
-
-const pairName = (a: string, b: string) => `${oneLine(a)} · ${oneLine(b)}`;
 
 function similaritySentence(result: SimilarityResult): string {
   const pairs = pairsOf(result);
@@ -47,8 +49,9 @@ function similaritySentence(result: SimilarityResult): string {
   if (!only) return 'There is one vector and nothing to compare it with.';
   const at = `at layer ${result.layer}`;
   if (measured.length === 0) return `There is no cosine ${at}: no two vectors have a norm above 0.`;
-  const text = ({ name, cosine }: Pair) => `${name} (${shortNumber(cosine ?? NaN)})`;
-  if (pairs.length === 1) return `The cosine of ${only.name} is ${shortNumber(only.cosine ?? NaN)} ${at}.`;
+  const nameOf = ({ name }: Pair) => shortText(name, longestName);
+  const text = (pair: Pair) => `${nameOf(pair)} (${shortNumber(pair.cosine ?? NaN)})`;
+  if (pairs.length === 1) return `The cosine of ${nameOf(only)} is ${shortNumber(only.cosine ?? NaN)} ${at}.`;
   const [most, ...others] = measured.toSorted((a, b) => (b.cosine ?? 0) - (a.cosine ?? 0));
   const least = others.at(-1);
   if (!most || !least) return `One pair has a cosine ${at}: ${measured.map(text).join()}.`;

@@ -3,7 +3,7 @@ import { hanging } from '../../results/columns';
 import { plainReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { tableText } from '../../results/tableText';
-import { tokenLabel, tokenPieces } from '../../results/tokenText';
+import { shortToken, tokenLabel, tokenPieces } from '../../results/tokenText';
 import type { TokensResult } from './result';
 
 export const tokensReading = plainReading<TokensResult>({
@@ -17,7 +17,11 @@ export const tokensReading = plainReading<TokensResult>({
 
 function tokensSentence({ text, tokens }: TokensResult): string {
   if (tokens.length === 0) return 'The text is empty: no tokens.';
-  const partial = tokens.filter((token) => tokenPieces(token).some(({ text: true_ }) => true_ === '\uFFFD'));
+  const partial = tokens.filter(
+    (token) =>
+      (token.bytes !== undefined || token.text.includes('\uFFFD')) &&
+      tokenPieces(shortToken(token)).some(({ text: true_ }) => true_ === '\uFFFD'),
+  );
   const parts = partial.length === 0 ? '' : `, ${partial.length} of them parts of characters`;
   return `${counted(tokens.length, 'token')} for ${counted(Array.from(text).length, 'character')}${parts}.`;
 }

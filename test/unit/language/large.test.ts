@@ -72,6 +72,24 @@ describe('a cell that is large or odd', () => {
     assert.match(found.at(-1)?.message ?? '', /2,500 more/);
   });
 
+  for (const line of ['"a"', 'a', '""', 'steer a', 'check', 'let a = "b"', 'x\n"a"'])
+    it(`may have a megabyte of ${JSON.stringify(line)}, of which it reads as much as anybody writes`, () => {
+      isQuick(() => {
+        const last = check(`${line}\n`.repeat(1_000_000 / (line.length + 1))).at(-1);
+        assert.ok(last?.code === 'too-many-statements' || last?.code === 'more-problems', last?.code);
+      });
+    });
+
+  it('says where it has more statements than are read', () => {
+    const most = '"a"\n'.repeat(25_000);
+    assert.deepEqual(check(most), []);
+    const [problem, ...others] = check(`${most}# a comment\n\n"b"\n"c"`);
+    assert.equal(others.length, 0);
+    assert.equal(problem?.code, 'too-many-statements');
+    assert.match(problem.message, /at most 25,000 statements/);
+    assert.equal(problem.start, most.length + '# a comment\n\n'.length);
+  });
+
   it('may have a string of a megabyte', () => {
     const codes = (text: string) => check(text).map(({ code }) => code);
     isQuick(() => assert.deepEqual(codes(`tokens "${'a'.repeat(1_000_000)}"`), ['long-text']));

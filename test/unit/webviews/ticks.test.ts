@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { powersOfTen, probabilityRange } from '../../../webviews/plot/plots';
 import { fittingTicks, logTicks, spansTens, valueAxis } from '../../../webviews/plot/ticks';
 
 describe('an axis of numbers', () => {
@@ -36,6 +37,35 @@ describe('an axis of numbers', () => {
   it('keeps zero and less off a logarithmic axis', () => {
     const { range } = valueAxis([0, -2, 1, 100], true, 5);
     assert.ok(range[0] > 0 && range[0] < 1 && range[1] > 100);
+  });
+});
+
+describe('an axis of numbers at the ends of their range', () => {
+  const numbers = [5e-324, 1e-300, 1, 1e308, -1e308, Number.MAX_VALUE];
+  const sets = [
+    ...numbers.map((value) => [value]),
+    numbers,
+    [5e-324, 1e308],
+    [-1e308, 1e308],
+    [5e-324, 1e-323],
+  ];
+  for (const isLog of [false, true])
+    it(`${isLog ? 'on a logarithmic' : 'on a linear'} axis ends at finite ticks that grow`, () => {
+      for (const values of sets) {
+        const { range, ticks } = valueAxis(values, isLog, 5);
+        assert.ok(range.every(Number.isFinite) && range[0] < range[1], `${String(values)}: ${String(range)}`);
+        assert.ok(!isLog || range[0] > 0);
+        assert.ok(
+          ticks.length > 0 && ticks.length < 20 && ticks.every(Number.isFinite),
+          `${String(values)}: ${String(ticks)}`,
+        );
+      }
+    });
+
+  it('has powers of ten from the smallest probability on', () => {
+    const [low, high] = probabilityRange([5e-324, 1]);
+    assert.ok(low > 0 && high === 1);
+    assert.ok(powersOfTen([low, high], 7).length <= 7);
   });
 });
 

@@ -1,15 +1,17 @@
 import { shortNumber } from '../../../kernel/language/numbers';
 import { tokenAt } from '../../../kernel/results/table';
-import { oneLine } from '../../../kernel/results/tokenText';
 import type { AlignResult, AlignRow } from '../../../kernel/kinds/align/result';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
+import { firstOf, partSentence, shortName } from '../../limits';
 import { tokenElement } from '../../tokenElement';
 import style from './style.css';
 
 /** Positions as columns: the prompt's tokens, and under them what each addition puts there. */
-const drawAlign: Draw<AlignResult> = ({ rows }) => {
-  const positions = Math.max(0, ...rows.map(({ tokens }) => tokens.length));
+const drawAlign: Draw<AlignResult> = ({ rows: all }) => {
+  const { shown: rows, limit } = firstOf(all, mostRows, 'rows');
+  const longest = Math.max(0, ...rows.map(({ tokens }) => tokens.length));
+  const positions = Math.min(longest, mostPositions);
   const reached = Array.from({ length: positions }, (_, position) =>
     rows.slice(1).some(({ tokens }) => (tokens[position] ?? null) !== null),
   );
@@ -23,15 +25,24 @@ const drawAlign: Draw<AlignResult> = ({ rows }) => {
   );
   return element(
     'div',
-    { class: 'align scrolls', tabindex: 0, role: 'region', 'aria-label': 'Alignment by position' },
+    {},
+    limit,
+    partSentence('first', positions, longest, 'positions'),
     element(
-      'table',
-      {},
-      element('thead', {}, header),
-      element('tbody', {}, ...rows.map((row) => alignRow(row, positions))),
+      'div',
+      { class: 'align scrolls', tabindex: 0, role: 'region', 'aria-label': 'Alignment by position' },
+      element(
+        'table',
+        {},
+        element('thead', {}, header),
+        element('tbody', {}, ...rows.map((row) => alignRow(row, positions))),
+      ),
     ),
   );
 };
+
+const mostRows = 50;
+const mostPositions = 150;
 
 function alignRow(row: AlignRow, positions: number): HTMLElement {
   const sign = row.coefficient === undefined ? 'prompt' : row.coefficient < 0 ? 'minus' : 'plus';
@@ -52,7 +63,7 @@ function rowLabel({ label, layer, coefficient }: AlignRow): HTMLElement {
       'div',
       { class: 'name' },
       element('span', { class: 'sign-of' }, `${sign} ${shortNumber(Math.abs(coefficient))} × `),
-      element('span', { class: 'label' }, `"${oneLine(label)}"`),
+      element('span', { class: 'label' }, `"${shortName(label)}"`),
       element('span', { class: 'layer' }, ` @${layer ?? ''}`),
     ),
   );

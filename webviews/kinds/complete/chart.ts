@@ -1,10 +1,11 @@
 import { armsOf, type TitledArm } from '../../../kernel/kinds/complete/reading';
 import type { CompletionsResult, Sample } from '../../../kernel/kinds/complete/result';
-import { wordDiff, type DiffPart } from '../../../kernel/kinds/complete/wordDiff';
+import { wordDiffs, type DiffPart } from '../../../kernel/kinds/complete/wordDiff';
 import { visibleText } from '../../../kernel/results/tokenText';
 import { chart, type Draw } from '../../chart';
 import { element, type Child } from '../../element';
 import { drawCompletionColumns } from './columns';
+import { longestText, samplesOf, shownText, unmarkedSentence } from './shown';
 import style from './style.css';
 
 /** A prompt longer than this stands above the samples, and its end before each. */
@@ -15,7 +16,8 @@ const promptEnd = 40;
 const drawCompletions: Draw<CompletionsResult> = (result) => {
   const arms = armsOf(result);
   if (arms.length > 2) return drawCompletionColumns(result);
-  const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
+  const { samples, limit } = samplesOf(arms);
+  const diffs = diffsOf(result.state, arms, samples);
   const isLong = result.prompt.length > longPrompt;
   return element(
     'div',
@@ -24,9 +26,11 @@ const drawCompletions: Draw<CompletionsResult> = (result) => {
       'data-arms': arms.length,
       'aria-busy': result.state === 'running' ? 'true' : undefined,
     },
-    isLong && element('p', { class: 'prompt' }, visibleText(result.prompt)),
+    limit,
+    unmarkedSentence(diffs),
+    isLong && element('p', { class: 'prompt' }, shownText(result.prompt)),
     element('div', { class: 'arm-names', 'aria-hidden': 'true' }, ...arms.map(armName)),
-    ...Array.from({ length: samples }, (_, index) => sampleRow(result, arms, index)),
+    ...Array.from({ length: samples }, (_, index) => sampleRow(result, arms, index, diffs[index] ?? null)),
   );
 };
 
@@ -34,7 +38,12 @@ function armName({ name, title }: TitledArm): HTMLElement {
   return element('div', { class: `arm-name ${name}` }, element('span', { class: 'swatch' }), title);
 }
 
-function sampleRow(result: CompletionsResult, arms: readonly TitledArm[], index: number): HTMLElement {
+function sampleRow(
+  result: CompletionsResult,
+  arms: readonly TitledArm[],
+  index: number,
+  diff: readonly DiffPart[] | null,
+): HTMLElement {
   const cells = arms.map(({ name, title, samples }) => {
     const sample = samples[index];
     return element(
@@ -47,7 +56,7 @@ function sampleRow(result: CompletionsResult, arms: readonly TitledArm[], index:
         title,
       ),
       element('span', { class: 'prompt' }, shortPrompt(result.prompt)),
-      ...(sample ? sampleText(result, arms, name, sample, index) : []),
+      ...(sample ? sampleText(sample, name === arms[0]?.name, diff) : []),
       sample?.finished === true && endToken(),
     );
   });
@@ -58,18 +67,25 @@ function shortPrompt(prompt: string): string {
   return visibleText(prompt.length > longPrompt ? `…${prompt.slice(-promptEnd)}` : prompt);
 }
 
+/** What turns each unsteered sample into the steered one; empty while they grow, or if there is one arm. */
+function diffsOf(state: CompletionsResult['state'], [before, after]: readonly TitledArm[], samples: number) {
+  if (state === 'running' || !before || !after) return [];
+  return wordDiffs(
+    Array.from({ length: samples }, (_, index) => {
+      const [own, other] = [before.samples[index]?.text, after.samples[index]?.text];
+      // A sample that is alone has nothing to differ from.
+      return [own ?? other ?? '', other ?? own ?? ''];
+    }),
+  );
+}
+
 function sampleText(
-  { state }: CompletionsResult,
-  arms: readonly TitledArm[],
-  name: string,
-  sample: Sample,
-  index: number,
+  { text }: Sample,
+  isBaseline: boolean,
+  diff: readonly DiffPart[] | null,
 ): readonly Child[] {
-  const isBaseline = name === arms[0]?.name;
-  const other = (isBaseline ? arms[1] : arms[0])?.samples[index];
-  if (state === 'running' || !other) return [visibleText(sample.text)];
-  const parts = isBaseline ? wordDiff(sample.text, other.text) : wordDiff(other.text, sample.text);
-  return parts.filter(({ change }) => change !== (isBaseline ? 'added' : 'removed')).map(diffPart);
+  if (!diff || text.length > longestText) return [shownText(text)];
+  return diff.filter(({ change }) => change !== (isBaseline ? 'added' : 'removed')).map(diffPart);
 }
 
 function diffPart({ text, change }: DiffPart): Child {

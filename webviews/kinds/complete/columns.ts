@@ -1,8 +1,14 @@
 import { visibleText } from '../../../kernel/results/tokenText';
 import { titledArms, type TitledArm } from '../../../kernel/kinds/complete/reading';
-import type { CompletionArm, CompletionsResult, Sample } from '../../../kernel/kinds/complete/result';
-import { wordDiff } from '../../../kernel/kinds/complete/wordDiff';
+import type { CompletionsResult, Sample } from '../../../kernel/kinds/complete/result';
+import { wordDiffs, type DiffPart } from '../../../kernel/kinds/complete/wordDiff';
 import { element, type Child } from '../../element';
+import { firstOf } from '../../limits';
+import { longestText, samplesOf, shownText, unmarkedSentence } from './shown';
+
+type Diffs = readonly (readonly DiffPart[] | null)[];
+
+const mostArms = 100;
 
 /** Room that a column needs for its words. */
 const narrowest = 160;
@@ -10,13 +16,16 @@ const narrowest = 160;
 /** The unsteered texts, then a column for each value of a sweep; many columns scroll inside themselves. */
 export function drawCompletionColumns(result: CompletionsResult): HTMLElement {
   const { prompt, state } = result;
-  const arms = titledArms(result);
-  const running = state === 'running';
-  const samples = Math.max(0, ...arms.map((arm) => arm.samples.length));
+  const { shown: arms, limit } = firstOf(titledArms(result), mostArms, 'columns');
+  const { samples, limit: sampleLimit } = samplesOf(arms);
+  const diffs = diffsOf(arms, state === 'running' ? 0 : samples);
   return element(
     'div',
-    { class: 'completions columns', 'aria-busy': running ? 'true' : undefined },
-    element('p', { class: 'prompt' }, `${visibleText(prompt)} …`),
+    { class: 'completions columns', 'aria-busy': state === 'running' ? 'true' : undefined },
+    limit,
+    sampleLimit,
+    unmarkedSentence([...diffs.values()].flat()),
+    element('p', { class: 'prompt' }, `${shownText(prompt)} …`),
     element(
       'div',
       { class: 'scrolls', tabindex: 0, role: 'region', 'aria-label': 'Completions by value' },
@@ -31,7 +40,9 @@ export function drawCompletionColumns(result: CompletionsResult): HTMLElement {
             element(
               'tr',
               {},
-              ...arms.map((arm) => element('td', {}, ...sampleText(arm, arms[0], row, running))),
+              ...arms.map((arm) =>
+                element('td', {}, ...sampleText(arm.samples[row], diffs.get(arm)?.[row] ?? null)),
+              ),
             ),
           ),
         ),
@@ -50,24 +61,40 @@ function armHead({ title }: TitledArm, index: number): HTMLElement {
   );
 }
 
+/** What turns each unsteered sample into that of another arm. */
+function diffsOf(
+  [baseline, ...others]: readonly TitledArm[],
+  samples: number,
+): ReadonlyMap<TitledArm, Diffs> {
+  const pairsOf = (arm: TitledArm) =>
+    arm.samples
+      .slice(0, samples)
+      // A sample that is alone has nothing to differ from.
+      .map(
+        ({ text }, row) => [(baseline?.samples[row]?.text ?? text).trimStart(), text.trimStart()] as const,
+      );
+  const all = wordDiffs(others.flatMap(pairsOf));
+  let first = 0;
+  return new Map(
+    others.map((arm) => {
+      const own = all.slice(first, (first += pairsOf(arm).length));
+      return [arm, own];
+    }),
+  );
+}
+
 /** A sample; once nothing grows any more, the words that the unsteered one does not have are marked. */
-function sampleText(
-  arm: CompletionArm,
-  baseline: CompletionArm | undefined,
-  row: number,
-  isRunning = false,
-): readonly Child[] {
-  const [sample, before] = [arm.samples[row], baseline?.samples[row]];
+function sampleText(sample: Sample | undefined, diff: Diffs[number]): readonly Child[] {
   if (!sample) return [];
-  const isPlain = isRunning || arm === baseline || !before;
+  const isPlain = !diff || sample.text.length > longestText;
   return [
-    ...(isPlain ? [visibleText(sample.text.trimStart())] : markedWords(before, sample)),
+    ...(isPlain ? [shownText(sample.text.trimStart())] : markedWords(diff)),
     sample.finished && element('span', { class: 'end', title: 'The model ended the text here' }, 'end'),
   ];
 }
 
-function markedWords(before: Sample, after: Sample): readonly Child[] {
-  return wordDiff(before.text.trimStart(), after.text.trimStart())
+function markedWords(diff: readonly DiffPart[]): readonly Child[] {
+  return diff
     .filter(({ change }) => change !== 'removed')
     .map(({ text, change }) => {
       const shown = visibleText(text);

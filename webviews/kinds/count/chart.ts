@@ -1,37 +1,52 @@
 import { axisX, gridX, plot } from '@observablehq/plot';
 import { mean, meanCountInterval } from '../../../kernel/results/meanInterval';
-import { shortNumber } from '../../../kernel/language/numbers';
-import { visibleText } from '../../../kernel/results/tokenText';
+import { count, shortNumber } from '../../../kernel/language/numbers';
 import type { CountArm, CountResult } from '../../../kernel/kinds/count/result';
 import { canvasImage, mostElements } from '../../plot/canvasImage';
 import { chart, type Draw } from '../../chart';
 import { element, svgElement } from '../../element';
+import { firstOf, limitSentence, shortName } from '../../limits';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { dotStack, pitchFor } from './dotStack';
 import { axisStyle, fontSize, gridStyle, note, pixelsOf, plotStyle, textWidth } from '../../plot/plots';
-import { valueAxis } from '../../plot/ticks';
+import { extent, largest, onAxis, valueAxis } from '../../plot/ticks';
 import style from './style.css';
 
 const dotsHeight = 44;
 const meanHeight = 22;
 const armHeight = dotsHeight + meanHeight;
+const mostPrompts = 50;
+const mostDots = 20_000;
+const longestPrompt = 1000;
 const margin = { top: 10, bottom: 24, right: 26 };
 
 /** A dot for each completion at its count, and below the dots their mean with its interval. */
-const drawCount: Draw<CountResult> = ({ prompts, steering }, { width }, theme) => {
+const drawCount: Draw<CountResult> = ({ prompts: all, steering }, { width }, theme) => {
+  const { shown: prompts, limit } = firstOf(all, mostPrompts, 'prompts');
   const armsOf = (arms: readonly CountArm[]) => (steering.length === 0 ? arms.slice(0, 1) : arms);
-  const most = Math.max(1, ...prompts.flatMap(({ arms }) => arms.flatMap(({ counts }) => counts)));
+  const most = onAxis(
+    largest(
+      prompts.flatMap(({ arms }) => arms.flatMap(({ counts }) => counts)),
+      1,
+    ),
+  );
+  const isMuch = prompts.some(({ arms }) => arms.some(({ counts }) => counts.length > mostDots));
   return element(
     'div',
     { class: 'count' },
+    limit,
+    isMuch &&
+      limitSentence(
+        `The first ${count(mostDots)} completions of an arm are drawn as dots; the means and the table count all.`,
+      ),
     element(
       'p',
       { class: 'caption' },
       'words counted, a dot per completion; the mean and its 95 % interval under them',
     ),
     ...prompts.flatMap(({ prompt, arms }, index) => [
-      element('p', { class: 'prompt' }, `“${visibleText(prompt)}”`),
+      element('p', { class: 'prompt' }, `“${shortName(prompt, longestPrompt)}”`),
       drawArms(armsOf(arms), { most, prompt: index, width: Math.min(width, 760) }, theme),
     ]),
     readout('Point at an arm to see its numbers.'),
@@ -46,7 +61,7 @@ interface Place {
 
 function drawArms(arms: readonly CountArm[], { most, prompt, width }: Place, theme: Theme): SVGSVGElement {
   const height = margin.top + arms.length * armHeight + margin.bottom;
-  const left = Math.max(...arms.map(({ name }) => textWidth(name, theme.font))) + 18;
+  const left = Math.max(0, ...arms.map(({ name }) => textWidth(name, theme.font))) + 18;
   const { ticks } = valueAxis([0, most], false, Math.min(most, width < 480 ? 6 : 10));
   const whole = ticks.filter((tick) => Number.isInteger(tick) && tick <= most);
   const chart = plot({
@@ -64,11 +79,15 @@ function drawArms(arms: readonly CountArm[], { most, prompt, width }: Place, the
       }),
     ],
   });
-  const toX = pixelsOf(chart.scale('x'));
+  const pixels = pixelsOf(chart.scale('x'));
+  const toX = (value: number) => pixels(Math.min(most, onAxis(value)));
   const svg = chart as SVGSVGElement;
   const unit = toX(1) - toX(0);
-  const largest = Math.max(...arms.flatMap(({ counts }) => [...tally(counts).values()]), 1);
-  const pitch = pitchFor(largest, Math.min(unit * 0.9, 60), dotsHeight);
+  const tallest = largest(
+    arms.flatMap(({ counts }) => [...tally(counts).values()]),
+    1,
+  );
+  const pitch = pitchFor(tallest, Math.min(unit * 0.9, 60), dotsHeight);
   svg.append(
     svgElement(
       'g',
@@ -131,7 +150,7 @@ function dots(
   theme: Theme,
 ): readonly SVGElement[] {
   const radius = Math.max(0.6, 0.44 * pitch);
-  const places = [...tally(counts)].flatMap(([value, count]) =>
+  const places = [...tally(counts.slice(0, mostDots))].flatMap(([value, count]) =>
     dotStack(count, dotsHeight, pitch).places.map(([dx, dy]) => ({ cx: toX(value) + dx, cy: y - dy - 1 })),
   );
   // Without colour the steered arm is filled and the unsteered one hollow.
@@ -179,6 +198,8 @@ function meanMark(
   const [low, high] = interval ?? [middle, middle];
   const [x, from, to] = [toX(middle), Math.max(toX(low), toX(0) - 20), toX(high)];
   const color = theme[name];
+  // Sums of numbers that are too large are none.
+  if (![x, from, to].every(Number.isFinite)) return [];
   return [
     svgElement('path', {
       ...{ d: `M${from},${y - 4}V${y + 4}M${from},${y}H${to}M${to},${y - 4}V${y + 4}`, fill: 'none' },
@@ -196,8 +217,9 @@ function meanMark(
 
 function aboutArm({ name, counts }: CountArm): string {
   const interval = meanCountInterval(counts);
+  const [fewest, most] = extent(counts) ?? [NaN, NaN];
   const range = interval ? ` (95 % ${shortNumber(interval[0])} to ${shortNumber(interval[1])})` : '';
-  return `${name}   ${shortNumber(mean(counts))} words on average${range}, ${Math.min(...counts)} to ${Math.max(...counts)} in ${counts.length} completions`;
+  return `${name}   ${shortNumber(mean(counts))} words on average${range}, ${fewest} to ${most} in ${counts.length} completions`;
 }
 
 export const countChart = chart(drawCount, { style });

@@ -3,6 +3,7 @@ import type { HeatResult, HeatToken } from '../../../kernel/kinds/heat/result';
 import { shortNumber, signed } from '../../../kernel/language/numbers';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
+import { firstOf } from '../../limits';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { tokenElement } from '../../tokenElement';
@@ -12,11 +13,13 @@ import { shadeOf, type Shade } from '../../plot/shade';
 import { valueAxis } from '../../plot/ticks';
 import style from './style.css';
 
+const mostTokens = 2000;
 /** A change that is weaker than this part of the scale has no underline. */
 const weakest = 0.04;
 
 /** The text with each token's change in log-probability behind it, and the sum of the changes so far under it. */
-const drawHeat: Draw<HeatResult> = ({ tokens, steering }, { width }, theme) => {
+const drawHeat: Draw<HeatResult> = ({ tokens: all, steering }, { width }, theme) => {
+  const { shown: tokens, limit } = firstOf(all, mostTokens, 'tokens');
   const isSteered = steering.length > 0;
   const shade = shadeOf(tokens.filter(({ masked }) => !masked).map(changeOf), true);
   const ends = {
@@ -26,6 +29,7 @@ const drawHeat: Draw<HeatResult> = ({ tokens, steering }, { width }, theme) => {
   return element(
     'div',
     { class: 'heat' },
+    limit,
     isSteered && shadeLegend(shade, theme.highContrast ? 1 : textShade(theme), ends, theme),
     element(
       'p',

@@ -5,6 +5,7 @@ import type { LensArm, LensResult, LensTarget } from '../../../kernel/kinds/lens
 import type { LikelyToken } from '../../../kernel/results/tokens';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
+import { firstOf, partSentence } from '../../limits';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { tokenElement } from '../../tokenElement';
@@ -18,26 +19,44 @@ import style from './style.css';
 /** The token that each layer would predict at each position: steered, unsteered, or both if they differ. */
 const drawLens: Draw<LensResult> = (result, { width }, theme, { view }) => {
   const isSteered = result.steering.length > 0;
+  const layers = Math.min(result.layers.length, mostCells);
+  const positions = Math.min(result.tokens.length, Math.floor(mostCells / Math.max(1, layers)));
+  const { shown: targets, limit } = firstOf(result.targets ?? [], mostTargets, 'targets');
   const shade = shadeOf([0, 1], false);
   return element(
     'div',
     { class: 'lens' },
+    partSentence('first', layers, result.layers.length, 'layers'),
+    partSentence('last', positions, result.tokens.length, 'positions'),
+    limit,
     shadeLegend(
       shade,
       theme.highContrast ? 1 : textShade(theme),
       { low: 'probability 0', high: '100 %' },
       isSteered && view !== 'unsteered' ? theme : { ...theme, steered: theme.unsteered },
     ),
-    lensTable(result, isSteered ? (view ?? 'steered') : 'unsteered', theme),
+    lensTable(result, { layers, positions }, isSteered ? (view ?? 'steered') : 'unsteered', theme),
     readout('Point at a cell to see both tokens.'),
-    (result.targets ?? []).length > 0 && targetLines(result, result.targets ?? [], width, theme),
+    targets.length > 0 && targetLines(result, targets, width, theme),
   );
 };
 
-function lensTable(result: LensResult, view: string, theme: Theme): HTMLElement {
-  const { layers, tokens, bytes } = result;
-  const head = tokens.map((text, position) => {
-    const token = tokenAt(text, bytes?.[position]);
+const mostCells = 4000;
+const mostTargets = 20;
+
+/** The end of a prompt is what a model continues, so the last positions are the ones to keep. */
+function lensTable(
+  result: LensResult,
+  most: { readonly layers: number; readonly positions: number },
+  view: string,
+  theme: Theme,
+): HTMLElement {
+  const { tokens, bytes } = result;
+  const layers = result.layers.slice(0, most.layers);
+  const first = tokens.length - most.positions;
+  const positions = Array.from({ length: most.positions }, (_, index) => first + index);
+  const head = positions.map((position) => {
+    const token = tokenAt(tokens[position], bytes?.[position]);
     return element('th', { scope: 'col' }, token && tokenElement(token));
   });
   return element(
@@ -50,7 +69,7 @@ function lensTable(result: LensResult, view: string, theme: Theme): HTMLElement 
     },
     element(
       'table',
-      { 'data-roving': '', 'data-columns': tokens.length },
+      { 'data-roving': '', 'data-columns': positions.length },
       element(
         'thead',
         {},
@@ -63,8 +82,14 @@ function lensTable(result: LensResult, view: string, theme: Theme): HTMLElement 
           element(
             'tr',
             {},
-            element('th', { scope: 'row' }, row === layers.length - 1 && row > 0 ? 'end' : String(layer)),
-            ...tokens.map((_, position) => lensCell(result, view, row, position, theme)),
+            element(
+              'th',
+              { scope: 'row' },
+              row === result.layers.length - 1 && row > 0 ? 'end' : String(layer),
+            ),
+            ...positions.map((position, index) =>
+              lensCell(result, { view, row, position, isFirst: row === 0 && index === 0 }, theme),
+            ),
           ),
         ),
       ),
@@ -76,11 +101,17 @@ function at({ arms }: LensResult, name: LensArm['name'], row: number, position: 
   return arms.find((arm) => arm.name === name)?.top[row]?.[position] ?? null;
 }
 
+interface LensPlace {
+  readonly view: string;
+  readonly row: number;
+  readonly position: number;
+  /** True for the cell at which the Tab key stops. */
+  readonly isFirst: boolean;
+}
+
 function lensCell(
   result: LensResult,
-  view: string,
-  row: number,
-  position: number,
+  { view, row, position, isFirst }: LensPlace,
   theme: Theme,
 ): HTMLElement {
   const [before, after] = [at(result, 'unsteered', row, position), at(result, 'steered', row, position)];
@@ -93,7 +124,7 @@ function lensCell(
     {
       class: `${arm}${differs ? ' differs' : ''}`,
       style: shown ? cellStyle(shown.p, arm, theme) : undefined,
-      tabindex: row === 0 && position === 0 ? 0 : -1,
+      tabindex: isFirst ? 0 : -1,
       ...{ 'data-mark': `${row}-${position}`, 'data-about': about, 'aria-label': about },
     },
     shown && tokenElement(shown),

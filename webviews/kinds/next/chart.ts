@@ -1,6 +1,7 @@
-import type { NextResult } from '../../../kernel/kinds/next/result';
+import type { NextResult, NextToken } from '../../../kernel/kinds/next/result';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
+import { partSentence } from '../../limits';
 import { readout } from '../../plot/pointing';
 import { drawContributions } from './contributions';
 import { drawProbabilities } from './probabilities';
@@ -21,18 +22,29 @@ const drawNext: Draw<NextResult> = (result, { width }, theme) => {
     );
   const beside = width >= sideBySide;
   const scatterWidth = beside ? Math.min(480, Math.floor((width - gap) * 0.46)) : Math.min(width, 480);
+  const tokens = strongest(result.tokens);
   const barsWidth = Math.min(640, beside ? width - gap - scatterWidth : width);
   return element(
     'div',
     { class: 'next' },
+    partSentence('strongest', tokens.length, result.tokens.length, 'tokens'),
     element(
       'div',
       { class: 'pair' },
-      drawScatter(result, { width: scatterWidth }, theme),
+      drawScatter(tokens, { width: scatterWidth }, theme),
       drawContributions(result, { width: barsWidth }, theme),
     ),
     readout('Point at a token to see its numbers.'),
   );
 };
+
+const mostTokens = 200;
+
+/** The tokens that contribute most, in their own order. */
+function strongest(tokens: readonly NextToken[]): readonly NextToken[] {
+  if (tokens.length <= mostTokens) return tokens;
+  const most = new Set([...tokens].sort((a, b) => Math.abs(b.kl) - Math.abs(a.kl)).slice(0, mostTokens));
+  return tokens.filter((token) => most.has(token));
+}
 
 export const nextChart = chart(drawNext);

@@ -4,6 +4,7 @@ import { tokenLabel } from '../../../kernel/results/tokenText';
 import type { NormsResult } from '../../../kernel/kinds/norms/result';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
+import { partSentence } from '../../limits';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { drawGrid, shadeEnds } from '../../plot/grid';
@@ -20,23 +21,61 @@ const bosShape = 9;
 
 /** The norm of the steering relative to the residual norm, by layer for each position; and the residual norm itself. */
 const drawNorms: Draw<NormsResult> = (result, { width }, theme, { view }) => {
-  const isSteered = result.added.flat().some((norm) => norm > 0);
-  if (isSteered && view === 'grid')
-    return element('div', { class: 'norms' }, ...ratioGrid(result, width, theme), readout(hint));
+  const isSteered = hasSteering(result);
+  if (isSteered && view === 'grid') {
+    const part = partOf(result, mostCells, mostCells);
+    return element(
+      'div',
+      { class: 'norms' },
+      ...part.limits,
+      ...ratioGrid(part.result, width, theme),
+      readout(hint),
+    );
+  }
+  const { result: drawn, limits } = partOf(result, mostPoints, mostLines);
   const beside = isSteered && width >= sideBySide;
   const own = beside ? Math.floor((width - gap) / 2) : Math.min(width, 720);
   return element(
     'div',
     { class: 'norms' },
+    ...limits,
     element(
       'div',
       { class: 'pair' },
-      isSteered && lines(result, result.ratio, 'steering norm / residual norm', own, theme),
-      lines(result, result.residual, 'L2 norm of the residual stream', own, theme),
+      isSteered && lines(drawn, drawn.ratio, 'steering norm / residual norm', own, theme),
+      lines(drawn, drawn.residual, 'L2 norm of the residual stream', own, theme),
     ),
     readout(hint),
   );
 };
+/** Cells of a grid: those of the largest GPT-2 with its whole context, and some. */
+const mostCells = 60_000;
+const mostPoints = 20_000;
+const mostLines = 200;
+
+function hasSteering({ added }: NormsResult): boolean {
+  return added.some((row) => row.some((norm) => norm > 0));
+}
+
+/** The layers and the first positions that are drawn, and what names the limit. */
+function partOf(result: NormsResult, mostPlaces: number, mostPositions: number) {
+  const { layers, tokens } = result;
+  const rows = Math.min(layers.length, mostPlaces);
+  const positions = Math.min(tokens.length, mostPositions, Math.floor(mostPlaces / Math.max(1, rows)));
+  const cut = (matrix: Matrix) => matrix.slice(0, rows).map((row) => row.slice(0, positions));
+  const { added, residual, ratio } = result;
+  return {
+    result: {
+      ...{ ...result, layers: layers.slice(0, rows), tokens: tokens.slice(0, positions) },
+      ...{ added: cut(added), residual: cut(residual), ratio: cut(ratio) },
+    },
+    limits: [
+      partSentence('first', rows, layers.length, 'layers'),
+      partSentence('first', positions, tokens.length, 'positions'),
+    ],
+  };
+}
+
 const hint = 'Point at a value to see its norms.';
 
 type Matrix = readonly (readonly number[])[];
@@ -81,6 +120,7 @@ function styleOf(result: NormsResult, position: number, isCrowded: boolean, them
 }
 
 function ratioGrid(result: NormsResult, width: number, theme: Theme): readonly HTMLElement[] {
+  const names = result.tokens.map((_, position) => `${position} ${nameOf(result, position)}`);
   const shade = shadeOf(result.ratio.flat(), false);
   const isNumbered = Math.max(result.layers.length, result.tokens.length) <= 12;
   return [
@@ -91,16 +131,16 @@ function ratioGrid(result: NormsResult, width: number, theme: Theme): readonly H
         rowName: 'layer',
         columnName: 'position',
         rows: result.layers.map(String),
-        columns: result.tokens.map((_, position) => `${position} ${nameOf(result, position)}`),
+        columns: names,
         shade,
         cells: result.layers.flatMap((_, row) =>
           result.tokens.map((_, position) => {
             const change = result.ratio[row]?.[position] ?? 0;
             return {
               change,
-              text: change === 0 ? '' : shortNumber(change),
+              text: () => (change === 0 ? '' : shortNumber(change)),
               mark: markOf(row, position),
-              about: aboutPlace(result, row, position),
+              about: () => aboutPlace(result, row, position),
             };
           }),
         ),
@@ -127,8 +167,8 @@ function aboutPlace(result: NormsResult, row: number, position: number): string 
 }
 
 export const normsChart = chart(drawNorms, {
-  views: ({ added }) =>
-    added.flat().some((norm) => norm > 0)
+  views: (result) =>
+    hasSteering(result)
       ? [
           { name: 'lines', label: 'Lines' },
           { name: 'grid', label: 'Grid' },

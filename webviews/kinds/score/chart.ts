@@ -1,17 +1,20 @@
 import { counted, shortNumber } from '../../../kernel/language/numbers';
-import { oneLine } from '../../../kernel/results/tokenText';
 import type { ScoreGroup, ScoreResult } from '../../../kernel/kinds/score/result';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
+import { beyondSentence, firstOf, shortName } from '../../limits';
 import { readout } from '../../plot/pointing';
 import { drawIntervals, type IntervalRow } from '../../plot/intervals';
 
 /** Perplexity steered by unsteered for each label, with its 95 % interval; 1 is no change. */
-const drawScore: Draw<ScoreResult> = ({ groups, steering }, { width }, theme) => {
-  if (steering.length === 0) return element('div', { class: 'score' }, unsteeredWords(groups));
+const drawScore: Draw<ScoreResult> = ({ groups: all, steering }, { width }, theme) => {
+  const { shown: groups, limit } = firstOf(all, mostLabels, 'labels');
+  if (steering.length === 0) return element('div', { class: 'score' }, limit, unsteeredWords(groups));
   return element(
     'div',
     { class: 'score' },
+    limit,
+    beyondSentence(groups.map(({ ratio }) => ratio)),
     drawIntervals(
       'perplexity steered / unsteered, 95 % interval over texts',
       groups.map(groupRow),
@@ -23,10 +26,12 @@ const drawScore: Draw<ScoreResult> = ({ groups, steering }, { width }, theme) =>
   );
 };
 
+const mostLabels = 200;
+
 function groupRow(group: ScoreGroup): IntervalRow {
   const { label, ratio, ratio_low: low, ratio_high: high } = group;
   return {
-    name: label === '' ? 'all texts' : oneLine(label),
+    name: label === '' ? 'all texts' : shortName(label),
     value: ratio,
     interval: low === null || high === null ? null : [low, high],
     words: wordsFor(group),
@@ -41,7 +46,8 @@ function wordsFor({ ratio, ratio_low: low, texts }: ScoreGroup): string {
 }
 
 function aboutGroup(group: ScoreGroup): string {
-  const { label, texts, scored_tokens, ppl_unsteered: before, ppl_steered: after, ratio } = group;
+  const { texts, scored_tokens, ppl_unsteered: before, ppl_steered: after, ratio } = group;
+  const label = shortName(group.label);
   const size = `${counted(texts, 'text')}, ${counted(scored_tokens, 'token')}`;
   if (before === null || after === null || ratio === null) return `${label}   ${size}, ${wordsFor(group)}`;
   const interval =
@@ -60,7 +66,7 @@ function unsteeredWords(groups: readonly ScoreGroup[]): HTMLElement {
       element(
         'li',
         {},
-        `${group.label === '' ? 'all texts' : oneLine(group.label)}: `,
+        `${group.label === '' ? 'all texts' : shortName(group.label)}: `,
         group.ppl_unsteered === null ? wordsFor(group) : `perplexity ${shortNumber(group.ppl_unsteered)}`,
       ),
     ),

@@ -1,8 +1,8 @@
 import type { Cosines, SimilarityResult } from '../../../kernel/kinds/similarity/result';
 import { shortNumber } from '../../../kernel/language/numbers';
-import { oneLine } from '../../../kernel/results/tokenText';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
+import { firstOf, shortName } from '../../limits';
 import { drawGrid } from '../../plot/grid';
 import { shadeLegend, textShade } from '../../plot/legend';
 import type { Shade } from '../../plot/shade';
@@ -11,6 +11,7 @@ import style from './style.css';
 
 const together = 'together';
 const longestName = 24;
+const mostVectors = 150;
 const hint = 'Point at a pair to see its cosine.';
 
 /** Cosines have one scale everywhere. */
@@ -20,7 +21,8 @@ const shade: Shade = { limit: 1, isClipped: false, isDiverging: true, strength: 
 const drawSimilarity: Draw<SimilarityResult> = (result, { width }, theme, { view }) => {
   const position = view === null || view === undefined || view === together ? null : Number(view);
   const cosines: Cosines = (position === null ? undefined : result.by_position[position]) ?? result.cosine;
-  const names = result.vectors.map(nameOf);
+  const { shown, limit } = firstOf(result.vectors, mostVectors, 'vectors');
+  const names = shown.map((source) => shortName(source, longestName));
   const grid = {
     title: position === null ? 'cosine, all positions together' : `cosine at position ${position}`,
     rowName: 'vector',
@@ -28,18 +30,20 @@ const drawSimilarity: Draw<SimilarityResult> = (result, { width }, theme, { view
     rows: names,
     columns: names,
     shade,
-    cells: cosines.flatMap((row, i) =>
-      row.map((cosine, j) => ({
+    cells: cosines.slice(0, names.length).flatMap((row, i) =>
+      row.slice(0, names.length).map((cosine, j) => ({
         change: cosine,
-        text: cosine === null ? '–' : shortNumber(Number(cosine.toFixed(3))),
+        text: () => (cosine === null ? '–' : shortNumber(Number(cosine.toFixed(3)))),
         mark: `${i}-${j}`,
-        about: `${names[i]} and ${names[j]}: ${cosine === null ? 'no cosine, a norm is 0' : `cosine ${shortNumber(cosine)}`}`,
+        about: () =>
+          `${names[i]} and ${names[j]}: ${cosine === null ? 'no cosine, a norm is 0' : `cosine ${shortNumber(cosine)}`}`,
       })),
     ),
   };
   return element(
     'div',
     { class: 'similarity' },
+    limit,
     shadeLegend(
       shade,
       theme.highContrast ? 1 : textShade(theme),
@@ -50,11 +54,6 @@ const drawSimilarity: Draw<SimilarityResult> = (result, { width }, theme, { view
     readout(hint),
   );
 };
-
-function nameOf(source: string): string {
-  const name = oneLine(source);
-  return name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
-}
 
 export const similarityChart = chart(drawSimilarity, {
   style,

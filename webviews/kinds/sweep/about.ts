@@ -1,5 +1,6 @@
 import { shortNumber } from '../../../kernel/language/numbers';
 import type { Quantity } from '../../../kernel/results/reading';
+import { shortName } from '../../limits';
 import { quantityText, type Series } from '../../../kernel/sweep/series';
 
 /** Texts beside the drawings of sweeps. */
@@ -9,7 +10,7 @@ export function aboutValue(series: Series, place: number, quantity: Quantity, is
   const value = quantityText(series.values[place] ?? null, quantity);
   const [low, high] = [series.low?.[place] ?? null, series.high?.[place] ?? null];
   const interval = low === null || high === null ? '' : ` (95 % ${shortNumber(low)} to ${shortNumber(high)})`;
-  return `${isAlone && series.name === 'steered' ? '' : `${series.name}, `}${quantity.label} ${value}${interval}`;
+  return `${isAlone && series.name === 'steered' ? '' : `${shortName(series.name)}, `}${quantity.label} ${value}${interval}`;
 }
 
 export function titleOf({ label, unit }: Quantity): string {

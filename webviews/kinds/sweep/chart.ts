@@ -8,13 +8,14 @@ import type { SweepAxis } from '../../../kernel/results/axes';
 import { axisLabels, axisNumbers, pointText } from '../../../kernel/results/sweepAxes';
 import { chart, type Draw, type Seen } from '../../chart';
 import { element } from '../../element';
+import { firstOf, partSentence, shortName } from '../../limits';
 import { readout } from '../../plot/pointing';
 import { drawLines, type Line, type LinePoint } from '../../plot/lines';
 import { seriesStyle } from '../../plot/markers';
 import { axisPercent } from '../../plot/plots';
 import { aboutValue, titleOf } from './about';
 import { drawSweepGrids } from './grids';
-import { spansTens, valueAxis } from '../../plot/ticks';
+import { extent, spansTens, valueAxis } from '../../plot/ticks';
 import style from './style.css';
 
 /** The largest width of a curve: in a wider one slopes would look flat. */
@@ -25,20 +26,25 @@ const hint = ({ steering }: SweepResult) =>
 const widestLinear = 20;
 
 /** A curve for one axis or a grid for two, up to the last point that was measured. */
-const drawSweep: Draw<SweepResult> = (result, size, theme, seen) => {
+const drawSweep: Draw<SweepResult> = (all, size, theme, seen) => {
+  const result = { ...all, points: all.points.slice(0, mostPoints) };
   const [first] = result.points;
   if (!first) return element('p', { class: 'message' }, 'No point is measured yet.');
   const quantity = quantityOf(first);
   return element(
     'div',
     { class: 'sweep', 'aria-busy': result.state === 'running' ? 'true' : undefined },
-    partText(result),
+    partText(all),
+    partSentence('first', result.points.length, all.points.length, 'points'),
     result.axes.length === 1
       ? drawCurves(result, quantity, size.width, theme, seen)
       : drawSweepGrids(result, quantity, size.width, theme, seen),
     readout(hint(result)),
   );
 };
+
+const mostPoints = 20_000;
+const mostMarks = 20_000;
 
 /** How far an incomplete sweep went. */
 function partText(result: SweepResult): HTMLElement | null {
@@ -56,14 +62,15 @@ function drawCurves(
   seen: Seen,
 ): HTMLElement {
   const axis = result.axes[0];
-  const series = seriesOf(result);
   if (!axis) return element('div');
+  const mostLines = Math.max(1, Math.min(50, Math.floor(mostMarks / result.points.length)));
+  const { shown: series, limit } = firstOf(seriesOf(result), mostLines, 'series');
   const isAlone = series.length === 1;
   const reference = referenceOf(series, quantity);
   const measured = series.flatMap(({ values, low, high }) => [...values, ...(low ?? []), ...(high ?? [])]);
   const numbers = [...measured, reference?.value].filter((value) => typeof value === 'number');
   const isLog = quantity.name === 'ratio' && spansTens(numbers);
-  return drawLines(
+  const lines = drawLines(
     {
       title: titleOf(quantity),
       xName: xNameOf(axis),
@@ -74,7 +81,7 @@ function drawCurves(
       reference,
       isUnnamed: isAlone && ['steered', undefined].includes(series[0]?.name),
       lines: series.map((own, index): Line => ({
-        name: own.name,
+        name: shortName(own.name),
         style: seriesStyle(own.name, index, isAlone, theme),
         points: curvePoints(result, own, { index, isAlone, quantity, seen }),
       })),
@@ -82,6 +89,7 @@ function drawCurves(
     Math.min(width, widest),
     theme,
   );
+  return limit ? element('div', {}, limit, lines) : lines;
 }
 
 function curvePoints(
@@ -121,7 +129,7 @@ function xNameOf(axis: SweepAxis): string {
 
 function isWideAxis(axis: SweepAxis): boolean {
   const values = axisNumbers(axis);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = extent(values) ?? [0, 0];
   return axis.name === 'coefficient' && low > 0 && high > widestLinear * low;
 }
 

@@ -8,8 +8,10 @@ import type { SweepAxis } from '../../../kernel/results/axes';
 import { axisLabels, axisNumbers, pointText } from '../../../kernel/results/sweepAxes';
 import type { Seen } from '../../chart';
 import { element } from '../../element';
+import { firstOf, shortName } from '../../limits';
 import type { Theme } from '../../theme';
 import { drawGrid, shadeEnds, type GridCell, type GridChart } from '../../plot/grid';
+import { mostElements } from '../../plot/canvasImage';
 import { shadeLegend, textShade } from '../../plot/legend';
 import { shadeOf, type Shade } from '../../plot/shade';
 import { aboutValue, titleOf } from './about';
@@ -22,7 +24,7 @@ export function drawSweepGrids(
   theme: Theme,
   seen: Seen,
 ): HTMLElement {
-  const all = seriesOf(result);
+  const { shown: all, limit } = firstOf(seriesOf(result), mostGrids(result), 'series');
   const isDiverging = quantity.kind === 'nats' || quantity.name === 'ratio';
   const changes = all.map((series) => series.values.map((value) => changeOf(value, series, quantity)));
   const shade = shadeOf(
@@ -33,14 +35,14 @@ export function drawSweepGrids(
     const isAlone = all.length === 1;
     const best = bestPoint(series, quantity.sought);
     return {
-      title: isAlone && series.name === 'steered' ? titleOf(quantity) : series.name,
+      title: isAlone && series.name === 'steered' ? titleOf(quantity) : shortName(series.name),
       ...namesOf(result.axes),
       shade,
       cells: series.values.map((value, place): GridCell => ({
         change: changes[index]?.[place] ?? null,
-        text: value === null ? '–' : cellText(value, quantity),
+        text: () => (value === null ? '–' : cellText(value, quantity)),
         mark: `${index}-${place}`,
-        about: `${pointText(result.axes, place)}: ${aboutValue(series, place, quantity, isAlone)}`,
+        about: () => `${pointText(result.axes, place)}: ${aboutValue(series, place, quantity, isAlone)}`,
         point: place,
         isBest: place === best,
         isChosen: place === seen.point,
@@ -50,9 +52,19 @@ export function drawSweepGrids(
   return element(
     'div',
     { class: 'grids' },
+    limit,
     shadeLegend(shade, theme.highContrast ? 1 : legendOpacity(grids, theme), endsOf(shade, quantity), theme),
     ...grids.map((grid) => drawGrid(grid, width, theme)),
   );
+}
+
+/** Cells of all grids: as elements, and painted. */
+const mostCells = { elements: 2000, painted: 60_000 };
+const mostDrawn = 12;
+
+function mostGrids({ points }: SweepResult): number {
+  const most = points.length > mostElements ? mostCells.painted : mostCells.elements;
+  return Math.max(1, Math.min(mostDrawn, Math.floor(most / points.length)));
 }
 
 function legendOpacity(grids: readonly GridChart[], theme: Theme): number {

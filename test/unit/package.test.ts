@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import { root } from '../root';
+import { temporaryFolder } from '../temporary';
+
+interface Setting {
+  readonly scope: string;
+}
+
+interface Manifest {
+  readonly main: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
+  };
+  readonly contributes: {
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+  };
+}
+
+const manifestText = readFileSync(join(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(manifestText) as Manifest;
+
+/** True if the packaging tool packs a file: what no pattern leaves out, or what a later `!` pattern takes back. */
+function isPacked(file: string): boolean {
+  const lines = readFileSync(join(root, '.vscodeignore'), 'utf8').split('\n');
+  const patterns = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  const matches = (pattern: string) => picomatch.isMatch(file, pattern, { dot: true });
+  const isLeftOut = patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
+  return !isLeftOut || patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)));
+}
+
+/** Every file below the root, but the version control's own. */
+function filesBelow(folder = ''): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (path === '.git') return [];
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+describe('the package', () => {
+  const packed = filesBelow().filter(isPacked);
+
+  it('has all that runs, and the licences', () => {
+    const needed = [
+      ...[manifest.main, ...Object.values(manifest.bin)].map((file) => file.replace('./', '')),
+      ...['kernel.js', 'measure.js', 'cli.js', 'renderer.mjs', 'lab.js'].map((file) => `dist/${file}`),
+      ...['dist/ThirdPartyNotices.txt', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'],
+    ];
+    assert.deepEqual(
+      needed.filter((file) => !isPacked(file)),
+      [],
+    );
+    // Icons, pictures, grammars: what the manifest names.
+    const named = [...manifestText.matchAll(/"(?:\.\/)?((?:extension|examples|model)\/[^"]+\.[a-z]+)"/gi)];
+    assert.ok(named.length > 5);
+    for (const [, file = ''] of named) assert.ok(packed.includes(file), file);
+  });
+
+  it('has no source map, no test, no source and no package that is bundled', () => {
+    assert.ok(packed.length > 30);
+    const strays = packed.filter(
+      (file) =>
+        /\.(map|tsx?|steer\.json|log|tgz|vsix)$|^(test|kernel|webviews|licences|dist\/test|\.)/.test(file) ||
+        (file.startsWith('node_modules/') && !/^node_modules\/onnxruntime-(node|common)\//.test(file)),
+    );
+    assert.deepEqual(strays, []);
+    assert.ok(!isPacked('dist/extension.js.map') && !isPacked('dist/renderer.mjs.map'));
+    assert.ok(!isPacked('dist/test/run.js') && !isPacked('test/host/index.ts'));
+  });
+
+  it('is built without source maps', () => {
+    assert.match(manifest.scripts['vscode:prepublish'] ?? '', /--production/);
+    assert.deepEqual(
+      readdirSync(shipped().folder).filter((file) => file.endsWith('.map')),
+      [],
+    );
+  });
+
+  it('names every package of others that is in it, with its licence', () => {
+    const { folder, packages } = shipped();
+    const notices = readFileSync(join(folder, 'ThirdPartyNotices.txt'), 'utf8');
+    assert.ok(packages.length > 20, `${packages.length} packages`);
+    for (const name of [...packages, 'onnxruntime-node', 'onnxruntime-common']) {
+      const text = readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8');
+      const { version } = JSON.parse(text) as { version: string };
+      const heading = notices.indexOf(`\n${name} ${version} (`);
+      assert.ok(heading >= 0, `${name} ${version} is named`);
+      const licence = notices.slice(heading).split(`\n${'-'.repeat(100)}\n`)[1] ?? '';
+      assert.match(licence, /copyright|licen[cs]e/i, name);
+      assert.match(licence, /AS IS/, name);
+    }
+  });
+});
+
+describe('settings that reach outside', () => {
+  const { properties } = manifest.contributes.configuration;
+
+  it('are set for a machine alone if they name a shared place', () => {
+    assert.equal(properties['steerbook.cacheFolder']?.scope, 'machine');
+  });
+
+  it('wait for trust in the workspace if they change what a kernel does', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    for (const name of ['model', 'precision', 'threads', 'kernelMemoryLimit']) {
+      assert.ok(properties[`steerbook.${name}`], name);
+      assert.ok(restrictedConfigurations.includes(`steerbook.${name}`), name);
+    }
+    const unknown = restrictedConfigurations.filter((name) => !properties[name]);
+    assert.deepEqual(unknown, []);
+  });
+});
+
+let built: { readonly folder: string; readonly packages: readonly string[] } | null = null;
+
+/** What the package carries, built elsewhere, and the packages of which it has a part. */
+function shipped(): NonNullable<typeof built> {
+  if (built) return built;
+  const folder = temporaryFolder('steerbook-package');
+  const metafile = join(folder, 'metafile.json');
+  const options = ['--shipped', '--production', '--quiet', '--outdir', folder, '--metafile', metafile];
+  execFileSync(process.execPath, ['esbuild.mjs', ...options], { cwd: root });
+  const metafiles = JSON.parse(readFileSync(metafile, 'utf8')) as readonly Metafile[];
+  const names = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)),
+  );
+  const packages = names.flatMap((file) => {
+    const parts = file.split('node_modules/').at(-1)?.split('/') ?? [];
+    if (!file.includes('node_modules/')) return [];
+    return [parts.slice(0, file.includes('node_modules/@') ? 2 : 1).join('/')];
+  });
+  built = { folder, packages: [...new Set(packages)] };
+  return built;
+}
+
+interface Metafile {
+  readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>>;
+}
