@@ -11,6 +11,7 @@ import {
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { createSessions, type Precision } from '../passes/sessions';
+import { realPathOf } from '../regularFile';
 import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { defaultLayerOf } from './catalogue';
@@ -143,9 +144,10 @@ async function findFolder(name: string, base: string, bundled: string): Promise<
   if (name === 'bundled') return realpath(bundled);
   const path = resolve(base, name === '~' || name.startsWith('~/') ? join(homedir(), name.slice(1)) : name);
   const found = await stat(path).catch(() => null);
-  if (found?.isDirectory()) return realpath(path);
+  const folder = found?.isDirectory() ? await realPathOf(path).catch(() => null) : null;
+  if (folder !== null) return folder;
   const reason = found
-    ? `${path} is not a folder`
+    ? `${path} is not a folder that can be read`
     : `there is no folder ${path}. A model is bundled, or a local folder in Hugging Face form`;
   throw new SourceError({ code: 'no-such-model', model: name, reason });
 }

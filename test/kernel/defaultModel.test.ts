@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { ModelSource } from '../../model/source/source';
 import { runAlone, testModels } from '../modelFixture';
+import { temporaryFolder } from '../temporary';
 
 describe('a default model that cannot be used', () => {
   const run = (source: string) => runAlone(source, { defaultModel: '/nowhere' });
@@ -27,6 +30,21 @@ describe('a default model that cannot be used', () => {
       errors.map(({ code, line, column }) => [code, line, column]),
       [['no-such-model', 2, 1]],
     );
+  });
+
+  it('is an error where a stranger has put something else in place of its files', async () => {
+    const folder = temporaryFolder('steerbook-default');
+    execFileSync('mkfifo', [join(folder, 'config.json')]);
+    for (const source of ['next "a"', `model "${folder}"`]) {
+      const { errors } = await runAlone(source, { defaultModel: folder });
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        ['bad-checkpoint'],
+      );
+      assert.match(errors[0]?.message ?? '', /config\.json cannot be read \(it is no regular file\)\.$/);
+    }
+    const file = join(folder, 'config.json');
+    assert.equal((await runAlone('next "a"', { defaultModel: file })).errors[0]?.code, 'no-such-model');
   });
 
   it('is not read where the cell names its own', async () => {
