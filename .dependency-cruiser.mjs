@@ -44,7 +44,11 @@ export default {
     only('model', '^model/', '^model/'),
     only('model-checkpoint', '^model/checkpoint/', '^model/(checkpoint/|present|regularFile)'),
     only('model-graph', '^model/graph/', '^model/(graph|checkpoint)/|^model/(present|regularFile|finite)'),
-    only('model-passes', '^model/passes/', '^model/(passes|graph|checkpoint)/|^model/(present|finite)'),
+    only(
+      'model-passes',
+      '^model/passes/',
+      '^model/(passes|graph|checkpoint)/|^model/(present|finite|memory)',
+    ),
     only('model-tokenizer', '^model/tokenizer/', '^model/tokenizer/'),
     only(
       'model-generation',

@@ -9,6 +9,7 @@ import {
   type SourceProblem,
 } from '../model/source/source';
 import { checkNumbers, NotFinite } from '../model/finite';
+import { MemoryLimit } from '../model/memory';
 import { SteeringOverflow } from '../model/steering';
 import { gpt2Tokenizer } from '../model/tokenizer/gpt2Tokenizer';
 import type { Saying } from './kinds/changing';
@@ -173,6 +174,13 @@ export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof SourceError) throw sourceProblem(error.problem, span);
+    if (error instanceof MemoryLimit) {
+      const { needed, limit } = error;
+      throw problem('memory-limit', span, {
+        neededMiB: needed / mebibyte,
+        limitMiB: Math.floor(limit / mebibyte),
+      });
+    }
     if (error instanceof NotFinite) throw problem('not-finite', span, { where: error.where });
     throw error;
   }
@@ -256,13 +264,10 @@ function checkSize(
 ): void {
   const points = pointsOf(plan.steering.axes).length;
   const needed = points * bytesPerPoint;
-  if (grain === 'each' && needed > spareBytes)
-    throw problem('sweep-too-large', span, {
-      points,
-      neededMiB: needed / mebibyte,
-      haveMiB: spareBytes / mebibyte,
-      smaller,
-    });
+  if (needed <= spareBytes) return;
+  const sizes = { neededMiB: needed / mebibyte, haveMiB: spareBytes / mebibyte, smaller };
+  if (grain === 'each' && points > 1) throw problem('sweep-too-large', span, { points, ...sizes });
+  throw problem('result-too-large', span, sizes);
 }
 
 function progressOf({ events }: RunningCell): (text: string, fraction?: number) => void {

@@ -70,6 +70,7 @@ export async function* generate(model: LoadedModel, request: GenerateRequest): A
   // The last token needs no pass of its own.
   const tokens = Math.min(request.tokens, config.n_ctx - length + 1);
 
+  model.memory.require(cacheBytes(config, arms, length));
   const promptCache = createCache(config, arms, length);
   const residuals = await forward(model, {
     rows: request.arms.map(() => request.prompt),
@@ -100,6 +101,7 @@ export async function* generate(model: LoadedModel, request: GenerateRequest): A
   const perRow = cacheBytes(config, 1, length + tokens);
   const fitting = Math.floor((request.cacheBudget ?? defaultCacheBudget) / perRow);
   const batch = Math.max(arms, Math.min(mostRows, fitting));
+  model.memory.require(Math.min(batch, rows.length) * perRow);
   for (let from = 0; from < rows.length; from += batch) {
     const some = rows.slice(from, from + batch);
     for await (const step of extend(model, request, some, { cache: promptCache, ends: promptEnds }, tokens))

@@ -259,6 +259,10 @@ const rows = {
     ({ points, neededMiB, haveMiB, smaller }) =>
       `This sweep has ${points} points, whose results need about ${Math.ceil(neededMiB)} MiB; there are ${Math.floor(haveMiB)} MiB. Take larger steps with by${smaller === null ? '' : `, or ${smaller}`}.`,
   ),
+  'result-too-large': row<{ neededMiB: number; haveMiB: number; smaller: string | null }>(
+    ({ neededMiB, haveMiB, smaller }) =>
+      `The result needs about ${Math.ceil(neededMiB)} MiB; there are ${Math.floor(haveMiB)} MiB.${smaller === null ? '' : ` Take ${smaller}.`}`,
+  ),
   'too-many-points': row<{ points: number; most: number }>(
     ({ points, most }) => `This sweep has ${points} points; a sweep has at most ${most}.`,
   ),

@@ -21,6 +21,7 @@ import {
 import { connectToParent, readParams } from './channel';
 import { newPart } from './growing';
 import { endWithParent, whileParentLives } from './parent';
+import { restingAfterWork } from './resting';
 import { optionsSchema, prepareSchema, runSchema } from './params';
 import { at, infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
@@ -47,6 +48,7 @@ function serve(): void {
   // Cells run one after the other, in the order asked for.
   let last: Promise<unknown> = Promise.resolve();
   let told: Session | null = null;
+  const resting = restingAfterWork(() => notebook?.models);
 
   const send = <P>(type: NotificationType<P>, params: P) =>
     void connection.sendNotification(type.method, params);
@@ -94,9 +96,14 @@ function serve(): void {
     const subscription = token.onCancellationRequested(() => abort.abort());
     if (token.isCancellationRequested) abort.abort();
     await Promise.race([before, cancelled]);
+    if (abort.signal.aborted) {
+      subscription.dispose();
+      finish();
+      return stopped;
+    }
     try {
-      if (abort.signal.aborted) return stopped;
       if (!notebook) throw new Error('the kernel was not initialized');
+      resting.wake();
       become('busy');
       const outputs = throttledOutputs((output, part) =>
         connection.sendNotification(outputNotification, { run, output, ...part }),
@@ -121,6 +128,7 @@ function serve(): void {
       subscription.dispose();
       finish();
       become('idle');
+      resting.rest();
     }
   });
 

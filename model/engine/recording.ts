@@ -151,6 +151,7 @@ export async function recordVectors(
   const { n_layers, d_model } = model.config;
   const length = prompts[0]?.ids.length ?? 0;
   const layers = Array.from({ length: n_layers }, (_, layer) => layer);
+  model.memory.require(n_layers * length * d_model * Float64Array.BYTES_PER_ELEMENT);
   const totals = layers.map(() => new Float64Array(length * d_model));
   const together = Math.max(1, Math.floor(model.trunk.size() / length));
   for (let from = 0; from < prompts.length; from += together) {

@@ -41,6 +41,7 @@ export async function runHead(model: LoadedModel, request: HeadRequest): Promise
   const top = request.top ?? 0;
   const targets = request.targets?.[0]?.length ?? 0;
   const whole = request.scores ? d_vocab : 0;
+  model.memory.require(count * (whole + 2 * top + targets) * Float32Array.BYTES_PER_ELEMENT);
   const rows: HeadRows = {
     scores: new Float32Array(count * whole),
     topLogProbs: new Float32Array(count * top),

@@ -4,16 +4,19 @@ import type { Gpt2Config } from '../checkpoint/config';
 import { forks, head, trunk } from '../graph/gpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
 import { quantizeHead, quantizeTrunk } from '../graph/quantize';
+import { memoryOf, type Memory } from '../memory';
 import { headPace, trunkPace, type Pace } from './pace';
 import { physicalCores } from './threads';
 
 export type Precision = 'float32' | '8bit';
 
-/** A loaded GPT-2. It stays loaded for the life of the process: creating and releasing sessions leaks. */
+/** A loaded GPT-2. It stays loaded for the life of the process: releasing sessions with packed weights leaks. */
 export interface LoadedModel {
   readonly checkpoint: Checkpoint;
   readonly config: Gpt2Config;
   readonly precision: Precision;
+  /** The memory that passes may take. */
+  readonly memory: Memory;
   readonly trunk: Pace;
   readonly head: Pace;
   /**
@@ -21,12 +24,16 @@ export interface LoadedModel {
    * @throws CheckpointChanged if the files are not those that the other sessions were made from.
    */
   readonly forks: () => Promise<Pace>;
+  /** Gives back what is made again in a moment: the graph of forking rows. No pass may run. */
+  readonly rest: () => Promise<void>;
 }
 
 export interface LoadOptions {
   readonly precision?: Precision;
   /** Most threads; the physical cores, if there are fewer. 0 or nothing: as many as those. */
   readonly threads?: number;
+  /** No limit of the user's unless given. */
+  readonly memory?: Memory;
 }
 
 /** Passes of forks take more tokens a call, since their weights are packed anew in each. */
@@ -41,6 +48,8 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
   const create = async (graph: Graph, prepack = true) => {
     await checkUnchanged(checkpoint);
     const created = InferenceSession.create(encodeModel(graph), {
+      // Its arena would keep the most that any pass has needed.
+      enableCpuMemArena: false,
       intraOpNumThreads: Math.min(options.threads || Infinity, physicalCores()),
       extra: {
         session: {
@@ -58,19 +67,34 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
   };
   const small = precision === '8bit';
   const trunkWeights = small ? await quantizeTrunk(checkpoint) : undefined;
-  let forking: Promise<Pace> | undefined;
+  let forking: Promise<InferenceSession> | undefined;
+  let forkPace: Pace | undefined;
   const { config } = checkpoint;
-  const createForks = async () =>
-    trunkPace(await create(forks(checkpoint, trunkWeights), small), config, forkedTokens);
+  const createForks = () => create(forks(checkpoint, trunkWeights), small);
   return {
     checkpoint,
     config,
     precision,
+    memory: options.memory ?? memoryOf(0),
     trunk: trunkPace(await create(trunk(checkpoint, trunkWeights)), config),
     head: headPace(
       await create(head(checkpoint, small ? await quantizeHead(checkpoint) : undefined)),
       config,
     ),
-    forks: () => (forking ??= createForks()),
+    async forks() {
+      forking ??= createForks().catch((error: unknown) => {
+        forking = undefined;
+        throw error;
+      });
+      return (forkPace ??= trunkPace(await forking, config, forkedTokens));
+    },
+    async rest() {
+      // 8-bit weights are packed, which takes long and whose memory is not given back.
+      if (small) return;
+      const session = await forking;
+      forking = undefined;
+      forkPace = undefined;
+      await session?.release();
+    },
   };
 }

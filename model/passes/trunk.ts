@@ -2,7 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import { checkFinite } from '../finite';
 import type { Gpt2Config } from '../checkpoint/config';
 import { present } from '../present';
-import { appendToCache, copyCache, createCache, rowsOf, type KeyValueCache } from './cache';
+import { appendToCache, cacheBytes, copyCache, createCache, rowsOf, type KeyValueCache } from './cache';
 import { injectionTensors, type Injection } from './injection';
 import type { LoadedModel } from './sessions';
 import { attentionMask, floats, rowOf, tokenTensors } from './tensors';
@@ -49,6 +49,8 @@ export async function forward(model: LoadedModel, pass: Pass): Promise<Residuals
 
   if (batch * length <= model.trunk.size()) return forwardSlice(model, pass, pass.cache);
 
+  const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+  model.memory.require(pass.residuals.length * batch * length * config.d_model * floatBytes);
   const whole = new Map(
     pass.residuals.map((layer) => [layer, new Float32Array(batch * length * config.d_model)]),
   );
@@ -62,6 +64,7 @@ export async function forward(model: LoadedModel, pass: Pass): Promise<Residuals
     const size = model.trunk.size();
     rows = Math.min(batch - firstRow, Math.max(1, Math.floor(size / length)));
     const some = rowsOfPass(pass, firstRow, firstRow + rows);
+    if (!some.cache && length > size) model.memory.require(cacheBytes(config, rows, length));
     const cache = some.cache ?? (length > size ? createCache(config, rows, length) : undefined);
     for (let from = 0, to: number; from < length; from = to) {
       to = cache ? Math.min(length, from + Math.max(1, Math.floor(model.trunk.size() / rows))) : length;

@@ -10,6 +10,7 @@ import {
 } from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
+import { MemoryLimit, memoryOf, type Memory } from '../memory';
 import { createSessions, type Precision } from '../passes/sessions';
 import { realPathOf } from '../regularFile';
 import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
@@ -40,6 +41,8 @@ export interface OpenedModel extends ModelFacts {
   readonly load: () => Promise<Engine>;
   /** @throws SourceError if its files are not those that were opened. */
   readonly checkUnchanged: () => Promise<void>;
+  /** Gives back memory that is not needed while nothing is measured. */
+  readonly rest: () => Promise<void>;
 }
 
 export interface SourceOptions {
@@ -64,6 +67,8 @@ export interface ModelSource {
    * @throws SourceError
    */
   open(name: string, base: string, resolving?: Resolving): Promise<OpenedModel>;
+  /** Gives back what loaded models do not need while nothing is measured. */
+  rest(): Promise<void>;
 }
 
 /** Why a name does not resolve to a model, or the model cannot be loaded. */
@@ -100,6 +105,7 @@ export type Around = <T>(work: () => Promise<T>) => Promise<T>;
  */
 export function modelSource(options: SourceOptions, whileLoading: Around = (work) => work()): ModelSource {
   const opened = new Map<string, Held>();
+  const memory = memoryOf(options.memoryLimitMiB);
   return {
     async open(name, base, { signal } = {}) {
       const folder = await findFolder(name, base, options.bundledFolder);
@@ -108,10 +114,13 @@ export function modelSource(options: SourceOptions, whileLoading: Around = (work
       const known = opened.get(key);
       if (known && (await isUsable(known))) return known.model;
       const held = await told(name, async () =>
-        describe(name, await openCheckpoint(folder), options, whileLoading),
+        describe(name, await openCheckpoint(folder), { ...options, memory }, whileLoading),
       );
       opened.set(key, held);
       return held.model;
+    },
+    async rest() {
+      for (const { model, isLoaded } of opened.values()) if (isLoaded()) await model.rest();
     },
   };
 }
@@ -134,11 +143,18 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof CheckpointChanged)
       throw new SourceError({ code: 'model-changed', model: name, file: error.path });
+    if (error instanceof MemoryLimit) throw new SourceError(memoryProblem(error.needed, error.limit));
     if (!(error instanceof CheckpointError)) throw error;
     const sentence = `The model ${name} cannot be used: ${error.message}.`;
     throw new SourceError({ code: 'bad-checkpoint', sentence });
   }
 }
+
+const memoryProblem = (needed: number, limit: number): SourceProblem => ({
+  code: 'memory-limit',
+  neededMiB: needed / mebibyte,
+  limitMiB: Math.floor(limit / mebibyte),
+});
 
 async function findFolder(name: string, base: string, bundled: string): Promise<string> {
   if (name === 'bundled') return realpath(bundled);
@@ -152,7 +168,12 @@ async function findFolder(name: string, base: string, bundled: string): Promise<
   throw new SourceError({ code: 'no-such-model', model: name, reason });
 }
 
-function describe(id: string, checkpoint: Checkpoint, options: SourceOptions, whileLoading: Around): Held {
+function describe(
+  id: string,
+  checkpoint: Checkpoint,
+  options: SourceOptions & { readonly memory: Memory },
+  whileLoading: Around,
+): Held {
   const { config, folder, tensors } = checkpoint;
   const tokenizer = gpt2Tokenizer;
   if (config.d_vocab < tokenizer.size)
@@ -161,12 +182,15 @@ function describe(id: string, checkpoint: Checkpoint, options: SourceOptions, wh
     (sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1),
     0,
   );
-  const neededMiB = (weights * (options.precision === '8bit' ? 1 : 4)) / mebibyte + overheadMiB;
-  const limit = options.memoryLimitMiB;
-  if (limit && neededMiB > limit) throw new SourceError({ code: 'memory-limit', neededMiB, limitMiB: limit });
-  const spareBytes = limit ? Math.min(mostCacheBytes, ((limit - neededMiB) * mebibyte) / 2) : mostCacheBytes;
+  const loadedBytes = weights * (options.precision === '8bit' ? 1 : 4);
+  const neededBytes = loadedBytes + overheadMiB * mebibyte;
+  const { limit } = options.memory;
+  if (neededBytes > limit) throw new SourceError(memoryProblem(neededBytes, limit));
+  const spareBytes = Math.min(mostCacheBytes, (limit - neededBytes) / 2);
   const [load, isLoaded] = once(() =>
     told(id, async () => {
+      // Other models of this process may be loaded already.
+      options.memory.require(loadedBytes);
       const sessions = await whileLoading(() => createSessions(checkpoint, options));
       const forks = () => told(id, sessions.forks);
       return openEngine({ ...sessions, forks }, tokenizer, { cacheBudget: spareBytes });
@@ -186,6 +210,7 @@ function describe(id: string, checkpoint: Checkpoint, options: SourceOptions, wh
     hash,
     load,
     checkUnchanged: () => told(id, () => checkUnchanged(checkpoint)),
+    rest: async () => (await load()).model.rest(),
   };
   return { model, isLoaded };
 }

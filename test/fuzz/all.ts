@@ -4,10 +4,11 @@ import type { Fuzzer } from './fuzzer';
 import { files } from './files';
 import { endMessages, messages } from './messages';
 import { programs } from './programs';
+import { results } from './results';
 import { tables } from './tables';
 
 /** All fuzzers, the quick ones first. */
-export const fuzzers: readonly Fuzzer[] = [files, cells, tables, messages, checkpoints, programs];
+export const fuzzers: readonly Fuzzer[] = [files, cells, tables, messages, results, checkpoints, programs];
 
 /** Ends what fuzzers have started. */
 export const endFuzzers = endMessages;

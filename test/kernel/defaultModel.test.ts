@@ -50,6 +50,7 @@ describe('a default model that cannot be used', () => {
   it('is not read where the cell names its own', async () => {
     const usable = testModels();
     const models: ModelSource = {
+      rest: () => usable.rest(),
       open: async (name, base) => {
         const opened = await usable.open('bundled', base);
         if (name === 'bundled') return opened;

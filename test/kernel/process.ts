@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import {
@@ -18,6 +18,7 @@ import {
   type RunOutcome,
   type StatusParams,
 } from '../../kernel/process/protocol';
+import { forkKernel } from '../../kernel/process/forkKernel';
 import { whole } from '../../kernel/process/growing';
 import { root } from '../root';
 
@@ -40,7 +41,9 @@ export interface Kernel {
 }
 
 export async function startKernel(options: Partial<KernelOptions> = {}): Promise<Kernel> {
-  const child = fork(join(root, 'dist/kernel.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = forkKernel(join(root, 'dist/kernel.js'));
+  child.stdout?.pipe(process.stdout);
+  child.stderr?.pipe(process.stderr);
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   const outputs: OutputParams[] = [];
   const waitingForStatus = new Set<(status: StatusParams) => void>();

@@ -29,7 +29,7 @@ describe('what the extension reaches', () => {
     const imported = (pattern: RegExp) =>
       ours.flatMap(([file, { imports }]) => (imports.some(({ path }) => pattern.test(path)) ? [file] : []));
     assert.deepEqual(imported(/^(node:)?(fs|fs\/promises|net|http|https|dgram|tls|worker_threads|vm)$/), []);
-    assert.deepEqual(imported(/^(node:)?child_process$/), ['extension/kernelClient.ts']);
+    assert.deepEqual(imported(/^(node:)?child_process$/), ['kernel/process/forkKernel.ts']);
   });
 
   it('through VS Code is only a picture that a person saves', () => {
@@ -42,11 +42,7 @@ describe('what the extension reaches', () => {
 
   it('starts a kernel in two places, behind a check of trust in each', () => {
     const files = withText(sourcesIn('extension'), /\bstartKernel\(/);
-    assert.deepEqual(files.sort(), [
-      'extension/editorKernel.ts',
-      'extension/kernelClient.ts',
-      'extension/notebook/session.ts',
-    ]);
+    assert.deepEqual(files.sort(), ['extension/editorKernel.ts', 'extension/notebook/session.ts']);
     for (const file of [
       'extension/editorKernel.ts',
       'extension/notebook/controller.ts',

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gpt2Small, writeRandomCheckpoint } from '../bench/randomCheckpoint';
+import { startKernel, type Kernel } from '../kernel/process';
+import { temporaryFolder } from '../temporary';
+
+const work = {
+  complete: 'complete "I hate you because" n 40 tokens 12',
+  next: 'next "I hate you because" top 10',
+  sweep: 'steer "Love" - "Hate" @* x5\nnext "I hate you because" top 10\nsteer "Love" - "Hate" @6 x5',
+  score: 'score "texts.txt"',
+  'scored sweep': 'steer "Love" - "Hate" @0..11 by 3 x5\nscore "texts.txt"\nsteer "Love" - "Hate" @6 x5',
+  heat: `heat "${'The couple said their vows and the guests went home with the bride. '.repeat(30)}"`,
+  lens: 'lens "I think you are" of " love"',
+  norms: 'norms "I think you are"',
+  compare: 'compare "I recently went to this" words " weddings"',
+  count: 'count "love, you" in "I think you", "When he saw her he" n 10 tokens 10',
+} as const;
+
+/** MiB of files that a process has mapped and that are in memory; 0 if the system does not tell. */
+function mappedFiles(pid = 0): number {
+  const status = `/proc/${pid}/status`;
+  if (!existsSync(status)) return 0;
+  return Number(/^RssFile:\s+(\d+) kB/m.exec(readFileSync(status, 'utf8'))?.[1]) / 1024;
+}
+
+describe("the memory of a kernel with a model of GPT-2 small's size", () => {
+  const folder = temporaryFolder('steerbook-memory');
+  let kernel: Kernel;
+  before(async () => {
+    const model = join(folder, 'model');
+    writeRandomCheckpoint(model, gpt2Small);
+    writeFileSync(
+      join(folder, 'texts.txt'),
+      'The bride wore white and the groom wept. They left.\n\n'.repeat(12),
+    );
+    kernel = await startKernel({ model, notebookFolder: folder });
+  });
+  after(async () => {
+    await kernel.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** MiB of the process when it has rested, without mapped files: the system takes those back if it needs room. */
+  async function resting(): Promise<number> {
+    let least = Infinity;
+    for (let beat = 0; beat < 3; beat++) {
+      const { residentMiB } = await kernel.status(({ state }) => state === 'idle');
+      least = Math.min(least, residentMiB - mappedFiles(kernel.process.pid));
+    }
+    return least;
+  }
+
+  it('is given back after work of every kind, and after all of them', async () => {
+    assert.deepEqual((await kernel.run('model ./model\nsteer "Love" - "Hate" @6 x5')).errors, []);
+    const idle = await resting();
+    const lines = [`idle ${idle.toFixed(0)} MiB`];
+    for (const [kind, source] of Object.entries(work)) {
+      assert.deepEqual((await kernel.run(source)).errors, [], kind);
+      const after = await resting();
+      lines.push(`${kind} ${after.toFixed(0)} MiB, ${(after / idle).toFixed(2)} x`);
+      assert.ok(after < 1.15 * idle, lines.join('\n'));
+    }
+    console.log(lines.map((line) => `    ${line}`).join('\n'));
+  });
+});
