@@ -30,9 +30,9 @@ export async function readTable(
   file: Text,
   columns: { readonly text: Name | null; readonly by: Name | null },
   label: string,
-  { folder }: Pick<Reading, 'folder'>,
+  reading: Pick<Reading, 'folder' | 'signal'>,
 ): Promise<readonly LabelledText[]> {
-  const table = await readRows(file.value, folder, file);
+  const table = await readRows(file.value, reading, file);
   const [text, by] = [columns.text?.name ?? textColumn, columns.by?.name ?? null];
   requireColumn(table, text, file, columns.text);
   if (by !== null) requireColumn(table, by, file, columns.by);
@@ -44,8 +44,11 @@ export async function readTable(
 }
 
 /** Pairs of steering prompts: the columns `plus` and `minus`. */
-export async function readPairs(file: Text, folder: string): Promise<readonly (readonly [string, string])[]> {
-  const table = await readRows(file.value, folder, file);
+export async function readPairs(
+  file: Text,
+  reading: Pick<Reading, 'folder' | 'signal'>,
+): Promise<readonly (readonly [string, string])[]> {
+  const table = await readRows(file.value, reading, file);
   for (const column of ['plus', 'minus']) requireColumn(table, column, file, null);
   if (table.rows.length === 0) throw problem('no-texts', file, { file: file.value });
   return table.rows.map((row) => [cellText(row, 'plus', file), cellText(row, 'minus', file)] as const);
@@ -83,11 +86,15 @@ function cellText({ cells, place }: Row, column: string, file: Text): string {
   throw problem('bad-table', file, { file: file.value, reason });
 }
 
-async function readRows(file: string, folder: string, span: Span): Promise<Table> {
+async function readRows(
+  file: string,
+  reading: Pick<Reading, 'folder' | 'signal'>,
+  span: Span,
+): Promise<Table> {
   const ending = extname(file).toLowerCase();
   if (!isWordOf(tableKinds, ending))
     throw problem('bad-table', span, { file, reason: 'its name does not end in .csv, .tsv or .jsonl' });
-  const text = await readText(file, folder, span);
+  const text = await readText(file, reading, span);
   return tableKinds[ending] === 'delimited' ? delimitedRows(file, text, span) : jsonRows(file, text, span);
 }
 

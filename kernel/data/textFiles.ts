@@ -19,6 +19,7 @@ export interface LabelledText {
 export interface Reading {
   /** Folder that relative paths start from. */
   readonly folder: string;
+  readonly signal: AbortSignal;
   readonly breathe: Breathe;
   readonly progress: (text: string, fraction?: number) => void;
 }
@@ -38,7 +39,7 @@ export async function readSentences(
   label: string,
   reading: Reading,
 ): Promise<readonly LabelledText[]> {
-  const text = await readText(file.value, reading.folder, file);
+  const text = await readText(file.value, reading, file);
   const sentences: LabelledText[] = [];
   let [line, read] = [1, 0];
   // Paragraphs alternate with the line breaks between them.
@@ -102,8 +103,12 @@ function pieceEnd(line: string, from: number, length: number): number {
  * The text of a file, without a byte order mark.
  * @throws Problem at `span` if it cannot be read or is not UTF-8.
  */
-export async function readText(file: string, folder: string, span: Span): Promise<string> {
-  const decoded = decodeNotebook(await readBytes(resolve(folder, file), file, span));
+export async function readText(
+  file: string,
+  { folder, signal }: Pick<Reading, 'folder' | 'signal'>,
+  span: Span,
+): Promise<string> {
+  const decoded = decodeNotebook(await readBytes(resolve(folder, file), file, span, signal));
   if ('text' in decoded) return decoded.text.replace(/^\ufeff/, '');
   const { line, column } = decoded.error;
   const reason = `line ${line}, column ${column} is not UTF-8 text; save the file as UTF-8`;

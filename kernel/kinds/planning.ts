@@ -53,8 +53,12 @@ export function settingsWith(session: Session, options: readonly Setting[]): All
 }
 
 /** An addition with the session's names and the files beside the notebook. @throws Problem */
-export function lookUp(addition: Addition, { session, source, folder }: Planning): Promise<SessionAddition> {
-  return lookUpAddition(addition, source, { names: session.names, pairs: (file) => readPairs(file, folder) });
+export function lookUp(addition: Addition, planning: Planning): Promise<SessionAddition> {
+  const { session, source } = planning;
+  return lookUpAddition(addition, source, {
+    names: session.names,
+    pairs: (file) => readPairs(file, planning),
+  });
 }
 
 /** Additions, one after the other. @throws Problem */

@@ -31,7 +31,7 @@ const bytes = fc.oneof(
 
 export const files = fuzzer({
   name: 'files',
-  shortRuns: 1500,
+  shortRuns: 6000,
   input: bytes,
   show: (file) => JSON.stringify(Buffer.from(file.subarray(0, 2000)).toString('latin1')),
   holds(file) {

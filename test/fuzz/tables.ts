@@ -46,11 +46,12 @@ const bytes = fc.oneof(
 );
 
 const nowhere = { start: 0, end: 0 };
-const reading = { folder, breathe: breatheWith(new AbortController().signal), progress: () => undefined };
+const { signal } = new AbortController();
+const reading = { folder, signal, breathe: breatheWith(signal), progress: () => undefined };
 
 export const tables = fuzzer({
   name: 'tables',
-  shortRuns: 250,
+  shortRuns: 3000,
   input: fc.record({
     file: fc.constantFrom('t.csv', 't.tsv', 't.jsonl', 't.ndjson', 't.txt'),
     column: fc.constantFrom('text', 'b', '__proto__', 'constructor', ''),
@@ -68,7 +69,7 @@ export const tables = fuzzer({
         : [
             () => readTable(text, { text: name, by: null }, 'label', reading),
             () => readTable(text, { text: null, by: name }, 'label', reading),
-            () => readPairs(text, folder),
+            () => readPairs(text, reading),
           ];
     for (const read of reads)
       try {

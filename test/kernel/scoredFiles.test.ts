@@ -215,7 +215,12 @@ describe('scored files', () => {
   it('are split into sentences that may be longer than what is split at once', async () => {
     const long = `We met ${'and then we met '.repeat(80)}again.`;
     const sentences = Array.from({ length: 60 }, (_, i) => (i === 30 ? long : `Dr. Smith met ${i} of them!`));
-    const reading = { folder, breathe: () => Promise.resolve(false), progress: () => undefined };
+    const reading = {
+      folder,
+      signal: new AbortController().signal,
+      breathe: () => Promise.resolve(false),
+      progress: () => undefined,
+    };
     writeFileSync(join(folder, 'paragraph.txt'), sentences.join(' '));
     const file = { value: 'paragraph.txt', start: 0, end: 0 };
     const found = await readSentences(file, 'paragraph', reading);
