@@ -2,10 +2,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 
 /**
  * Lets glibc give back what passes have used: pieces of more bytes than this are mapped, and unmapped when they are free.
- * By itself it raises the bound to 32 MiB, and keeps what lies between pieces in use. Other systems do not read it.
+ * By itself it raises the bound to 32 MiB. Other systems do not read it.
  */
 const givingBack = {
-  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
   MALLOC_TRIM_THRESHOLD_: '131072',
   MALLOC_ARENA_MAX: '2',
 };

@@ -1,7 +1,7 @@
 import type { ModelSource } from '../../model/source/source';
 
-/** Milliseconds without work after which a process gives back what it does not need. */
-const patience = 500;
+/** Milliseconds without work after which a process gives back what it has again in a moment, and what takes longer. */
+const [soon, later] = [500, 5000];
 /** Memory of the runtime's tensors is free some turns after a collection. */
 const turn = 100;
 
@@ -12,22 +12,26 @@ export interface Resting {
   readonly rest: () => void;
 }
 
-/** Gives memory back while a process has nothing to do. */
-export function restingAfterWork(models: () => ModelSource | undefined): Resting {
-  let timer: NodeJS.Timeout | undefined;
-  const wake = () => clearTimeout(timer);
-  const collect = (times: number) => {
-    globalThis.gc?.();
-    if (times > 1) timer = setTimeout(collect, turn, times - 1);
-  };
+/**
+ * Gives memory back while a process has nothing to do.
+ * @param log takes what went wrong: work that follows finds it too.
+ */
+export function restingAfterWork(
+  models: () => ModelSource | undefined,
+  log: (error: unknown) => void,
+): Resting {
+  let timers: readonly NodeJS.Timeout[] = [];
+  const collect = () => globalThis.gc?.();
+  const wake = () => timers.forEach(clearTimeout);
   return {
     wake,
     rest() {
       wake();
-      timer = setTimeout(() => {
-        void models()?.rest();
-        collect(3);
-      }, patience);
+      timers = [
+        setTimeout(() => void models()?.rest().catch(log), soon),
+        ...[0, 1, 2].map((turns) => setTimeout(collect, soon + turns * turn)),
+        setTimeout(() => void models()?.renew().catch(log), later),
+      ];
     },
   };
 }

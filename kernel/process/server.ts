@@ -48,7 +48,6 @@ function serve(): void {
   // Cells run one after the other, in the order asked for.
   let last: Promise<unknown> = Promise.resolve();
   let told: Session | null = null;
-  const resting = restingAfterWork(() => notebook?.models);
 
   const send = <P>(type: NotificationType<P>, params: P) =>
     void connection.sendNotification(type.method, params);
@@ -64,6 +63,10 @@ function serve(): void {
     told = session;
   };
   const log = (text: string) => send(logNotification, { text });
+
+  const logError = (error: unknown) =>
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const resting = restingAfterWork(() => notebook?.models, logError);
 
   connection.onRequest(initializeRequest, (params) => {
     notebook = openNotebook(readParams(optionsSchema, params));
@@ -118,8 +121,7 @@ function serve(): void {
           become('loading');
         },
         onLoaded: () => become('busy'),
-        onInternalError: (error) =>
-          log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        onInternalError: logError,
       });
       await outputs.flush();
       model = outcome.results.at(-1)?.model ?? model;

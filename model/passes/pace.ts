@@ -16,6 +16,9 @@ export interface Pace {
   ): Promise<InferenceSession.ReturnType>;
 }
 
+/** Gives the session, which may be made anew between two calls. */
+type Sessions = () => Promise<InferenceSession>;
+
 /** Multiplications that two cores do in about half a second. */
 const usualMultiplications = 2.2e10;
 /** Calls that take longer than this, in ms, become smaller; whole calls that take less become larger. */
@@ -30,14 +33,15 @@ const [mostTokens, mostHeadRows] = [4096, 256];
  * @param usual tokens or rows of a call on most machines.
  * @param most tokens or rows of a call on any machine.
  */
-function paceOf(session: InferenceSession, usual: number, most: number): Pace {
+function paceOf(session: Sessions, usual: number, most: number): Pace {
   let share = 1;
   const sizeAt = (of: number) => Math.max(1, Math.min(most, Math.floor(usual * of)));
   return {
     size: () => sizeAt(share),
     async run(feeds, fetches, size) {
+      const running = await session();
       const began = performance.now();
-      const out = await session.run(feeds, fetches);
+      const out = await running.run(feeds, fetches);
       const taken = performance.now() - began;
       const allowed = sizeAt(share);
       // What a small call takes does not depend on its size.
@@ -56,11 +60,11 @@ export function usualTokens({ n_layers, d_model, d_mlp }: Gpt2Config): number {
 }
 
 /** The pace of a session that runs blocks, in tokens; `weight` is how many times the usual number it takes. */
-export function trunkPace(session: InferenceSession, config: Gpt2Config, weight = 1): Pace {
+export function trunkPace(session: Sessions, config: Gpt2Config, weight = 1): Pace {
   return paceOf(session, weight * usualTokens(config), weight * mostTokens);
 }
 
 /** The pace of a session that runs the head, in rows. */
-export function headPace(session: InferenceSession, { d_model, d_vocab }: Gpt2Config): Pace {
+export function headPace(session: Sessions, { d_model, d_vocab }: Gpt2Config): Pace {
   return paceOf(session, usualMultiplications / (d_model * d_vocab), mostHeadRows);
 }

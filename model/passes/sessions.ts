@@ -10,7 +10,7 @@ import { physicalCores } from './threads';
 
 export type Precision = 'float32' | '8bit';
 
-/** A loaded GPT-2. It stays loaded for the life of the process: releasing sessions with packed weights leaks. */
+/** A loaded GPT-2. It stays loaded for the life of the process. */
 export interface LoadedModel {
   readonly checkpoint: Checkpoint;
   readonly config: Gpt2Config;
@@ -26,6 +26,11 @@ export interface LoadedModel {
   readonly forks: () => Promise<Pace>;
   /** Gives back what is made again in a moment: the graph of forking rows. No pass may run. */
   readonly rest: () => Promise<void>;
+  /**
+   * Makes the other sessions anew, without the memory that passes have needed: the runtime keeps the most of it. It takes
+   * as long as loading, without reading files. No pass may run; those that come wait.
+   */
+  readonly renew: () => Promise<void>;
 }
 
 export interface LoadOptions {
@@ -48,8 +53,6 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
   const create = async (graph: Graph, prepack = true) => {
     await checkUnchanged(checkpoint);
     const created = InferenceSession.create(encodeModel(graph), {
-      // Its arena would keep the most that any pass has needed.
-      enableCpuMemArena: false,
       intraOpNumThreads: Math.min(options.threads || Infinity, physicalCores()),
       extra: {
         session: {
@@ -70,31 +73,48 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
   let forking: Promise<InferenceSession> | undefined;
   let forkPace: Pace | undefined;
   const { config } = checkpoint;
+  const headWeights = small ? await quantizeHead(checkpoint) : undefined;
+  const createTrunk = () => create(trunk(checkpoint, trunkWeights));
+  const createHead = () => create(head(checkpoint, headWeights));
+  const made = { trunk: Promise.resolve(await createTrunk()), head: Promise.resolve(await createHead()) };
   const createForks = () => create(forks(checkpoint, trunkWeights), small);
   return {
     checkpoint,
     config,
     precision,
     memory: options.memory ?? memoryOf(0),
-    trunk: trunkPace(await create(trunk(checkpoint, trunkWeights)), config),
-    head: headPace(
-      await create(head(checkpoint, small ? await quantizeHead(checkpoint) : undefined)),
-      config,
-    ),
+    trunk: trunkPace(() => made.trunk, config),
+    head: headPace(() => made.head, config),
     async forks() {
       forking ??= createForks().catch((error: unknown) => {
         forking = undefined;
         throw error;
       });
-      return (forkPace ??= trunkPace(await forking, config, forkedTokens));
+      const session = forking;
+      await session;
+      return (forkPace ??= trunkPace(() => session, config, forkedTokens));
     },
     async rest() {
-      // 8-bit weights are packed, which takes long and whose memory is not given back.
+      // 8-bit weights are packed, which takes long.
       if (small) return;
       const session = await forking;
       forking = undefined;
       forkPace = undefined;
       await session?.release();
+    },
+    async renew() {
+      if (small) return;
+      for (const [name, again] of [
+        ['trunk', createTrunk],
+        ['head', createHead],
+      ] as const) {
+        const before = made[name];
+        made[name] = before.then(async (session) => {
+          await session.release();
+          return again();
+        });
+        await made[name];
+      }
     },
   };
 }

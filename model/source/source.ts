@@ -41,8 +41,10 @@ export interface OpenedModel extends ModelFacts {
   readonly load: () => Promise<Engine>;
   /** @throws SourceError if its files are not those that were opened. */
   readonly checkUnchanged: () => Promise<void>;
-  /** Gives back memory that is not needed while nothing is measured. */
+  /** Gives back memory that is not needed while nothing is measured, and is had again in a moment. */
   readonly rest: () => Promise<void>;
+  /** Gives back the memory that measuring has needed beside the weights. It takes about as long as loading. */
+  readonly renew: () => Promise<void>;
 }
 
 export interface SourceOptions {
@@ -67,8 +69,10 @@ export interface ModelSource {
    * @throws SourceError
    */
   open(name: string, base: string, resolving?: Resolving): Promise<OpenedModel>;
-  /** Gives back what loaded models do not need while nothing is measured. */
+  /** Gives back what loaded models do not need while nothing is measured, and have again in a moment. */
   rest(): Promise<void>;
+  /** Gives back the memory that measuring has needed, if it is much. It takes about as long as loading. */
+  renew(): Promise<void>;
 }
 
 /** Why a name does not resolve to a model, or the model cannot be loaded. */
@@ -89,6 +93,8 @@ const mebibyte = 2 ** 20;
 /** Memory of the process, the runtime and one pass, beside the weights. */
 const overheadMiB = 150;
 const mostCacheBytes = 2 * 2 ** 30;
+/** A process that has grown by more than this since it loaded its models renews them when it rests. */
+const mostGrowth = 1.1;
 
 /** A model with what only its source needs to know. */
 interface Held {
@@ -106,6 +112,13 @@ export type Around = <T>(work: () => Promise<T>) => Promise<T>;
 export function modelSource(options: SourceOptions, whileLoading: Around = (work) => work()): ModelSource {
   const opened = new Map<string, Held>();
   const memory = memoryOf(options.memoryLimitMiB);
+  /** Memory of the process after its last loading. */
+  const loaded = { bytes: Infinity };
+  const loading: Around = async (work) => {
+    const made = await whileLoading(work);
+    loaded.bytes = process.memoryUsage.rss();
+    return made;
+  };
   return {
     async open(name, base, { signal } = {}) {
       const folder = await findFolder(name, base, options.bundledFolder);
@@ -114,13 +127,20 @@ export function modelSource(options: SourceOptions, whileLoading: Around = (work
       const known = opened.get(key);
       if (known && (await isUsable(known))) return known.model;
       const held = await told(name, async () =>
-        describe(name, await openCheckpoint(folder), { ...options, memory }, whileLoading),
+        describe(name, await openCheckpoint(folder), { ...options, memory }, loading),
       );
       opened.set(key, held);
       return held.model;
     },
     async rest() {
       for (const { model, isLoaded } of opened.values()) if (isLoaded()) await model.rest();
+    },
+    async renew() {
+      if (process.memoryUsage.rss() < mostGrowth * loaded.bytes) return;
+      for (const { model, isLoaded } of opened.values()) if (isLoaded()) await model.renew();
+      globalThis.gc?.();
+      // What is left is not the models'.
+      loaded.bytes = Math.max(loaded.bytes, process.memoryUsage.rss());
     },
   };
 }
@@ -211,6 +231,7 @@ function describe(
     load,
     checkUnchanged: () => told(id, () => checkUnchanged(checkpoint)),
     rest: async () => (await load()).model.rest(),
+    renew: async () => (await load()).model.renew(),
   };
   return { model, isLoaded };
 }

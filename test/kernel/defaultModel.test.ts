@@ -51,6 +51,7 @@ describe('a default model that cannot be used', () => {
     const usable = testModels();
     const models: ModelSource = {
       rest: () => usable.rest(),
+      renew: () => usable.renew(),
       open: async (name, base) => {
         const opened = await usable.open('bundled', base);
         if (name === 'bundled') return opened;

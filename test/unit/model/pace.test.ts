@@ -97,7 +97,12 @@ describe('the pace of a session', () => {
         return Promise.resolve({});
       },
     } as unknown as InferenceSession;
-    const pace = trunkPace(session, { ...model.config, n_layers: 48, d_model: 1600, d_mlp: 6400 });
+    const pace = trunkPace(() => Promise.resolve(session), {
+      ...model.config,
+      n_layers: 48,
+      d_model: 1600,
+      d_mlp: 6400,
+    });
     const usual = pace.size();
     held = 701;
     await pace.run({}, [], pace.size());
