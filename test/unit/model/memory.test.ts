@@ -23,8 +23,10 @@ describe('the memory of a process', () => {
   });
 
   it('is refused to a model beside which it does not fit, in a sentence', async () => {
-    const beside = Buffer.alloc(250 * mebibyte, 1);
-    const models = testModels(usedMiB() + 10);
+    // Enough for the bundled model alone.
+    const limitMiB = 210;
+    const beside = Buffer.alloc(limitMiB * mebibyte, 1);
+    const models = testModels(limitMiB);
     const { errors, results } = await runAlone('steer "Love" @4\nnext "I"', { models });
     assert.deepEqual(
       errors.map(({ code, line }) => [code, line]),
