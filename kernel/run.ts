@@ -21,6 +21,7 @@ import { analyzeNotebook, type SourceCell } from './language/analysis';
 import type { Span } from './language/ast';
 import { checkCell, definitions } from './language/checks';
 import { asRunError, diagnostic, type Diagnostic, type RunError } from './language/diagnostics';
+import { namesWhenAsked } from './language/nameMap';
 import { parseCell } from './language/parser';
 import { formOf, type Statement } from './language/statements/all';
 import { scopeOf } from './plan/lookUp';
@@ -96,13 +97,18 @@ export async function runCell(
     const [analyzed] = analyzeNotebook([cell], scopeOf(notebook.session.names)).cells;
     if (!analyzed) throw new Error('a cell that was analysed is missing');
     const { statements } = analyzed.parsed.program;
-    const others = cells
-      .filter(({ index }) => index !== cell.index)
-      .map(({ index, source }) => ({ index, parsed: parseCell(source) }));
+    // Other cells are read only if a name is not known.
+    const elsewhere = namesWhenAsked(() =>
+      definitions(
+        cells
+          .filter(({ index }) => index !== cell.index)
+          .map(({ index, source }) => ({ index, parsed: parseCell(source) })),
+      ),
+    );
     const [first] = statements;
     const problems = checkCell(analyzed, {
       model: first && first.kind !== 'model' ? await knownModel(notebook) : null,
-      elsewhere: definitions(others),
+      elsewhere,
     });
     if (problems.length > 0) return end('error', problems);
     const missing = statements.filter((statement) => formOf(statement).notYet).map(notYetProblem);

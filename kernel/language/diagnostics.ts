@@ -305,7 +305,7 @@ const rows = {
   ),
   'no-columns': row<{ file: string; column: string }>(
     ({ file, column }) =>
-      `${file} is a text file and has no column ${column}: text and by are for tables (.csv, .tsv, .jsonl).`,
+      `${file} is no table and has no column ${column}: text and by are for tables (.csv, .tsv, .jsonl).`,
   ),
   'not-utf8': row<{ byte: number }>(
     ({ byte }) =>

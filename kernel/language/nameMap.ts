@@ -25,6 +25,17 @@ export function mapNames<T, U>(names: NameMap<T>, of: (value: T) => U): NameMap<
   };
 }
 
+/** Names that are found out when one is asked for. */
+export function namesWhenAsked<T>(find: () => NameMap<T>): NameMap<T> {
+  let found: NameMap<T> | undefined;
+  const names = () => (found ??= find());
+  return {
+    get: (name) => names().get(name),
+    keys: () => names().keys(),
+    entries: () => names().entries(),
+  };
+}
+
 function historyOf<T>(names: NameMap<T>): History<T> {
   const history = new History<T>();
   for (const [name, value] of names.entries()) history.add(name, value);

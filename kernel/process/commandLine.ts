@@ -30,7 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
 // If a reader such as `head` closes the pipe early, this is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`Standard output cannot be written: ${error.message}.\n`);
+  process.exit(2);
 });
 
 main(process.argv.slice(2)).then(

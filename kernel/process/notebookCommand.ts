@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { open, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError, type Arguments } from './arguments';
 import { decodeNotebook, parseNotebook, sourceLines, type NotebookCell } from '../language/cells';
@@ -51,7 +52,7 @@ export async function runNotebook(args: Arguments, kernel: ChildProcess): Promis
     log: say,
   });
   await checkModel(args, run, code);
-  if (args.json !== null) await checkWritable(args.json);
+  if (args.json !== null) await checkWritable(args.json, args.file);
   const document = await runCells(args, run, code, sourceLines(cells));
   const signal = await write(args.json, document);
   const by = run.interruptedBy() ?? signal;
@@ -80,6 +81,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  ENXIO: 'nobody reads from this pipe',
 };
 
 function unwritable(file: string) {
@@ -94,14 +96,38 @@ async function write(file: string | null, document: RunDocument): Promise<Interr
   if (file === null) return null;
   const text = `${JSON.stringify(document, null, 1)}\n`;
   const stop = { ask: () => undefined, force: () => process.exit(1) };
-  const { by } = await interruptible(stop, () => writeFile(file, text).catch(unwritable(file)));
+  const { by } = await interruptible(stop, () => writeWhole(file, text).catch(unwritable(file)));
   return by;
 }
 
-/** @throws UsageError if the results cannot be written to the file. */
-async function checkWritable(file: string): Promise<void> {
-  const handle = await open(file, 'a').catch(unwritable(file));
-  await handle.close();
+/** Writes a file so that it has its old text or the whole new one. A device or a pipe has no old one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const path = await realpath(file);
+  const found = await stat(path);
+  if (!found.isFile()) return writeFile(path, text);
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(beside, text, { mode: found.mode, flag: 'wx' });
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+/** @throws UsageError if the results cannot be written to the file, or would take the notebook's place. */
+async function checkWritable(file: string, notebook: string): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_APPEND, O_NONBLOCK } = constants;
+  // Without the last flag, opening a pipe waits until somebody reads from it.
+  const flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK;
+  const handle = await open(file, flags).catch(unwritable(file));
+  try {
+    const [results, source] = [await handle.stat(), await stat(notebook)];
+    if (results.dev === source.dev && results.ino === source.ino)
+      throw new UsageError(`${file} is the notebook itself: its results would take its place.`);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** @throws UsageError if a cell runs with the model of the command line and that model cannot be used. */

@@ -19,6 +19,9 @@ export interface Gpt2Config {
 export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'silu';
 
 /** By the names that a configuration may give; a map, since objects also know `constructor`. */
+/** No size of a GPT-2 comes near it. */
+const largestSize = 2 ** 24;
+
 const activations: ReadonlyMap<unknown, Activation> = new Map([
   ['gelu_new', 'gelu_new'],
   ['gelu_fast', 'gelu_new'],
@@ -54,9 +57,11 @@ export function readConfig(json: unknown): Gpt2Config {
 
   const size = (name: string, otherwise?: number) => {
     const value = fields[name] ?? otherwise;
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= 2 ** 24)
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= largestSize)
       return value;
-    throw new CheckpointError(`config.json: ${name} must be a positive whole number, it is ${show(value)}`);
+    throw new CheckpointError(
+      `config.json: ${name} must be a whole number from 1 to ${largestSize}, it is ${show(value)}`,
+    );
   };
   const flag = (name: string, otherwise: boolean) => {
     const value = fields[name] ?? otherwise;

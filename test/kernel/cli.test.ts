@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellResult, RunDocument } from '../../kernel/formats/document';
@@ -212,6 +221,37 @@ describe('the command line', () => {
       assert.deepEqual([status, stdout], [2, ''], stderr);
       assert.match(stderr, says);
     }
+  });
+
+  it('never writes its results over the notebook, and waits for nobody to read a pipe', () => {
+    const source = 'tokens "a"\n';
+    const file = program(source);
+    const link = join(folder, 'link.json');
+    symlinkSync(file, link);
+    for (const path of [file, link]) {
+      const { status, stdout, stderr } = steer(file, '--json', path);
+      assert.deepEqual([status, stdout], [2, ''], stderr);
+      assert.match(stderr, /is the notebook itself: its results would take its place\.\n$/);
+      assert.equal(readFileSync(file, 'utf8'), source);
+    }
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    assert.match(steer(file, '--json', pipe).stderr, /cannot be written: nobody reads from this pipe\.\n$/);
+  });
+
+  it('says in a sentence that standard output cannot be written', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'dist/cli.js'), program('tokens "a"\n')],
+      {
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      },
+    );
+    closeSync(full);
+    assert.equal(status, 2);
+    assert.match(stderr, /^Standard output cannot be written: .*ENOSPC.*\n$/);
   });
 
   it('does not mind a bad --model where no cell runs with it', () => {
