@@ -97,24 +97,22 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
     async rest() {
       // 8-bit weights are packed, which takes long.
       if (small) return;
-      const session = await forking;
+      const resting = forking;
+      // Work that comes from now on makes another one.
       forking = undefined;
       forkPace = undefined;
-      await session?.release();
+      await (await resting)?.release();
     },
     async renew() {
       if (small) return;
-      for (const [name, again] of [
-        ['trunk', createTrunk],
-        ['head', createHead],
-      ] as const) {
-        const before = made[name];
-        made[name] = before.then(async (session) => {
-          await session.release();
-          return again();
-        });
-        await made[name];
-      }
+      const again = async (before: Promise<InferenceSession>, make: () => Promise<InferenceSession>) => {
+        await (await before).release();
+        return make();
+      };
+      // Both at once: work that comes from now on waits for the new ones.
+      made.trunk = again(made.trunk, createTrunk);
+      made.head = again(made.head, createHead);
+      await Promise.all([made.trunk, made.head]);
     },
   };
 }
