@@ -182,7 +182,8 @@ export function withOddParts<T>(value: T, most = 3): fc.Arbitrary<T> {
           key,
           Array.from({ length: times }, (_, i): unknown => before[i % before.length]),
         );
-      else Reflect.set(holder, key, by);
+      // A copy: a later change may reach into it.
+      else Reflect.set(holder, key, structuredClone(by));
     }
     return copy;
   });
