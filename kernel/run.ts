@@ -180,13 +180,7 @@ export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof SourceError) throw sourceProblem(error.problem, span);
-    if (error instanceof MemoryLimit) {
-      const { needed, limit } = error;
-      throw problem('memory-limit', span, {
-        neededMiB: needed / mebibyte,
-        limitMiB: Math.floor(limit / mebibyte),
-      });
-    }
+    if (error instanceof MemoryLimit) throw problem('memory-limit', span, error.sizes);
     if (error instanceof NotFinite) throw problem('not-finite', span, { where: error.where });
     throw error;
   }

@@ -1,5 +1,7 @@
 import { totalmem } from 'node:os';
 
+const mebibyte = 2 ** 20;
+
 /** Thrown before something is made that does not fit into the memory that this process may take. */
 export class MemoryLimit extends Error {
   override readonly name = 'MemoryLimit';
@@ -13,6 +15,11 @@ export class MemoryLimit extends Error {
   ) {
     super(`${needed} bytes of at most ${limit}`);
   }
+
+  /** For people. */
+  get sizes(): { readonly neededMiB: number; readonly limitMiB: number } {
+    return { neededMiB: this.needed / mebibyte, limitMiB: Math.floor(this.limit / mebibyte) };
+  }
 }
 
 /** The memory that this process may take. */
@@ -23,7 +30,6 @@ export interface Memory {
   require(bytes: number): void;
 }
 
-const mebibyte = 2 ** 20;
 /** Less is not worth a question to the system. */
 const smallest = 4 * mebibyte;
 

@@ -2,9 +2,8 @@
  * Every problem that a program can have: one row per code, with a sentence that says what is wrong and, if there is one,
  * the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
-import { count } from './numbers';
 import type { Span } from './ast';
-import { shortNumber } from './numbers';
+import { count, shortNumber } from './numbers';
 import { printColumn } from './print';
 import { quoted } from './quoted';
 

@@ -64,8 +64,11 @@ export async function forward(model: LoadedModel, pass: Pass): Promise<Residuals
     const size = model.trunk.size();
     rows = Math.min(batch - firstRow, Math.max(1, Math.floor(size / length)));
     const some = rowsOfPass(pass, firstRow, firstRow + rows);
-    if (!some.cache && length > size) model.memory.require(cacheBytes(config, rows, length));
-    const cache = some.cache ?? (length > size ? createCache(config, rows, length) : undefined);
+    let { cache } = some;
+    if (!cache && length > size) {
+      model.memory.require(cacheBytes(config, rows, length));
+      cache = createCache(config, rows, length);
+    }
     for (let from = 0, to: number; from < length; from = to) {
       to = cache ? Math.min(length, from + Math.max(1, Math.floor(model.trunk.size() / rows))) : length;
       const slice = { ...some, rows: some.rows.map((row) => row.slice(from, to)) };

@@ -163,18 +163,12 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof CheckpointChanged)
       throw new SourceError({ code: 'model-changed', model: name, file: error.path });
-    if (error instanceof MemoryLimit) throw new SourceError(memoryProblem(error.needed, error.limit));
+    if (error instanceof MemoryLimit) throw new SourceError({ code: 'memory-limit', ...error.sizes });
     if (!(error instanceof CheckpointError)) throw error;
     const sentence = `The model ${name} cannot be used: ${error.message}.`;
     throw new SourceError({ code: 'bad-checkpoint', sentence });
   }
 }
-
-const memoryProblem = (needed: number, limit: number): SourceProblem => ({
-  code: 'memory-limit',
-  neededMiB: needed / mebibyte,
-  limitMiB: Math.floor(limit / mebibyte),
-});
 
 async function findFolder(name: string, base: string, bundled: string): Promise<string> {
   if (name === 'bundled') return realpath(bundled);
@@ -205,7 +199,7 @@ function describe(
   const loadedBytes = weights * (options.precision === '8bit' ? 1 : 4);
   const neededBytes = loadedBytes + overheadMiB * mebibyte;
   const { limit } = options.memory;
-  if (neededBytes > limit) throw new SourceError(memoryProblem(neededBytes, limit));
+  if (neededBytes > limit) throw new MemoryLimit(neededBytes, limit);
   const spareBytes = Math.min(mostCacheBytes, (limit - neededBytes) / 2);
   const [load, isLoaded] = once(() =>
     told(id, async () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import { forkKernel } from '../../kernel/process/forkKernel';
@@ -7,6 +6,7 @@ import { startKernel, type KernelClient } from '../../kernel/process/kernelClien
 import type { OutputParams, RunOutcome } from '../../kernel/process/protocol';
 import { kernelProcesses, signalKernels } from '../kernelProcesses';
 import { root } from '../root';
+import { usualOptions } from './process';
 
 /** A kernel as the extension has it, and what it tells. */
 interface Client extends KernelClient {
@@ -26,15 +26,7 @@ function start(session: string | null = null): Client {
   const replaced = new Promise<void>((resolve) => (isReplaced = resolve));
   const client = startKernel(
     forkKernel(join(root, 'dist/kernel.js')),
-    {
-      bundledFolder: join(root, 'model/bundled'),
-      model: 'bundled',
-      threads: 0,
-      precision: 'float32',
-      memoryLimitMiB: 0,
-      notebookFolder: tmpdir(),
-      session,
-    },
+    { ...usualOptions, session },
     {
       output(params) {
         outputs.push(params);

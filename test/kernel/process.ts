@@ -40,6 +40,17 @@ export interface Kernel {
   readonly stop: () => Promise<void>;
 }
 
+/** A kernel with the bundled model and no limits. */
+export const usualOptions: KernelOptions = {
+  bundledFolder: join(root, 'model/bundled'),
+  model: 'bundled',
+  threads: 0,
+  precision: 'float32',
+  memoryLimitMiB: 0,
+  notebookFolder: tmpdir(),
+  session: null,
+};
+
 export async function startKernel(options: Partial<KernelOptions> = {}): Promise<Kernel> {
   const child = forkKernel(join(root, 'dist/kernel.js'));
   child.stdout?.pipe(process.stdout);
@@ -57,16 +68,7 @@ export async function startKernel(options: Partial<KernelOptions> = {}): Promise
   });
   connection.listen();
   let runs = 0;
-  await connection.sendRequest(initializeRequest, {
-    bundledFolder: join(root, 'model/bundled'),
-    model: 'bundled',
-    threads: 0,
-    precision: 'float32',
-    memoryLimitMiB: 0,
-    notebookFolder: tmpdir(),
-    session: null,
-    ...options,
-  });
+  await connection.sendRequest(initializeRequest, { ...usualOptions, ...options });
   return {
     process: child,
     connection,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
-import { startKernel, type Kernel } from '../kernel/process';
+import { startKernel, usualOptions, type Kernel } from '../kernel/process';
 import { tinyModel } from '../fuzz/tinyModel';
 import { root } from '../root';
 
@@ -99,15 +99,7 @@ describe('a kernel that is treated badly', () => {
     const program = `
       const kernel = require('node:child_process').fork(${JSON.stringify(join(root, 'dist/kernel.js'))});
       kernel.on('spawn', () => console.log(kernel.pid));
-      kernel.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: ${JSON.stringify({
-        bundledFolder: join(root, 'model/bundled'),
-        model: 'bundled',
-        threads: 0,
-        precision: 'float32',
-        memoryLimitMiB: 0,
-        notebookFolder: root,
-        session: null,
-      })} });
+      kernel.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: ${JSON.stringify(usualOptions)} });
       const cell = { index: 0, source: ${JSON.stringify(long)} };
       kernel.send({ jsonrpc: '2.0', id: 2, method: 'run', params: { run: 1, cell, notebook: [cell] } });
       kernel.on('message', ({ method }) => method === 'output' && console.log('works'));
