@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Gpt2Config } from '../checkpoint/config';
+import type { UseSession } from './heldSession';
 
 /**
  * How much goes into one call of a session. A call blocks its thread until it returns, so that a cancel is heard only
@@ -16,9 +17,6 @@ export interface Pace {
   ): Promise<InferenceSession.ReturnType>;
 }
 
-/** Gives the session, which may be made anew between two calls. */
-type Sessions = () => Promise<InferenceSession>;
-
 /** Multiplications that two cores do in about half a second. */
 const usualMultiplications = 2.2e10;
 /** Calls that take longer than this, in ms, become smaller; whole calls that take less become larger. */
@@ -33,16 +31,16 @@ const [mostTokens, mostHeadRows] = [4096, 256];
  * @param usual tokens or rows of a call on most machines.
  * @param most tokens or rows of a call on any machine.
  */
-function paceOf(session: Sessions, usual: number, most: number): Pace {
+function paceOf(use: UseSession, usual: number, most: number): Pace {
   let share = 1;
   const sizeAt = (of: number) => Math.max(1, Math.min(most, Math.floor(usual * of)));
   return {
     size: () => sizeAt(share),
     async run(feeds, fetches, size) {
-      const running = await session();
-      const began = performance.now();
-      const out = await running.run(feeds, fetches);
-      const taken = performance.now() - began;
+      const { out, taken } = await use(async (session) => {
+        const began = performance.now();
+        return { out: await session.run(feeds, fetches), taken: performance.now() - began };
+      });
       const allowed = sizeAt(share);
       // What a small call takes does not depend on its size.
       if (taken > longest && size > allowed / 2) share = Math.max(smallestShare, share / 2);
@@ -60,11 +58,11 @@ export function usualTokens({ n_layers, d_model, d_mlp }: Gpt2Config): number {
 }
 
 /** The pace of a session that runs blocks, in tokens; `weight` is how many times the usual number it takes. */
-export function trunkPace(session: Sessions, config: Gpt2Config, weight = 1): Pace {
-  return paceOf(session, weight * usualTokens(config), weight * mostTokens);
+export function trunkPace(use: UseSession, config: Gpt2Config, weight = 1): Pace {
+  return paceOf(use, weight * usualTokens(config), weight * mostTokens);
 }
 
 /** The pace of a session that runs the head, in rows. */
-export function headPace(session: Sessions, { d_model, d_vocab }: Gpt2Config): Pace {
-  return paceOf(session, usualMultiplications / (d_model * d_vocab), mostHeadRows);
+export function headPace(use: UseSession, { d_model, d_vocab }: Gpt2Config): Pace {
+  return paceOf(use, usualMultiplications / (d_model * d_vocab), mostHeadRows);
 }

@@ -5,6 +5,7 @@ import { forks, head, trunk } from '../graph/gpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
 import { quantizeHead, quantizeTrunk } from '../graph/quantize';
 import { memoryOf, type Memory } from '../memory';
+import { heldSession, inTurns } from './heldSession';
 import { headPace, trunkPace, type Pace } from './pace';
 import { physicalCores } from './threads';
 
@@ -24,7 +25,7 @@ export interface LoadedModel {
    * @throws CheckpointChanged if the files are not those that the other sessions were made from.
    */
   readonly forks: () => Promise<Pace>;
-  /** Gives back what is made again in a moment: the graph of forking rows. No pass may run. */
+  /** Gives back the graph of forking rows, which is made again when it is needed. No pass may run. */
   readonly rest: () => Promise<void>;
   /**
    * Makes the other sessions anew, without the memory that passes have needed: the runtime keeps the most of it. It takes
@@ -40,6 +41,9 @@ export interface LoadOptions {
   /** No limit of the user's unless given. */
   readonly memory?: Memory;
 }
+
+/** Bytes of weights that the graph of forks maps while the trunk has its own: those of larger models take turns. */
+const mostBesideBytes = 2 ** 30;
 
 /** Passes of forks take more tokens a call, since their weights are packed anew in each. */
 export const forkedTokens = 3;
@@ -69,50 +73,50 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
     return created;
   };
   const small = precision === '8bit';
-  const trunkWeights = small ? await quantizeTrunk(checkpoint) : undefined;
-  let forking: Promise<InferenceSession> | undefined;
-  let forkPace: Pace | undefined;
   const { config } = checkpoint;
+  const trunkWeights = small ? await quantizeTrunk(checkpoint) : undefined;
   const headWeights = small ? await quantizeHead(checkpoint) : undefined;
-  const createTrunk = () => create(trunk(checkpoint, trunkWeights));
-  const createHead = () => create(head(checkpoint, headWeights));
-  const made = { trunk: Promise.resolve(await createTrunk()), head: Promise.resolve(await createHead()) };
-  const createForks = () => create(forks(checkpoint, trunkWeights), small);
+  const trunkSession = heldSession(() => create(trunk(checkpoint, trunkWeights)));
+  const headSession = heldSession(() => create(head(checkpoint, headWeights)));
+  const forksSession = heldSession(() => create(forks(checkpoint, trunkWeights), small));
+  await trunkSession.make();
+  await headSession.make();
+  const memory = options.memory ?? memoryOf(0);
+  const bytes = weightBytes(checkpoint);
+  const [useTrunk, useForks] =
+    !small && (bytes > mostBesideBytes || 2 * bytes > memory.limit)
+      ? inTurns(trunkSession, forksSession)
+      : [trunkSession.use, forksSession.use];
+  const forksOf = trunkPace(useForks, config, forkedTokens);
   return {
     checkpoint,
     config,
     precision,
-    memory: options.memory ?? memoryOf(0),
-    trunk: trunkPace(() => made.trunk, config),
-    head: headPace(() => made.head, config),
+    memory,
+    trunk: trunkPace(useTrunk, config),
+    head: headPace(headSession.use, config),
     async forks() {
-      forking ??= createForks().catch((error: unknown) => {
-        forking = undefined;
-        throw error;
-      });
-      const session = forking;
-      await session;
-      return (forkPace ??= trunkPace(() => session, config, forkedTokens));
+      await useForks(() => Promise.resolve());
+      return forksOf;
     },
     async rest() {
       // 8-bit weights are packed, which takes long.
       if (small) return;
-      const resting = forking;
-      // Work that comes from now on makes another one.
-      forking = undefined;
-      forkPace = undefined;
-      await (await resting)?.release();
+      await forksSession.release();
+      await trunkSession.make();
     },
     async renew() {
       if (small) return;
-      const again = async (before: Promise<InferenceSession>, make: () => Promise<InferenceSession>) => {
-        await (await before).release();
-        return make();
-      };
       // Both at once: work that comes from now on waits for the new ones.
-      made.trunk = again(made.trunk, createTrunk);
-      made.head = again(made.head, createHead);
-      await Promise.all([made.trunk, made.head]);
+      await Promise.all([trunkSession.renew(), headSession.renew()]);
     },
   };
+}
+
+/** Bytes of the weights as they are computed with. */
+function weightBytes({ tensors }: Checkpoint): number {
+  const numbers = [...tensors.values()].map(({ shape }) =>
+    shape.reduce((product, size) => product * size, 1),
+  );
+  return Float32Array.BYTES_PER_ELEMENT * numbers.reduce((sum, count) => sum + count, 0);
 }

@@ -11,6 +11,7 @@ import {
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { MemoryLimit, memoryOf, type Memory } from '../memory';
+import type { Pace } from '../passes/pace';
 import { createSessions, type Precision } from '../passes/sessions';
 import { realPathOf } from '../regularFile';
 import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
@@ -206,8 +207,14 @@ function describe(
       // Other models of this process may be loaded already.
       options.memory.require(loadedBytes);
       const sessions = await whileLoading(() => createSessions(checkpoint, options));
-      const forks = () => told(id, sessions.forks);
-      return openEngine({ ...sessions, forks }, tokenizer, { cacheBudget: spareBytes });
+      // Sessions may be made again between two passes, from files that have changed meanwhile.
+      const telling = (pace: Pace): Pace => ({
+        ...pace,
+        run: (...call) => told(id, () => pace.run(...call)),
+      });
+      const forks = async () => telling(await told(id, sessions.forks));
+      const loaded = { ...sessions, trunk: telling(sessions.trunk), head: telling(sessions.head), forks };
+      return openEngine(loaded, tokenizer, { cacheBudget: spareBytes });
     }),
   );
   const [hash] = once(() => told(id, () => hashWeights(checkpoint)));

@@ -12,22 +12,17 @@ import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
 import { startKernel } from '../kernel/process';
 import { bareProducts, type BareProducts } from './bareProducts';
-import { gpt2Small, writeRandomCheckpoint } from './randomCheckpoint';
+import { largeModelRows } from './largeModel';
+import { gpt2Small, gpt2Xl, writeRandomCheckpoint } from './randomCheckpoint';
 import { residentMemory } from './residentMemory';
+import type { Row } from './row';
 import { loadModel } from '../modelFixture';
 
 /**
- * `npm run bench [-- --json OUT]`: speed at GPT-2 small's shape with random weights, as ratios within this run. Only
- * ratios compare between machines; milliseconds are printed to be read beside them.
+ * `npm run bench [-- --shape small|xl] [--json OUT]`: speed at GPT-2 small's shape with random weights, as ratios within
+ * this run, or time and memory at GPT-2-XL's. Only ratios compare between machines; milliseconds are printed to be read
+ * beside them.
  */
-
-interface Row {
-  readonly work: string;
-  readonly measured: string;
-  readonly ratio: number;
-  readonly bar: string;
-  readonly meets: boolean;
-}
 
 const atMost = (work: string, measured: string, ratio: number, bar: number, unit = 'x'): Row => ({
   work,
@@ -270,30 +265,38 @@ function table(rows: readonly Row[]): string {
   return ['| work | measured | ratio | bar | met |', '| --- | --- | --- | --- | --- |', ...lines].join('\n');
 }
 
+type Say = (text: string) => void;
+
+async function smallModelRows(folder: string, say: Say): Promise<readonly Row[]> {
+  say('Memory of an idle kernel …');
+  const rows = [await memoryRow(folder)];
+  const model = await loadModel(folder);
+  const bare = await bareProducts(model.checkpoint);
+  say('Decoding …');
+  rows.push(await decodeRow(model, bare, 1, 1.15), await decodeRow(model, bare, 64, 1.4));
+  say('Completions …');
+  rows.push(await throughputRow(model));
+  say('Long prompt and scoring …');
+  rows.push(await promptRow(model, bare), await scoringRow(model, bare));
+  say('Layer sweep …');
+  rows.push(...(await layerSweepRows(model)));
+  say('Next-token comparison …');
+  const run = programs(folder);
+  rows.push(await nextRow(run), await sliderRow(folder));
+  say('Heat map …');
+  rows.push(await heatRow(run, model));
+  return rows;
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  const { values } = parseArgs({ options: { json: { type: 'string' }, shape: { type: 'string' } } });
+  const isLarge = values.shape === 'xl';
   const folder = mkdtempSync(join(tmpdir(), 'steerbook-bench-'));
-  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const say: Say = (text) => process.stderr.write(`${text}\n`);
   try {
-    say('Writing a checkpoint of GPT-2 small’s shape …');
-    writeRandomCheckpoint(folder, gpt2Small);
-    say('Memory of an idle kernel …');
-    const rows = [await memoryRow(folder)];
-    const model = await loadModel(folder);
-    const bare = await bareProducts(model.checkpoint);
-    say('Decoding …');
-    rows.push(await decodeRow(model, bare, 1, 1.15), await decodeRow(model, bare, 64, 1.4));
-    say('Completions …');
-    rows.push(await throughputRow(model));
-    say('Long prompt and scoring …');
-    rows.push(await promptRow(model, bare), await scoringRow(model, bare));
-    say('Layer sweep …');
-    rows.push(...(await layerSweepRows(model)));
-    say('Next-token comparison …');
-    const run = programs(folder);
-    rows.push(await nextRow(run), await sliderRow(folder));
-    say('Heat map …');
-    rows.push(await heatRow(run, model));
+    say(`Writing a checkpoint of the shape of GPT-2 ${isLarge ? 'XL' : 'small'} …`);
+    writeRandomCheckpoint(folder, isLarge ? gpt2Xl : gpt2Small);
+    const rows = await (isLarge ? largeModelRows : smallModelRows)(folder, say);
     process.stdout.write(`${table(rows)}\n`);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`);
   } finally {

@@ -97,7 +97,7 @@ describe('the pace of a session', () => {
         return Promise.resolve({});
       },
     } as unknown as InferenceSession;
-    const pace = trunkPace(() => Promise.resolve(session), {
+    const pace = trunkPace((work) => work(session), {
       ...model.config,
       n_layers: 48,
       d_model: 1600,
