@@ -18,7 +18,8 @@ import { forkKernel } from '../kernel/process/forkKernel';
 import { startKernel, type KernelClient } from '../kernel/process/kernelClient';
 import { stopped } from '../kernel/process/protocol';
 import { died } from './runOutcome';
-import { affectsKernels } from './settings';
+import { afterIdling } from './idling';
+import { affectsKernels, kernelIdleTime } from './settings';
 import { waitsForTrust } from './trust';
 import { reasonOf } from './reason';
 
@@ -47,9 +48,6 @@ export interface EditorKernelHost {
 /** The process was ended because one of its programs was cancelled and it did not hear that. */
 class Replaced extends Error {}
 
-/** An idle process ends after this time and frees its memory. */
-const IDLE_MS = 15 * 60_000;
-
 interface Process {
   readonly client: KernelClient;
   /** Rejects with a sentence when the process is gone. */
@@ -63,7 +61,6 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
   let runs = 0;
   let working = 0;
   let outdated = false;
-  let idle: NodeJS.Timeout | undefined;
 
   function start(): Process {
     let fail: (error: Error) => void = () => undefined;
@@ -102,11 +99,14 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
     outdated = false;
   }
 
+  /** Its process has nothing to lose when it ends. */
+  const idle = afterIdling(end);
+
   /** Does something with the process. Starts a new one if there is none or if the settings have changed. */
   async function use<T>(work: (process: Process) => Promise<T>): Promise<T> {
     // Who calls has asked already; whatever calls, no process starts for a stranger's workspace.
     if (!vscode.workspace.isTrusted) throw new Error(waitsForTrust('Steerbook'));
-    clearTimeout(idle);
+    idle.wait(Infinity);
     if (outdated && working === 0) end();
     const used = (current ??= start());
     working++;
@@ -114,7 +114,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
       return await Promise.race([used.client.ready.then(() => work(used)), used.gone]);
     } finally {
       working--;
-      if (working === 0) idle = setTimeout(end, IDLE_MS);
+      if (working === 0) idle.wait(kernelIdleTime(undefined));
     }
   }
 
@@ -164,7 +164,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
       return model;
     },
     dispose() {
-      clearTimeout(idle);
+      idle.wait(Infinity);
       settings.dispose();
       end();
     },

@@ -24,6 +24,16 @@ export function affectsKernels(change: vscode.ConfigurationChangeEvent): boolean
   return kernelSettings.some((name) => change.affectsConfiguration(`steerbook.${name}`));
 }
 
+const minute = 60_000;
+/** Longer waits are none: a timer cannot be set further. */
+const longestWait = 2 ** 31 - 1;
+
+/** Milliseconds without a run after which a kernel is ended; Infinity: never. */
+export function kernelIdleTime(scope: vscode.Uri | undefined): number {
+  const time = vscode.workspace.getConfiguration('steerbook', scope).get('kernel.idleMinutes', 30) * minute;
+  return time > 0 && time <= longestWait ? time : Infinity;
+}
+
 function kernelOptions(
   context: vscode.ExtensionContext,
   scope: vscode.Uri | undefined,

@@ -1,6 +1,6 @@
 /** Registers the kernel of steering notebooks with VS Code, and keeps one session per open notebook. */
 import * as vscode from 'vscode';
-import { affectsKernels, notebookKernelOptions } from '../settings';
+import { affectsKernels, kernelIdleTime, notebookKernelOptions } from '../settings';
 import { isTrusted } from '../trust';
 import type { RunDiagnostics } from '../language/diagnostics';
 import { provideCellProgress } from './progress';
@@ -30,6 +30,7 @@ export function registerKernels(
   const host: SessionHost = {
     kernelFile: context.asAbsolutePath('dist/kernel.js'),
     kernelOptions: (notebook) => notebookKernelOptions(context, notebook),
+    idleTime: ({ uri }) => kernelIdleTime(uri),
     createExecution: (cell) => controller.createNotebookCellExecution(cell),
     showProgress: progress.show,
     showErrors: diagnostics.show,

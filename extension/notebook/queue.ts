@@ -23,6 +23,8 @@ export type QueueMessage =
   | { readonly kind: 'kernel-gone'; readonly outcome: RunOutcome }
   /** The process was ended because it did not hear a cancel; its session goes on in the next one. */
   | { readonly kind: 'kernel-replaced' }
+  /** Nothing has run for long. */
+  | { readonly kind: 'idle-for-long' }
   | { readonly kind: 'finished'; readonly run: number; readonly outcome: RunOutcome }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'restarted' }
@@ -31,6 +33,8 @@ export type QueueMessage =
 export type QueueCommand =
   | { readonly kind: 'start-kernel' }
   | { readonly kind: 'stop-kernel' }
+  /** Ends the kernel, whose session goes on in the next one. */
+  | { readonly kind: 'rest-kernel' }
   /** Shows that the cell waits. */
   | { readonly kind: 'enqueue'; readonly cell: CellId }
   | { readonly kind: 'begin'; readonly cell: CellId; readonly run: number; readonly order: number }
@@ -57,6 +61,10 @@ export function step(state: QueueState, message: QueueMessage): QueueStep {
       return kernelGone(state, message.outcome);
     case 'kernel-replaced':
       return { state: { ...state, kernel: 'starting' }, commands: [{ kind: 'start-kernel' }] };
+    case 'idle-for-long':
+      if (state.kernel !== 'ready' || state.running || state.waiting.length > 0)
+        return { state, commands: [] };
+      return { state: { ...state, kernel: 'none' }, commands: [{ kind: 'rest-kernel' }] };
     case 'finished':
       return finished(state, message.run, message.outcome);
     case 'interrupted':

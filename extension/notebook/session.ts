@@ -11,6 +11,7 @@ import type {
 } from '../../kernel/process/protocol';
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
+import { afterIdling } from '../idling';
 import { reasonOf } from '../reason';
 import { forkKernel } from '../../kernel/process/forkKernel';
 import { startKernel, type KernelClient } from '../../kernel/process/kernelClient';
@@ -19,9 +20,9 @@ import { codeCells } from './codeCells';
 import { errorOutput, textOutput, writeOutputs, type OutputWriter } from './outputs';
 import { emptyQueue, step, type CellId, type QueueCommand, type QueueMessage } from './queue';
 
-/** The state of the kernel as people see it: the states that it reports, and those that only the extension can know. */
+/** The state of the kernel as people see it: the states that it reports, and those that only the extension knows. */
 export interface KernelView {
-  readonly state: KernelState | 'none' | 'silent' | 'dead';
+  readonly state: KernelState | 'none' | 'resting' | 'silent' | 'dead';
   readonly model: ModelInfo | null;
   readonly residentMiB: number;
 }
@@ -30,6 +31,8 @@ export interface KernelView {
 export interface SessionHost {
   readonly kernelFile: string;
   readonly kernelOptions: (notebook: vscode.NotebookDocument) => KernelOptions;
+  /** Milliseconds without a run after which a kernel is ended; Infinity: never. */
+  readonly idleTime: (notebook: vscode.NotebookDocument) => number;
   readonly createExecution: (cell: vscode.NotebookCell) => vscode.NotebookCellExecution;
   /** Null: the cell no longer runs. */
   readonly showProgress: (cell: vscode.NotebookCell, progress: ProgressParams | null) => void;
@@ -65,6 +68,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
   let kernel: KernelClient | null = null;
   let view = NO_KERNEL;
   let silence: NodeJS.Timeout | undefined;
+  const idle = afterIdling(() => dispatch({ kind: 'idle-for-long' }));
   /** The session of the running kernel as text, for the next one if this one has to be ended. */
   let kept: string | null = null;
 
@@ -72,6 +76,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     const { state, commands } = step(queue, message);
     queue = state;
     for (const command of commands) perform(command);
+    idle.wait(queue.kernel === 'ready' && !queue.running ? host.idleTime(notebook) : Infinity);
   }
 
   function perform(command: QueueCommand): void {
@@ -81,6 +86,9 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
       case 'stop-kernel':
         kept = null;
         return stop(NO_KERNEL);
+      case 'rest-kernel':
+        host.log('the kernel process was idle for long and was ended; its session goes on in the next one');
+        return stop({ ...view, state: 'resting', residentMiB: 0 });
       case 'enqueue':
         return enqueue(command.cell);
       case 'begin':
@@ -132,6 +140,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     kernel = null;
     look(next);
     clearTimeout(silence);
+    idle.wait(Infinity);
   }
 
   /** Every status is also a heartbeat. If the next one does not come in time, the kernel counts as silent. */

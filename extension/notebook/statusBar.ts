@@ -18,6 +18,11 @@ const APPEARANCES: Readonly<Record<KernelView['state'], Appearance>> = {
   loading: { icon: 'sync~spin', text: 'loading', tooltip: 'The model is being loaded.' },
   idle: { icon: 'circle-outline', text: 'idle', tooltip: 'The kernel waits for a cell.' },
   busy: { icon: 'circle-filled', text: 'busy', tooltip: 'The kernel runs a cell.' },
+  resting: {
+    icon: 'circle-outline',
+    text: 'resting',
+    tooltip: 'The kernel was idle for long and has freed its memory. The next cell goes on with its session.',
+  },
   silent: {
     icon: 'warning',
     text: 'not responding',
@@ -73,7 +78,7 @@ function describeModel({ model, residentMiB }: KernelView): string[] {
   const { id, n_layers, d_model, precision } = model;
   return [
     `${id}: ${n_layers} layers of width ${d_model}, ${precision}`,
-    `${Math.round(residentMiB)} MiB resident`,
+    ...(residentMiB > 0 ? [`${Math.round(residentMiB)} MiB resident`] : []),
   ];
 }
 

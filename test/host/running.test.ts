@@ -178,6 +178,32 @@ describe('running cells', () => {
     );
   });
 
+  it('frees the memory of a kernel that is idle, and goes on with its session', async () => {
+    const notebook = await showNotebook(
+      'idle.steer',
+      notebookOf(STEER, 'set n 3', SHORT.replace('n 1 ', '')),
+    );
+    const settings = vscode.workspace.getConfiguration('steerbook');
+    await settings.update('kernel.idleMinutes', 1e-4, vscode.ConfigurationTarget.Global);
+    try {
+      await runCells(notebook, 0, 2);
+      await untilNoKernel(process.pid);
+    } finally {
+      await settings.update('kernel.idleMinutes', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await runCells(notebook, 2);
+    const [result] = results(notebook.cellAt(2));
+    assert.ok(result?.kind === 'completions');
+    assert.deepEqual(
+      result.arms.map(({ name, samples }) => [name, samples.length]),
+      [
+        ['unsteered', 3],
+        ['steered', 3],
+      ],
+    );
+    assert.deepEqual(notebook.getCells().map(order), [1, 2, 3]);
+  });
+
   it('has one process per notebook, which ends with it', async () => {
     const notebook = await showNotebook('close.steer', notebookOf(SHORT));
     await runCells(notebook, 0);

@@ -49,6 +49,22 @@ describe('the queue of cells', () => {
     assert.deepEqual(next.commands, [{ kind: 'begin', cell: 'b', run: 2, order: 2 }]);
   });
 
+  it('ends a kernel that was idle for long, and counts on in the one that the next cell starts', () => {
+    const idle = [request('a'), READY, finish(1, OK), { kind: 'idle-for-long' } as const];
+    assert.deepEqual(after(...idle).commands, [{ kind: 'rest-kernel' }]);
+    assert.deepEqual(after(...idle, { kind: 'idle-for-long' }).commands, []);
+    const next = after(...idle, request('b'));
+    assert.deepEqual(next.commands, [{ kind: 'enqueue', cell: 'b' }, { kind: 'start-kernel' }]);
+    assert.deepEqual(after(...idle, request('b'), READY).commands, [
+      { kind: 'begin', cell: 'b', run: 2, order: 2 },
+    ]);
+  });
+
+  it('ends no kernel that runs or starts', () => {
+    for (const messages of [[request('a')], [request('a'), READY]])
+      assert.deepEqual(after(...messages, { kind: 'idle-for-long' }).commands, []);
+  });
+
   it('starts the kernel with the first request and nothing before it is ready', () => {
     const { commands } = after(request('a', 'b'));
     assert.deepEqual(commands, [
