@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { cpuTime } from '../cpuTime';
 
 /** A property of the product that has to hold for whatever is made by chance. */
 export interface Fuzzer {
@@ -201,16 +202,16 @@ function placesIn(value: unknown, path: readonly string[] = []): readonly (reado
   ]);
 }
 
-/** Milliseconds that some work takes. */
+/** Milliseconds of processor time that some work takes. */
 export function timeOf(work: () => unknown): number {
-  const began = performance.now();
+  const began = cpuTime();
   work();
-  return performance.now() - began;
+  return cpuTime() - began;
 }
 
 /**
- * Fails if work takes far longer than ordinary work in this run on this machine. A machine that is busy with something
- * else gets several tries.
+ * Fails if work takes far longer than ordinary work in this run on this machine. It gets several tries, since caches that
+ * other work has filled cost processor time too.
  */
 export function isQuick(what: string, ordinary: number, work: () => unknown): void {
   let least = Infinity;

@@ -1,0 +1,8 @@
+/**
+ * Milliseconds of processor time that this process has taken. Unlike the time of a clock it does not grow while the
+ * machine is busy with something else.
+ */
+export function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
