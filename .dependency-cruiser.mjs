@@ -15,9 +15,9 @@ const results = '^kernel/results/';
 const language = '^kernel/language/';
 const readings = '^kernel/kinds/(readings|[^/]+/(result|reading|wordDiff|spans|text))\\.ts$';
 const plain =
-  '^model/(present|breathe|distributions|sampling|steering)\\.ts$|^model/tokenizer/tokenizer\\.ts$';
+  '^model/(present|breathe|distributions|sampling|steering|finite)\\.ts$|^model/tokenizer/tokenizer\\.ts$';
 const facts =
-  '^model/(source/source|tokenizer/tokenizer|tokenizer/gpt2Tokenizer|steering|breathe|present|regularFile)\\.ts$';
+  '^model/(source/source|tokenizer/tokenizer|tokenizer/gpt2Tokenizer|steering|breathe|present|regularFile|vectors/[^/]+)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -49,6 +49,7 @@ export default {
       '^model/passes/',
       '^model/(passes|graph|checkpoint)/|^model/(present|finite|memory)',
     ),
+    only('model-vectors', '^model/vectors/', '^model/(vectors|checkpoint)/|^model/finite\\.ts$'),
     only('model-tokenizer', '^model/tokenizer/', '^model/tokenizer/'),
     only(
       'model-generation',

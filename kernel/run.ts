@@ -16,7 +16,6 @@ import type { Saying } from './kinds/changing';
 import type { ModelOpening } from './kinds/model/change';
 import type { Measurement } from './kinds/runner';
 import { runnerOf } from './kinds/runners';
-import { measure as measureSteer } from './kinds/steer/measure';
 import { analyzeNotebook, type SourceCell } from './language/analysis';
 import type { Span } from './language/ast';
 import { checkCell, definitions } from './language/checks';
@@ -25,12 +24,12 @@ import { namesWhenAsked } from './language/nameMap';
 import { parseCell } from './language/parser';
 import { formOf, type Statement } from './language/statements/all';
 import { scopeOf } from './plan/lookUp';
-import { preambleOf } from './plan/steering';
+import { preambleOf, type PlannedAddition } from './plan/steering';
 import { Problem, problem } from './problem';
 import { pointsOf } from './results/axes';
 import type { MessageBody } from './results/message';
 import type { AnyBody } from './results/envelope';
-import { readShared, writeShared } from './results/sharedJson';
+import { writeShared } from './results/sharedJson';
 import { recorded, type Session } from './session';
 import { here, type Executor } from './sweep/executor';
 import { asResult, envelopeWith, grow } from './sweep/grow';
@@ -169,8 +168,6 @@ async function runStatement(
       if (planned.says.isQuiet) return [...quiet, planned.says];
       await say(cell, statement, [planned.says]);
       return [];
-    case 'not-yet':
-      throw new Problem(notYetProblem(statement));
   }
 }
 
@@ -189,10 +186,15 @@ export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
 /** The error that a vector which overflows is, given its plan; any other error as it is. */
 function overflowOf(error: unknown, { steering }: Measurement['plan'], span: Span): unknown {
   if (!(error instanceof SteeringOverflow)) return error;
-  const { source, coefficient } = steering.shown[error.addition] ?? {};
+  const { source, coefficient } = steering.shown[writtenIndex(steering.additions, error.addition)] ?? {};
   if (source === undefined || coefficient === undefined)
     return problem('not-finite', span, { where: `the norm of vector ${error.addition + 1}` });
   return problem('overflow', span, { source, coefficient });
+}
+
+/** The addition as it was written of one at a single layer: `@each` is one for each of its layers. */
+function writtenIndex(additions: readonly PlannedAddition[], index: number): number {
+  return additions.flatMap(({ each = [0] }, written) => each.map(() => written))[index] ?? index;
 }
 
 async function put({ results, events }: RunningCell, index: number, result: Result): Promise<void> {
@@ -219,20 +221,17 @@ async function say(cell: RunningCell, span: Span, sayings: readonly Saying[]): P
 async function weigh(
   cell: RunningCell,
   span: Span,
-  { plan, tell }: Exclude<Saying['text'], string>,
+  { plan, record }: Exclude<Saying['text'], string>,
 ): Promise<string> {
   const model = await openModel(cell.notebook, span, resolvingFor(cell));
   const engine = await loadFor(cell, model);
-  const sent = readShared(writeShared(plan)) as typeof plan;
   try {
-    for await (const { result } of measureSteer(sent, [[]], engine, { signal: cell.signal })) {
-      await model.checkUnchanged();
-      return tell(result);
-    }
+    const tell = await record(writeShared(plan), engine, { signal: cell.signal });
+    await model.checkUnchanged();
+    return await tell();
   } catch (error) {
     throw overflowOf(error, plan, span);
   }
-  throw new Error('the vectors were not measured');
 }
 
 /** Measures a plan, and shows its result while it grows. */

@@ -9,8 +9,35 @@ export type Term =
   | { readonly kind: 'prompt'; readonly ids: readonly number[]; readonly factor: number }
   /** The residual stream of a prompt's last token. */
   | { readonly kind: 'last'; readonly ids: readonly number[]; readonly factor: number }
+  /** What was saved in a file, at the layer where it is added. */
+  | { readonly kind: 'stored'; readonly vectors: StoredVectors; readonly factor: number }
   /** Gaussian noise with the norms of another net vector, position by position. */
   | { readonly kind: 'random'; readonly like: LikedVector; readonly seed: number; readonly factor: number };
+
+/** Vectors from a file as plain data. */
+export interface StoredVectors {
+  readonly positions: number;
+  /** Of one layer, which is added wherever it is asked for; or of several, each only at its own layer. */
+  readonly layers: readonly StoredLayer[];
+}
+
+export interface StoredLayer {
+  readonly layer: number;
+  /** Float32, little-endian, [positions, d_model] in base64: JSON has no shorter form for numbers. */
+  readonly values: string;
+}
+
+/** Numbers as {@link StoredLayer} has them. */
+export function storedText(values: Float32Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+}
+
+/** What is stored for a layer, [positions, d_model]; null if there are several layers and it is none of them. */
+export function storedAt({ layers }: StoredVectors, layer: number): Float32Array | null {
+  const [only, ...others] = layers;
+  const found = others.length === 0 ? only : layers.find((one) => one.layer === layer);
+  return found ? new Float32Array(Uint8Array.from(Buffer.from(found.values, 'base64')).buffer) : null;
+}
 
 export interface Vector {
   readonly terms: readonly Term[];

@@ -3,7 +3,7 @@ import type { Span } from '../language/ast';
 import { problem } from '../problem';
 
 /** Bytes of a text, a table or a notebook at most. */
-const mostBytes = 64 * 2 ** 20;
+const mostTextBytes = 64 * 2 ** 20;
 
 /**
  * The bytes of the file at `path`, which its author calls `file`.
@@ -15,6 +15,7 @@ export async function readBytes(
   file: string,
   span: Span,
   signal?: AbortSignal,
+  mostBytes = mostTextBytes,
 ): Promise<Uint8Array> {
   try {
     return (await readRegularFile(path, mostBytes, signal)).bytes;

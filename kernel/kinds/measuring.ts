@@ -34,7 +34,10 @@ export interface Plan {
     /** Empty if nothing sweeps. */
     readonly axes: readonly SweepAxis[];
     /** With the values of the first point. */
-    readonly additions: readonly Addition[];
+    readonly additions: readonly (Addition & {
+      /** Layers that it is added at all at once, each with its own vector of a file. */
+      readonly each?: readonly number[];
+    })[];
   };
 }
 
@@ -53,8 +56,19 @@ export function bothArms(rows: readonly Row[], additions: readonly Addition[]): 
   ];
 }
 
-/** The additions of a plan at a point. */
-export function steeringAt({ steering }: Plan, point: Point, { config }: Engine): readonly Addition[] {
+/** What a plan adds at a point, each addition at one layer. */
+export function steeringAt(plan: Plan, point: Point, engine: Engine): readonly Addition[] {
+  return writtenAt(plan, point, engine).flatMap((addition) =>
+    addition.each ? addition.each.map((layer) => ({ ...addition, layer })) : [addition],
+  );
+}
+
+/** The additions of a plan at a point, as they are written: one may be added at several layers at once. */
+export function writtenAt(
+  { steering }: Plan,
+  point: Point,
+  { config }: Engine,
+): Plan['steering']['additions'] {
   const { additions, axes } = steering;
   return additionsAt(additions, axes, point, (addition, slice) => ({
     ...addition,

@@ -12,8 +12,7 @@ import type { MeasurementPlan, Planner, Told } from './planning';
 type Planned =
   | ({ readonly kind: 'measurement' } & Measurement)
   | ({ readonly kind: 'told' } & Told<AnyBody>)
-  | ({ readonly kind: 'change' } & Change)
-  | { readonly kind: 'not-yet' };
+  | ({ readonly kind: 'change' } & Change);
 
 /** A plan with what is needed to measure it. */
 export interface Measurement {
@@ -62,6 +61,3 @@ export function telling<S>(tell: (statement: S, opening: ModelOpening) => Promis
 export function changing<S>(change: (statement: S, opening: ModelOpening) => Promise<Change>): Runner<S> {
   return async (statement, opening) => ({ kind: 'change', ...(await change(statement, opening)) });
 }
-
-/** A statement of the language that this version cannot run. */
-export const notYet: Runner<unknown> = () => Promise.resolve({ kind: 'not-yet' });

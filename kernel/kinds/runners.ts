@@ -13,12 +13,14 @@ import { heatPlanner } from './heat/plan';
 import { measure as measureLens } from './lens/measure';
 import { lensPlanner } from './lens/plan';
 import { defineName } from './let/change';
+import { loadVector } from './load/change';
 import { changeModel } from './model/change';
 import { measure as measureNext } from './next/measure';
 import { nextPlanner } from './next/plan';
 import { measure as measureNorms } from './norms/measure';
 import { normsPlanner } from './norms/plan';
-import { changing, measuring, notYet, telling, type Runner } from './runner';
+import { changing, measuring, telling, type Runner } from './runner';
+import { saveVector } from './save/change';
 import { measure as measureScore } from './score/measure';
 import { scorePlanner } from './score/plan';
 import { changeSettings } from './set/change';
@@ -45,8 +47,8 @@ const runners: { readonly [K in Statement['kind']]: Runner<StatementOf<K>> } = {
   compare: measuring(comparePlanner, measureCompare),
   similarity: measuring(similarityPlanner, measureSimilarity),
   check: measuring(checkPlanner, measureCheck),
-  save: notYet,
-  load: notYet,
+  save: changing(saveVector),
+  load: changing(loadVector),
 };
 
 type Statements = { readonly [K in Statement['kind']]: StatementOf<K> };

@@ -1,7 +1,7 @@
 /** The Steering Lab's setting from the cells of a notebook. */
 import type { Addition } from '../language/additions';
 import type { Analysis, AnalyzedStatement } from '../language/analysis';
-import { nowhere, type Axis, type DimSlice } from '../language/ast';
+import { nowhere, type Axis, type DimSlice, type Layers } from '../language/ast';
 import { axisValues, dimSlices } from '../language/axis';
 import { printClauses } from '../language/print';
 import { standalone } from '../language/standalone';
@@ -11,6 +11,7 @@ import type { Vector } from '../language/vectors/all';
 import { firstLabState, type LabAddition, type LabSetting, type LabVector } from './setting';
 
 const sweepNote = 'The cell sweeps; the Lab begins with the first value of each axis.';
+const eachNote = 'The Lab adds a vector at one layer: choose one for each vector that the cell adds @each.';
 const modelNote = 'The Lab uses the model of the settings, not that of a model statement.';
 
 export interface LabOpening {
@@ -53,6 +54,7 @@ export function labFromCells(
       change(addition) {
         const first = firstOfEachAxis(addition);
         if (first.isSwept) notes.add(sweepNote);
+        if (addition.layers?.kind === 'each') notes.add(eachNote);
         return first.addition;
       },
     },
@@ -90,7 +92,7 @@ function isDefinition(statement: Statement): boolean {
 function firstOfEachAxis(addition: Addition): { readonly addition: Addition; readonly isSwept: boolean } {
   const { layers, coefficients, dims } = addition;
   const values = {
-    layers: layers && axisValues(layers, 2),
+    layers: layers && layers.kind !== 'each' ? axisValues(layers, 2) : null,
     coefficients: coefficients && axisValues(coefficients, 2),
   };
   const slices = dims && dimSlices(dims);
@@ -125,7 +127,7 @@ function labAddition({ vector, layers, coefficients, at, dims, from, norm }: Add
   };
 }
 
-function onlyValue(axis: Axis): number {
+function onlyValue(axis: Layers): number {
   if (axis.kind !== 'one') throw new Error('the Lab has no axes');
   return axis.value;
 }

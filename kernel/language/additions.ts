@@ -1,6 +1,6 @@
 /** Additions: a vector and its clauses, `"Love" - "Hate" @6 x5 at front`. */
 import type { At, Clauses, Name, Num, Position, Span } from './ast';
-import { parseAxis, parseDims } from './axis';
+import { parseAxis, parseDims, parseLayers } from './axis';
 import { expect, expectName, expectNumber, seesNumber, type Cursor } from './cursor';
 import { printClauses, printLine } from './print';
 import { namesIn, parseVector, printVector } from './vector';
@@ -54,7 +54,7 @@ export function parseAddition(cursor: Cursor): Addition {
 }
 
 const clauseParsers: Readonly<Record<ClauseName, (cursor: Cursor) => Partial<Clauses>>> = {
-  '@': (cursor) => ({ layers: parseAxis(cursor, 'a layer', true) }),
+  '@': (cursor) => ({ layers: parseLayers(cursor) }),
   x: (cursor) => ({ coefficients: parseAxis(cursor, 'a coefficient', false) }),
   at: (cursor) => ({ at: parsePosition(cursor) }),
   dims: (cursor) => ({ dims: parseDims(cursor) }),

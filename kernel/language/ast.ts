@@ -23,6 +23,9 @@ export type Axis =
   | (Span & { readonly kind: 'list'; readonly values: readonly Num[] })
   | (Span & { readonly kind: 'all' });
 
+/** Layers of an addition. `each` adds every layer's own vector of a file at once; it is one value, not a sweep. */
+export type Layers = Axis | (Span & { readonly kind: 'each' });
+
 /** Components of the residual stream: a fraction of the width, or whole numbers with both ends included. */
 export interface DimSlice extends Span {
   readonly from: number;
@@ -42,7 +45,7 @@ export type At = Span & { readonly value: Position };
 /** What may follow a vector; each is null if it is not written. `Norm` is what rescales: a number, or a name. */
 export interface Clauses<Norm = Num | Name> {
   /** Null: the model's default layer, or the named addition's own. */
-  readonly layers: Axis | null;
+  readonly layers: Layers | null;
   readonly coefficients: Axis | null;
   readonly at: At | null;
   readonly dims: Dims | null;

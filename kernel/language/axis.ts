@@ -1,10 +1,13 @@
 /** Sweep axes: parsing them and listing their values. */
-import type { Axis, Dims, DimSlice, Num } from './ast';
+import type { Axis, Dims, DimSlice, Layers, Num } from './ast';
 import { accept, expect, expectNumber, failExpected, seesNumber, type Cursor } from './cursor';
 import type { Word } from './words';
 
-/** The words inside a range. */
-export const axisLinks: Readonly<Record<'by', Word>> = { by: { form: 'by 0.5', does: 'Step of a range' } };
+/** The words inside an axis. */
+export const axisLinks: Readonly<Record<'by' | 'each', Word>> = {
+  by: { form: 'by 0.5', does: 'Step of a range' },
+  each: { form: '@each', does: "Every layer's own vector of a loaded file, all at once" },
+};
 
 /** The most values that one axis, and points that one grid, may have. */
 export const mostValues = 10_000;
@@ -59,6 +62,13 @@ function decimals(...values: readonly number[]): number {
 }
 
 const roundTo = (value: number, places: number): number => Number(value.toFixed(places));
+
+/** Layers: an axis, or `each`. */
+export function parseLayers(cursor: Cursor): Layers {
+  const start = cursor.start();
+  if (accept(cursor, 'each')) return { kind: 'each', ...cursor.spanFrom(start) };
+  return parseAxis(cursor, 'a layer', true);
+}
 
 /** Layers or coefficients: `6`, `0..11`, `0..47 by 4`, `{6, 16}` and, for layers, `*`. */
 export function parseAxis(cursor: Cursor, what: string, everyLayer: boolean): Axis {

@@ -1,7 +1,7 @@
 /** Finds what parses and cannot run: unknown names, layers, positions. The same checks run while typing and before running. */
 import { namesInAddition, type Addition } from './additions';
 import { analyzeNotebook, type Analysis, type AnalyzedCell } from './analysis';
-import type { Axis, Name, Num } from './ast';
+import type { Axis, Layers, Name, Num } from './ast';
 import { mostDiagnostics } from './cursor';
 import { diagnostic, type Diagnostic } from './diagnostics';
 import type { Extent } from './extents';
@@ -156,10 +156,11 @@ function* checkingStatements(
 
 function checkStatement(statement: Statement, shared: Omit<Checker, 'defining'>): void {
   const form = formOf(statement);
-  const { names, additions, defines } = form.bindings(statement);
+  const { names, additions, layers, defines } = form.bindings(statement);
   const checker = { ...shared, defining: defines?.name.name ?? null };
   for (const name of names) checkName(checker, name);
   for (const addition of additions) checkAddition(checker, addition);
+  for (const layer of writtenLayers(layers)) checkLayer(checker, layer);
   form.check(statement, shared.report);
 }
 
@@ -174,7 +175,7 @@ function checkAddition(checker: Checker, { vector, layers, from, norm, at }: Add
 }
 
 /** The layers that decide whether an axis lies in the model, each with the span to underline. */
-function writtenLayers(layers: Axis | null): readonly Num[] {
+function writtenLayers(layers: Layers | null): readonly Num[] {
   switch (layers?.kind) {
     case 'one':
       return [layers];
@@ -183,6 +184,7 @@ function writtenLayers(layers: Axis | null): readonly Num[] {
     case 'range':
       return [rangeLayer(layers)];
     case 'all':
+    case 'each':
     case undefined:
       return [];
   }

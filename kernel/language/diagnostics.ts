@@ -3,9 +3,11 @@
  * the fix. Squiggles, quick fixes, errors of a run and tests read this table.
  */
 import type { Span } from './ast';
+import { row, type Row } from './diagnosticRow';
 import { count, shortNumber } from './numbers';
 import { printColumn } from './print';
 import { quoted } from './quoted';
+import { vectorFileRows } from './vectorFileRows';
 
 interface Fix {
   readonly title: string;
@@ -31,19 +33,6 @@ export interface RunError {
   /** Length of the part that is wrong, in UTF-16 units, within its line; 0 if there is none. */
   readonly length?: number;
   readonly fix?: string;
-}
-
-interface Row<Payload> {
-  readonly says: (payload: Payload) => string;
-  /** The text to put in place of the diagnostic's span; null if none is known. */
-  readonly replacement?: (payload: Payload) => string | null;
-}
-
-function row<Payload = Record<string, never>>(
-  says: (payload: Payload) => string,
-  replacement?: (payload: Payload) => string | null,
-): Row<Payload> {
-  return replacement ? { says, replacement } : { says };
 }
 
 const layersOf = (id: string, n_layers: number) =>
@@ -194,16 +183,19 @@ const rows = {
   ),
   'at-all-needs-last': row(
     () =>
-      'at all adds one vector at every position, so it takes last("…") or a loaded direction, not whole prompts.',
+      'at all adds one vector at every position, so it takes last("…") or a loaded vector of one position, not whole prompts.',
   ),
   'mixed-positions': row(
-    () => 'last("…") has one position and cannot be added to prompts, which have several.',
+    () =>
+      'last("…"), or a loaded vector of one position, cannot be added to prompts, which have several positions.',
   ),
   uncountable: row<{ entry: string | null }>(({ entry }) =>
     entry === null
       ? 'There is no word to count. Write words with commas between them: "wedding, marry".'
       : `${quoted(entry)} is not one word, so it cannot be counted. Words consist of letters, digits and underscores.`,
   ),
+
+  ...vectorFileRows,
 
   // Problems that show only in a run.
   'not-yet': row<{ what: string }>(({ what }) => `This version of Steerbook cannot run ${what} yet.`),

@@ -2,7 +2,7 @@
  * Prints texts, numbers, axes and clauses. Everything that we write in the language is composed from these; statements and
  * vectors add their own words. Has no parser behind it, so that a browser can load it alone.
  */
-import type { Axis, Clauses, DimSlice, Dims, Text } from './ast';
+import type { Axis, Clauses, DimSlice, Dims, Layers, Text } from './ast';
 import { decimalNumber } from './numbers';
 import { quoted } from './quoted';
 
@@ -43,6 +43,11 @@ function printAxis(axis: AxisValues): string {
     case 'all':
       return '*';
   }
+}
+
+/** Layers after their sign: `@6`, `@*`, `@each`. */
+export function printLayers(layers: WithoutSpans<Layers>): string {
+  return `@${layers.kind === 'each' ? 'each' : printAxis(layers)}`;
 }
 
 /** An axis without spans. */
@@ -96,7 +101,7 @@ export type ClauseValues = WithoutSpans<Clauses>;
 /** The clauses in their order: `@6 x5 at back`; those that are null or missing are left out. */
 export function printClauses({ layers, coefficients, at, dims, from, norm }: Partial<ClauseValues>): string {
   return printLine(
-    layers ? `@${printAxis(layers)}` : '',
+    layers ? printLayers(layers) : '',
     coefficients ? `x${printAxis(coefficients)}` : '',
     at ? `at ${typeof at.value === 'number' ? printNumber(at.value) : at.value}` : '',
     dims ? `dims ${printDims(dims)}` : '',

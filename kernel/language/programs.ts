@@ -1,7 +1,7 @@
 /** Composes programs from what someone typed or chose. */
 import { printAddition, type Addition } from './additions';
 import type { Analysis, AnalyzedCell } from './analysis';
-import { nowhere, type Axis, type Dims } from './ast';
+import { nowhere, type Axis, type Dims, type Layers } from './ast';
 import { axisValues, dimSlices } from './axis';
 import { checkText, type CheckContext } from './checks';
 import { diagnostic, type Diagnostic } from './diagnostics';
@@ -105,9 +105,9 @@ const shifted = ({ start, end }: { readonly start: number; readonly end: number 
 });
 
 function sweepsOf({ layers, coefficients, dims }: Addition, model: CheckContext['model']): Diagnostic[] {
-  const axes: readonly (Axis | Dims | null)[] = [layers, coefficients, dims];
+  const axes: readonly (Layers | Dims | null)[] = [layers, coefficients, dims];
   return axes.flatMap((axis) => {
-    if (axis === null || axis.kind === 'one') return [];
+    if (axis === null || axis.kind === 'one' || axis.kind === 'each') return [];
     const values =
       axis === dims ? dimSlices(dims).length : axisValues(axis as Axis, model?.n_layers ?? 2).length;
     return [diagnostic('sweep-not-allowed', axis, { what: 'Steering here', values, most: 1 })];

@@ -1,5 +1,5 @@
-import type { Place } from '../../model/steering';
-import type { Axis, Dims, DimSlice } from '../language/ast';
+import type { Place, StoredVectors } from '../../model/steering';
+import type { Axis, Dims, DimSlice, Layers } from '../language/ast';
 import type { Bound, Known } from '../language/scope';
 
 /**
@@ -11,6 +11,8 @@ import type { Bound, Known } from '../language/scope';
 export type TextTerm =
   /** Residual streams of a whole prompt, or that of its last token. */
   | { readonly kind: 'prompt' | 'last'; readonly text: string; readonly factor: number }
+  /** Vectors from a file. */
+  | { readonly kind: 'stored'; readonly loaded: LoadedVectors; readonly factor: number }
   /** Gaussian noise with the norms of another addition, position by position. */
   | {
       readonly kind: 'random';
@@ -18,6 +20,22 @@ export type TextTerm =
       readonly seed: number;
       readonly factor: number;
     };
+
+/**
+ * What a `load` has read. The numbers are kept, not the path alone: a file that changes must not change what a name
+ * stands for, and a session goes on in another process, perhaps where there is no such file. All terms refer to one
+ * object, so that a session has the numbers once.
+ */
+export interface LoadedVectors {
+  /** As it was written. */
+  readonly file: string;
+  /** SHA-256 of the file's bytes. */
+  readonly sha256: string;
+  readonly d_model: number;
+  /** The model that they were made with; null if the file does not say. */
+  readonly model: { readonly id: string; readonly sha256: string } | null;
+  readonly vectors: StoredVectors;
+}
 
 interface Shared {
   /** The vector as it was written. */
@@ -49,7 +67,7 @@ export interface NamedAddition {
 /** An addition that may sweep over layers, coefficients or slices of the residual stream. */
 export interface SessionAddition extends Shared {
   /** Null: the model's default. */
-  readonly layers: Axis | null;
+  readonly layers: Layers | null;
   readonly coefficients: Axis | null;
   readonly dims: Dims | null;
 }
@@ -63,6 +81,6 @@ export interface SingleAddition extends Shared {
 }
 
 /** True if an axis or a list of slices has more than one value. */
-export function sweeps(axis: Axis | Dims | null): boolean {
-  return axis !== null && axis.kind !== 'one';
+export function sweeps(axis: Layers | Dims | null): boolean {
+  return axis !== null && axis.kind !== 'one' && axis.kind !== 'each';
 }

@@ -1,5 +1,5 @@
 import { inheritClauses, type Addition as Syntax } from '../language/additions';
-import { nowhere, type Axis, type Clauses, type Name, type Span, type Text } from '../language/ast';
+import { nowhere, type Clauses, type Layers, type Name, type Span, type Text } from '../language/ast';
 import { axisValues, dimSlices } from '../language/axis';
 import { largestNumber } from '../language/cursor';
 import { mapNames, type NameMap } from '../language/nameMap';
@@ -8,6 +8,7 @@ import type { Atom, Vector } from '../language/vectors/all';
 import { problem } from '../problem';
 import { highest } from '../results/extremes';
 import type { NamedAddition, NormLike, SessionAddition, SingleAddition, TextTerm } from './addition';
+import { checkLoaded } from './loaded';
 
 /** What the names and files of an addition stand for. */
 export interface Lookup {
@@ -33,6 +34,7 @@ export async function lookUpAddition(
     const named = lookup.names.get(name);
     return named && clausesOf(named.found);
   });
+  checkLoaded({ terms, from: from?.value ?? null, place: at?.value ?? 'front' }, addition);
   return {
     source: source.slice(vector.start, vector.end),
     resolved: resolve(addition, scopeOf(lookup.names)),
@@ -107,10 +109,10 @@ function singleOf(found: SessionAddition, name: Name): SingleAddition {
   const { layers, coefficients, dims, ...shared } = found;
   const refuse = (values: number | null) =>
     problem('sweep-not-allowed', name, { what: name.name, values, most: 1 });
-  const one = (axis: Axis | null) => {
+  const one = (axis: Layers | null) => {
     if (axis === null || axis.kind === 'one') return axis?.value ?? null;
     // Only the model knows how many layers there are.
-    throw refuse(axis.kind === 'all' ? null : axisValues(axis, 0).length);
+    throw refuse(axis.kind === 'all' || axis.kind === 'each' ? null : axisValues(axis, 0).length);
   };
   if (dims && dims.kind !== 'one') throw refuse(dimSlices(dims).length);
   const { norm, terms } = shared;
@@ -142,14 +144,19 @@ async function flatten(vector: Vector, factor: number, lookup: Lookup): Promise<
 function merged(terms: readonly TextTerm[]): readonly TextTerm[] {
   const byKey = new Map<unknown, Map<string | number, TextTerm>>();
   for (const term of terms) {
-    const [first, second] =
-      term.kind === 'random' ? ([term.like, term.seed] as const) : ([term.kind, term.text] as const);
+    const [first, second] = keyOf(term);
     const same = byKey.get(first) ?? new Map<string | number, TextTerm>();
     byKey.set(first, same);
     const before = same.get(second);
     same.set(second, before ? { ...before, factor: before.factor + term.factor } : term);
   }
   return [...byKey.values()].flatMap((same) => [...same.values()]);
+}
+
+/** Terms that differ in nothing but their factors have the same two parts. */
+function keyOf(term: TextTerm): readonly [unknown, string | number] {
+  if (term.kind === 'random') return [term.like, term.seed];
+  return term.kind === 'stored' ? [term.loaded, term.kind] : [term.kind, term.text];
 }
 
 async function atomTerms(atom: Atom, factor: number, lookup: Lookup): Promise<readonly TextTerm[]> {

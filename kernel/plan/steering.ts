@@ -8,6 +8,7 @@ import type { SweepAxis } from '../results/axes';
 import type { ResolvedAddition } from '../results/envelope';
 import type { Session } from '../session';
 import { sweeps, type SessionAddition } from './addition';
+import { filesOf, layersOf } from './loaded';
 import { checkPositions, netVectorOf } from './vectors';
 
 /** The steering of a measurement as plain data. */
@@ -15,11 +16,16 @@ export interface SteeringPlan {
   /** Empty if nothing sweeps. */
   readonly axes: readonly SweepAxis[];
   /** With the values of the first point. */
-  readonly additions: readonly Addition[];
+  readonly additions: readonly PlannedAddition[];
   /** The additions as results name them, with the values of the first point. */
   readonly shown: readonly ResolvedAddition[];
   /** The lines that the additions need before them to stand alone. */
   readonly preamble: readonly string[];
+}
+
+/** An addition; with `each`, it is added at all these layers at once, and `layer` is the first of them. */
+export interface PlannedAddition extends Addition {
+  readonly each?: readonly number[];
 }
 
 const mostAxes = 2;
@@ -63,8 +69,8 @@ export function preambleOf({
 function axesOf(planned: SessionAddition, addition: number, facts: ModelFacts, span: Span): SweepAxis[] {
   const { layers, coefficients, dims } = planned;
   const axes: SweepAxis[] = [];
-  if (layers && sweeps(layers))
-    axes.push({ name: 'layer', addition, values: axisValues(layers, facts.n_layers) });
+  const layerValues = layersOf(planned, facts, span);
+  if (sweeps(layers)) axes.push({ name: 'layer', addition, values: layerValues });
   if (coefficients && sweeps(coefficients))
     axes.push({ name: 'coefficient', addition, values: axisValues(coefficients, facts.n_layers) });
   const slices = dims ? dimSlices(dims).map(({ from, to, fraction }) => ({ from, to, fraction })) : [];
@@ -78,7 +84,6 @@ function axesOf(planned: SessionAddition, addition: number, facts: ModelFacts, s
       });
   }
   if (dims && sweeps(dims)) axes.push({ name: 'dims', addition, values: slices });
-  const layerValues = layers ? axisValues(layers, facts.n_layers) : [facts.defaultLayer];
   for (const layer of [...layerValues, ...(planned.from === null ? [] : [planned.from])])
     if (layer >= facts.n_layers)
       throw problem('layer-outside-model', span, { model: facts.id, n_layers: facts.n_layers, layer });
@@ -90,28 +95,35 @@ function planAddition(
   planned: SessionAddition,
   facts: ModelFacts,
   span: Span,
-): { readonly addition: Addition; readonly shown: ResolvedAddition } {
+): { readonly addition: PlannedAddition; readonly shown: ResolvedAddition } {
   checkPositions(planned, facts.tokenizer, span);
   const { layers, coefficients, dims, place } = planned;
-  const [layer = facts.defaultLayer] = layers ? axisValues(layers, facts.n_layers) : [];
+  const at = layersOf(planned, facts, span);
+  const [layer = facts.defaultLayer] = at;
+  const each = layers?.kind === 'each' ? at : null;
   const [coefficient = 1] = coefficients ? axisValues(coefficients, facts.n_layers) : [];
   const [slice] = dims ? dimSlices(dims) : [];
   const net = netVectorOf({ ...planned, layer, coefficient, dims: slice ?? null }, facts, span);
   const tokens = (sign: number) =>
-    net.terms.flatMap((term) =>
-      term.kind !== 'random' && Math.sign(term.factor) === sign ? [...term.ids] : [],
-    );
+    net.terms.flatMap((term) => ('ids' in term && Math.sign(term.factor) === sign ? [...term.ids] : []));
   const texts = (ids: readonly number[]) =>
     ids.slice(0, mostShownTokens).map((id) => facts.tokenizer.describe(id).text);
   const [plusIds, minusIds] = [tokens(1), tokens(-1)];
   const [plus, minus] = [texts(plusIds), texts(minusIds)];
   const leftOut = plusIds.length + minusIds.length - plus.length - minus.length;
   const { source, from, norm, alone } = planned;
+  const loaded = filesOf(planned).map(({ file, sha256, model }) => ({
+    file,
+    sha256,
+    model: model?.id ?? null,
+    model_sha256: model?.sha256 ?? null,
+  }));
   const normName = norm !== null && typeof norm !== 'number' ? norm.name : null;
   return {
-    addition: { ...net, layer, place },
+    addition: { ...net, layer, place, ...(each && { each }) },
     shown: {
       layer,
+      ...(each && { each_layer: each }),
       coefficient,
       position: typeof place === 'number' ? 'index' : place,
       ...(plus.length > 0 && { plus }),
@@ -122,6 +134,7 @@ function planAddition(
       ...(slice && { dims: [slice.from, slice.to] as const, ...(slice.fraction && { dims_fraction: true }) }),
       ...(from !== null && { from_layer: from }),
       ...(typeof norm === 'number' && { norm }),
+      ...(loaded.length > 0 && { loaded }),
       ...(normName !== null && { norm_like: normName }),
       ...(alone &&
         (alone.vector !== source || alone.norm !== normName) && {

@@ -4,7 +4,7 @@ import { padIds, promptIds, type Tokenizer } from '../../model/tokenizer/tokeniz
 import type { Span } from '../language/ast';
 import { problem } from '../problem';
 import { highest } from '../results/extremes';
-import type { SingleAddition, TextTerm } from './addition';
+import type { LoadedVectors, SingleAddition, TextTerm } from './addition';
 
 /** Vectors of a session in a model's tokens. A vector that others refer to is made once: it is one object in all. */
 
@@ -18,11 +18,16 @@ type Terms = Pick<SingleAddition, 'terms' | 'from'>;
 export function vectorOf({ terms, from }: Terms, facts: ModelFacts, span: Span, least = 0): Vector {
   const { tokenizer } = facts;
   const length = highest(
-    terms.map((term) => (term.kind === 'prompt' ? idsOf(tokenizer, term.text).length : 0)),
+    terms.map((term) => paddedLength(term, tokenizer)),
     least,
   );
   const tokens = terms.map((term): Term => {
     if (term.kind === 'random') return { ...term, like: likedVector(term.like, facts, span) };
+    if (term.kind === 'stored') {
+      const { loaded, factor } = term;
+      checkWidth(loaded, facts, span);
+      return { kind: term.kind, vectors: loaded.vectors, factor };
+    }
     const ids = idsOf(tokenizer, term.text);
     if (ids.length > facts.n_ctx)
       throw problem('steering-too-long', span, { tokens: ids.length, context: facts.n_ctx });
@@ -32,9 +37,29 @@ export function vectorOf({ terms, from }: Terms, facts: ModelFacts, span: Span, 
   return { terms: tokens, positions: highest(tokens.map(positionsOf), 0), from };
 }
 
+/** The length that a term asks of the prompts that it is added to. */
+function paddedLength(term: TextTerm, tokenizer: Tokenizer): number {
+  if (term.kind === 'stored') return term.loaded.vectors.positions;
+  return term.kind === 'prompt' ? idsOf(tokenizer, term.text).length : 0;
+}
+
+/** @throws Problem at `span` if vectors from a file do not fit into the model's residual stream. */
+export function checkWidth({ file, d_model: width }: LoadedVectors, facts: ModelFacts, span: Span): void {
+  const { id: model, d_model } = facts;
+  if (width !== d_model) throw problem('vector-width', span, { file, width, model, d_model });
+}
+
 function positionsOf(term: Term): number {
-  if (term.kind === 'last') return 1;
-  return term.kind === 'prompt' ? term.ids.length : term.like.positions;
+  switch (term.kind) {
+    case 'prompt':
+      return term.ids.length;
+    case 'last':
+      return 1;
+    case 'stored':
+      return term.vectors.positions;
+    case 'random':
+      return term.like.positions;
+  }
 }
 
 /** An addition with one value each, without its layer and position. */
@@ -61,6 +86,7 @@ const likedVector = madeOnce((addition: SingleAddition, facts: ModelFacts, span:
 const extentOfTerms = madeOnce((terms: readonly TextTerm[], tokenizer: Tokenizer): number => {
   const extents = terms.map((term) => {
     if (term.kind === 'last') return 1;
+    if (term.kind === 'stored') return term.loaded.vectors.positions;
     return term.kind === 'random'
       ? extentOfTerms(term.like.terms, tokenizer)
       : idsOf(tokenizer, term.text).length;

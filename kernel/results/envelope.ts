@@ -21,6 +21,8 @@ export interface Settings {
 /** One addition as it was applied. Fields that do not apply are left out. */
 export interface ResolvedAddition {
   readonly layer: number;
+  /** The layers that it is added at all at once, each with its own vector of a file; `layer` is the first of them. */
+  readonly each_layer?: readonly number[];
   readonly coefficient: number;
   readonly position: 'front' | 'middle' | 'back' | 'all' | 'index';
   /** Prompt positions that the addition reaches; left out for `at all` and if there is no prompt. */
@@ -41,10 +43,21 @@ export interface ResolvedAddition {
   readonly norm?: number;
   /** Name of the vector whose norms this one was given. */
   readonly norm_like?: string;
+  /** The files whose vectors are in it. */
+  readonly loaded?: readonly LoadedFile[];
   /**
    * How the vector, and the name of its norm, are written after the result's `preamble`; left out if as in `source`.
    */
   readonly alone?: { readonly vector: string; readonly norm?: string };
+}
+
+/** A file of vectors, and the model that made them; null if the file does not say. */
+export interface LoadedFile {
+  readonly file: string;
+  /** SHA-256 of the file. */
+  readonly sha256: string;
+  readonly model: string | null;
+  readonly model_sha256: string | null;
 }
 
 export interface ModelInfo {

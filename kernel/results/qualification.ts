@@ -1,4 +1,4 @@
-import type { Envelope, ModelInfo } from './envelope';
+import type { Envelope, LoadedFile, ModelInfo } from './envelope';
 import type { Reading } from './reading';
 
 /** The parts of the quiet line: model, steering, then what is the kind's own, in this order. */
@@ -6,9 +6,25 @@ export function qualificationsOf<R extends Envelope>(result: R, reading: Reading
   const steering = reading.steering(result);
   return [
     ...(reading.hasModel ? modelParts(result.model) : []),
-    ...(steering === null ? [] : [steering]),
+    ...(steering === null ? [] : [steering, ...otherModels(result)]),
     ...reading.caveats(result),
   ];
+}
+
+/** The models that made loaded vectors, if they are not the one that gave the numbers. */
+function otherModels({ steering, model }: Envelope): readonly string[] {
+  const files = steering.flatMap(({ loaded = [] }) => loaded);
+  const others = files.filter(({ model_sha256 }) => model_sha256 !== null && model_sha256 !== model.sha256);
+  return [...new Set(others.map((file) => `${file.file} was made with ${otherModelText(file, model)}`))];
+}
+
+/** Two models by their names and weights: "gpt2 (weights 0123…), not with distilgpt2 (weights 4567…)". */
+export function otherModelText(
+  { model, model_sha256 }: Pick<LoadedFile, 'model' | 'model_sha256'>,
+  { id, sha256 }: Pick<ModelInfo, 'id' | 'sha256'>,
+): string {
+  const named = (name: string, hash: string) => `${name} (weights ${hash.slice(0, 12)})`;
+  return `${named(model ?? 'another model', model_sha256 ?? '')}, not with ${named(id, sha256)}`;
 }
 
 function modelParts({ id, sha256, precision }: ModelInfo): readonly string[] {

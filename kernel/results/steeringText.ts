@@ -45,8 +45,8 @@ export function steeringLines(result: Envelope): readonly string[] {
       vector,
       printClauses({
         ...clauses,
-        // Without a position, random(like NAME) takes that of the name.
-        at: at ?? (/\brandom\(/.test(vector) ? { value: 'front' } : null),
+        // Without a position, random(like NAME) takes that of the name, and a loaded vector that of its file.
+        at: at ?? (addition.loaded || /\brandom\(/.test(vector) ? { value: 'front' } : null),
         ...(norm !== undefined && { norm: { name: norm } }),
       }),
     );
@@ -73,6 +73,7 @@ function clausesOf(addition: ResolvedAddition, swept: OwnAxes = []): ClauseValue
     at,
     dims,
     dims_fraction = false,
+    each_layer,
     from_layer,
     norm,
     norm_like,
@@ -81,7 +82,7 @@ function clausesOf(addition: ResolvedAddition, swept: OwnAxes = []): ClauseValue
   const coefficients = axisOf(swept, 'coefficient', coefficient);
   const slices = swept.find((axis) => axis.name === 'dims');
   return {
-    layers: axisOf(swept, 'layer', layer),
+    layers: each_layer ? { kind: 'each' } : axisOf(swept, 'layer', layer),
     coefficients: coefficients.kind === 'one' && coefficients.value === 1 ? null : coefficients,
     at: place === undefined || place === 'front' ? null : { value: place },
     dims: slices ? dimsOf(slices.values) : dims ? oneSlice(dims, dims_fraction) : null,

@@ -49,9 +49,31 @@ export async function readHeader(path: string, most: number): Promise<Header> {
       throw new CheckpointError(
         `${path}: the header has ${(length / mebibyte).toFixed(1)} MiB; at most ${mostHeaderMiB} MiB are read, which is far more than any GPT-2 needs`,
       );
-    const header = parseJson(await read(8, length), `${path}: the header`);
-    return { identity, length, tensors: tensorsOf(header, path, 8 + length, size) };
+    const { tensors } = parseHeader(await read(8, length), path, size);
+    return { identity, length, tensors };
   }).catch((error: unknown) => notRead(path, error));
+}
+
+/** What a header says: its tensors, and the strings that stand beside them. */
+export interface ParsedHeader {
+  readonly tensors: readonly StoredTensor[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Checks a header that was read, as {@link readHeader} does.
+ * @param path what messages call the file.
+ * @param size bytes of the file.
+ * @throws CheckpointError with a sentence that names the file and the tensor.
+ */
+export function parseHeader(json: Uint8Array, path: string, size: number): ParsedHeader {
+  const header = parseJson(json, `${path}: the header`);
+  const tensors = tensorsOf(header, path, 8 + json.length, size);
+  const metadata = (header as { __metadata__?: unknown }).__metadata__;
+  const strings = Object.entries(metadata ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return { tensors, metadata: Object.fromEntries(strings) };
 }
 
 /** A byte range of the data, of a tensor or of a buffer. */

@@ -9,6 +9,7 @@ import {
   firstPosition,
   norms,
   rescale,
+  storedAt,
   SteeringOverflow,
   type Addition,
   type LikedVector,
@@ -77,6 +78,7 @@ export function createRecorder(model: LoadedModel): Recorder {
     for (const term of terms) {
       if (term.kind === 'last')
         addTo(total, d_model, 0, (await record([term], source, signal)).subarray(-d_model));
+      if (term.kind === 'stored') addStored(total, term, layer);
       if (term.kind === 'random') addTo(total, d_model, 0, await randomLike(term, layer, signal));
     }
     return total;
@@ -100,7 +102,10 @@ export function createRecorder(model: LoadedModel): Recorder {
       net = rescale(net, d_model, (position) => present(wanted[position], `norm of position ${position}`));
     }
     const { from, to } = dims ?? { from: 0, to: d_model };
-    return net.map((value, i) => (i % d_model >= from && i % d_model < to ? value * coefficient : 0));
+    // Rounded as it is saved, so that a vector from a file is the same to the last bit.
+    return net.map((value, i) =>
+      i % d_model >= from && i % d_model < to ? Math.fround(value) * coefficient : 0,
+    );
   };
 
   // Vectors that take their norms from one another would otherwise be recorded twice as often at each of them.
@@ -121,6 +126,17 @@ export function createRecorder(model: LoadedModel): Recorder {
       return injections;
     },
   };
+}
+
+/** Adds what a file has for a layer; nothing if it has the vectors of others alone. */
+function addStored(
+  total: Float64Array,
+  { vectors, factor }: Extract<Term, { kind: 'stored' }>,
+  layer: number,
+): void {
+  storedAt(vectors, layer)?.forEach((value, i) => {
+    total[i] = (total[i] as number) + factor * value;
+  });
 }
 
 /** L2 norms by position of vectors [V, width] that `make` gives. Those of one vector before one layer are made once. */

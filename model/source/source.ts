@@ -27,6 +27,8 @@ export interface ModelFacts {
   /** Layer of an addition that does not give one. */
   readonly defaultLayer: number;
   readonly tokenizer: Tokenizer;
+  /** SHA-256 of the weights, as lower-case hex. @throws SourceError */
+  readonly hash: () => Promise<string>;
 }
 
 /** A checkpoint that was found and checked. Its weights are hashed and loaded only on request. */
@@ -36,8 +38,6 @@ export interface OpenedModel extends ModelFacts {
   readonly precision: Precision;
   /** Bytes that results may take beside the model. */
   readonly spareBytes: number;
-  /** SHA-256 of the weights, as lower-case hex. @throws SourceError */
-  readonly hash: () => Promise<string>;
   /** @throws SourceError */
   readonly load: () => Promise<Engine>;
   /** @throws SourceError if its files are not those that were opened. */

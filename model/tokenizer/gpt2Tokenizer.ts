@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import bytePairs from 'gpt-tokenizer/bpeRanks/r50k_base';
 import { bytePairEncoder, byteString } from './bytePairs';
 import type { Tokenizer } from './tokenizer';
@@ -39,6 +40,7 @@ export const gpt2Tokenizer: Tokenizer = {
   bos,
   space: 220,
   longestToken: 128,
+  sha256: () => createHash('sha256').update(JSON.stringify(bytePairs)).digest('hex'),
   encode,
   decode: (ids) => lossy.decode(Buffer.concat(ids.map(bytesOf))),
   describe(id) {

@@ -20,6 +20,8 @@ export interface Tokenizer {
   readonly space: number;
   /** Characters of the longest token. */
   readonly longestToken: number;
+  /** SHA-256 of the vocabulary and of how text is split into it, as lower-case hex. */
+  readonly sha256: () => string;
   /** Token ids of a text, without BOS. */
   readonly encode: (text: string) => number[];
   /** The text of a token sequence; bytes that are not UTF-8 become U+FFFD. */

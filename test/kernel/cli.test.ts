@@ -156,9 +156,9 @@ describe('the command line', () => {
     ['an index outside the prompt', 'steer "Love" @2 at 3\nnext "a b c"', '6:6: index-outside-prompt:'],
     ['a model that is not there', 'model nowhere/at-all', '5:7: no-such-model:'],
     [
-      'a statement of a later version',
+      'a vector that a file cannot hold',
       'let love = "Love" - "Hate"\nsave love "love.gguf"',
-      '6:1: not-yet: This version of Steerbook cannot run the statement save',
+      '6:6: not-for-gguf: A control vector in GGUF is one direction',
     ],
   ];
   for (const [what, text, place] of mistakes)

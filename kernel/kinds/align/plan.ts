@@ -2,7 +2,7 @@ import { firstPosition } from '../../../model/steering';
 import type { Tokenizer } from '../../../model/tokenizer/tokenizer';
 import type { AlignStatement } from '../../language/statements/align';
 import { count } from '../../language/numbers';
-import type { SessionAddition } from '../../plan/addition';
+import type { SessionAddition, TextTerm } from '../../plan/addition';
 import type { SteeringPlan } from '../../plan/steering';
 import { problem } from '../../problem';
 import { pointsOf } from '../../results/axes';
@@ -44,7 +44,7 @@ export function alignRows(
   return additions.flatMap(({ terms, place, positions, layer, coefficient }, index) => {
     const rows = terms.slice(0, mostPrompts).map((term, at) => {
       const text = written[index]?.terms[at];
-      const label = text?.kind === 'random' ? `random(${text.like.source})` : (text?.text ?? '');
+      const label = text ? labelOf(text) : '';
       const ids = term.kind === 'prompt' ? term.ids : term.kind === 'last' ? term.ids.slice(-1) : [];
       // What is added at every position is shown at the first.
       const first = place === 'all' ? 0 : firstPosition(place, length, positions);
@@ -58,6 +58,11 @@ export function alignRows(
     if (more === 0) return rows;
     return [...rows, { ...alignRow(`${count(more)} more prompts`, [], 0, length, tokenizer), layer }];
   });
+}
+
+function labelOf(term: TextTerm): string {
+  if (term.kind === 'random') return `random(${term.like.source})`;
+  return term.kind === 'stored' ? term.loaded.file : term.text;
 }
 
 /** A row of `length` positions whose tokens begin at position `first`. */

@@ -46,8 +46,8 @@ async function planCompare(statement: CompareStatement, planning: Planning): Pro
 
 /** The first prompt of an addition whose factor is positive under a coefficient of this sign. */
 function firstPositivePrompt({ terms }: SessionAddition, sign: 1 | -1): string | null {
-  const prompts = terms.filter((term) => term.kind !== 'random');
-  return prompts.find(({ factor }) => sign * factor > 0)?.text ?? null;
+  const texts = terms.flatMap((term) => ('text' in term && sign * term.factor > 0 ? [term.text] : []));
+  return texts[0] ?? null;
 }
 
 export const comparePlanner: Planner<CompareStatement, ComparePlan> = {

@@ -2,7 +2,7 @@ import { present } from '../../../model/present';
 import { addTo, firstPosition, norms } from '../../../model/steering';
 import { tokenTexts } from '../../results/tokens';
 import type { NormsBody } from './result';
-import { steeringAt, type Measure, type PromptPlan } from '../measuring';
+import { writtenAt, type Measure, type PromptPlan } from '../measuring';
 
 export interface NormsPlan extends PromptPlan {
   readonly kind: 'norms';
@@ -22,7 +22,7 @@ export const measure: Measure<NormsPlan, NormsBody> = async function* (plan, poi
 
   for (const [index, point] of points.entries()) {
     work.progress?.(index / points.length);
-    const additions = steeringAt(plan, point, engine);
+    const additions = writtenAt(plan, point, engine);
     const vectors = await engine.recordVectors(additions, layers, { signal: work.signal });
     const added = layers.map((layer) => {
       const net = new Float64Array(ids.length * d_model);

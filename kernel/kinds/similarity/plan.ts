@@ -1,8 +1,9 @@
 import type { ModelFacts } from '../../../model/source/source';
 import { axisValues, dimSlices } from '../../language/axis';
-import type { Axis, Span } from '../../language/ast';
+import type { Layers, Span } from '../../language/ast';
 import type { SimilarityStatement } from '../../language/statements/similarity';
 import { sweeps, type SessionAddition, type SingleAddition } from '../../plan/addition';
+import { extentOfFile, layersOf } from '../../plan/loaded';
 import { extentOf, netVectorOf } from '../../plan/vectors';
 import { problem } from '../../problem';
 import type { SweepAxis } from '../../results/axes';
@@ -17,14 +18,13 @@ async function planSimilarity(
 ): Promise<Planned<SimilarityPlan>> {
   const facts = await planning.facts();
   const found = await lookUpEach(statement.vectors, planning);
-  const layers = statement.vectors.at(-1)?.layers ?? ownLayer(found, facts, statement);
+  const layers = layersOfAll(statement, found, facts);
+  const isSwept = sweeps(statement.vectors.at(-1)?.layers ?? null) || layers.length > 1;
   const singles = found.map((addition) => singleOf(addition, statement));
   const positions = highest(singles.map((addition) => extentOf(addition, facts.tokenizer)));
   checkExtents(found, facts, statement);
-  const [layer = facts.defaultLayer] = axisValues(layers, facts.n_layers);
-  const axes: readonly SweepAxis[] = sweeps(layers)
-    ? [{ name: 'layer', addition: null, values: axisValues(layers, facts.n_layers) }]
-    : [];
+  const [layer = facts.defaultLayer] = layers;
+  const axes: readonly SweepAxis[] = isSwept ? [{ name: 'layer', addition: null, values: layers }] : [];
   return {
     kind: 'similarity',
     sources: found.map(({ source }) => source),
@@ -36,12 +36,39 @@ async function planSimilarity(
   };
 }
 
+/**
+ * The layers that the vectors are compared at: those after the last vector, else the one that all have. `*` and `each`
+ * are the layers that all files have, if a file has several.
+ * @throws Problem if a file lacks one of them
+ */
+function layersOfAll(
+  statement: SimilarityStatement,
+  found: readonly SessionAddition[],
+  facts: ModelFacts,
+): readonly number[] {
+  const layers = statement.vectors.at(-1)?.layers ?? null;
+  if (layers === null) return [ownLayer(found, facts, statement)];
+  const [first = [], ...others] = found.map((addition) =>
+    layersOf({ ...addition, layers }, facts, statement),
+  );
+  const common = first.filter((layer) => others.every((own) => own.includes(layer)));
+  const outside = common.find((layer) => layer >= facts.n_layers) ?? (common.length === 0 ? first[0] : null);
+  if (typeof outside === 'number')
+    throw problem('layer-outside-model', statement, {
+      model: facts.id,
+      n_layers: facts.n_layers,
+      layer: outside,
+    });
+  return common;
+}
+
 /** The layer that all vectors have, given or by default. @throws Problem if two differ */
-function ownLayer(found: readonly SessionAddition[], { defaultLayer }: ModelFacts, span: Span): Axis {
-  const { start, end } = span;
-  const own = found.map(({ layers, source }) => {
+function ownLayer(found: readonly SessionAddition[], facts: ModelFacts, span: Span): number {
+  const own = found.map((addition) => {
+    const { layers, source } = addition;
     if (layers && layers.kind !== 'one') throw oneValue(source, layers);
-    return { source, layer: layers?.value ?? defaultLayer };
+    const [layer = facts.defaultLayer] = layersOf(addition, facts, span);
+    return { source, layer };
   });
   const [first] = own;
   const other = own.find(({ layer }) => layer !== first?.layer);
@@ -50,7 +77,7 @@ function ownLayer(found: readonly SessionAddition[], { defaultLayer }: ModelFact
       what: 'vectors of one layer, or a layer after the last of them',
       found: `${first.source} at layer ${first.layer} and ${other.source} at layer ${other.layer}`,
     });
-  return { kind: 'one', value: first?.layer ?? defaultLayer, start, end };
+  return first?.layer ?? facts.defaultLayer;
 }
 
 /** The vector alone: cosines ignore the coefficient. */
@@ -67,14 +94,19 @@ function singleOf(
 /** @throws Problem if vectors of one position stand beside vectors of several */
 function checkExtents(found: readonly SessionAddition[], { tokenizer }: ModelFacts, span: Span): void {
   const isLast = ({ terms }: Pick<SingleAddition, 'terms'>): boolean =>
-    terms.every((term) => term.kind === 'last' || (term.kind === 'random' && isLast(term.like)));
+    terms.every(
+      (term) =>
+        term.kind === 'last' ||
+        (term.kind === 'random' && isLast(term.like)) ||
+        (term.kind === 'stored' && extentOfFile(term.loaded) === 'one'),
+    );
   const last = found.filter(isLast).length;
   const many = found.filter((addition) => !isLast(addition) && extentOf(addition, tokenizer) > 0).length;
   if (last > 0 && many > 0) throw problem('mixed-positions', span, {});
 }
 
-function oneValue(what: string, axis: Axis) {
-  const values = axis.kind === 'all' ? null : axisValues(axis, 0).length;
+function oneValue(what: string, axis: Layers) {
+  const values = axis.kind === 'all' || axis.kind === 'each' ? null : axisValues(axis, 0).length;
   return problem('sweep-not-allowed', axis, { what, values, most: 1 });
 }
 

@@ -12,9 +12,9 @@ import { highest } from '../../results/extremes';
 import { axisTexts } from '../../results/sweepAxes';
 import { recorded, type Session } from '../../session';
 import { alignRow, alignRows } from '../align/plan';
-import { quietly, type Change } from '../changing';
+import { quietly, weighed, type Change } from '../changing';
 import { lookUpEach, type Planning } from '../planning';
-import type { VectorNorms } from './measure';
+import { measure, type SteerPlan, type VectorNorms } from './measure';
 
 /** Steering for everything below. */
 export async function changeSteering(statement: SteerStatement, planning: Planning): Promise<Change> {
@@ -37,10 +37,11 @@ export async function changeSteering(statement: SteerStatement, planning: Planni
     session: changed,
     says: {
       ...shown,
-      text: {
-        plan: { kind: 'steer', settings: recorded(session.settings), steering: plan },
-        tell: (measured) => describeSteering(steering, plan, measured, facts),
-      },
+      text: weighed<SteerPlan, VectorNorms>(
+        { kind: 'steer', settings: recorded(session.settings), steering: plan },
+        measure,
+        (measured) => describeSteering(steering, plan, measured, facts),
+      ),
       also: {
         kind: 'align',
         prompt: '',
@@ -83,8 +84,10 @@ function describeSteering(
   { norms }: VectorNorms,
   { id }: ModelFacts,
 ): string {
-  const lines = additions.map(({ layer, coefficient, place }, index) => {
+  const lines = additions.map(({ layer, coefficient, place, each }, index) => {
     const { source, layers } = present(steering[index], `addition ${index}`);
+    if (each)
+      return `${source} before each of its ${each.length} layers (${each[0]} to ${each.at(-1)}), coefficient ${decimalNumber(coefficient)}, position ${place}.`;
     const where = layers === null ? `${layer} (the default of ${id})` : layer;
     const lengths = present(norms[index], `norms ${index}`).map((norm) => shortNumber(norm));
     return `${source} before layer ${where}, coefficient ${decimalNumber(coefficient)}, position ${place}; norms ${lengths.join(', ')}.`;

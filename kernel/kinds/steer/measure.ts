@@ -7,7 +7,7 @@ export interface SteerPlan extends Plan {
   readonly kind: 'steer';
 }
 
-/** L2 norm of each position of each net vector at its own layer: [addition][position]. */
+/** L2 norm of each position of each net vector at its own layer, the first if it has several: [addition][position]. */
 export interface VectorNorms {
   readonly norms: readonly (readonly number[])[];
 }

@@ -1,6 +1,6 @@
 /** What the language knows of a statement. Each has its own file, and a row in `all.ts`. */
 import type { Addition } from '../additions';
-import type { Name, Span, Text, Unplaced } from '../ast';
+import type { Layers, Name, Span, Text, Unplaced } from '../ast';
 import type { Cursor } from '../cursor';
 import type { Code, Payload } from '../diagnostics';
 import type { OptionTaker, Setting } from '../options';
@@ -39,6 +39,8 @@ export interface Bindings {
   /** Names outside additions. */
   readonly names: readonly Name[];
   readonly additions: readonly Addition[];
+  /** Layers outside additions. */
+  readonly layers: Layers | null;
   readonly defines: Defined | null;
 }
 
@@ -49,7 +51,7 @@ export type Defined = { readonly name: Name } & (
 
 export type Report = <C extends Code>(code: C, span: Span, payload: Payload<C>) => void;
 
-export const noBindings: Bindings = { names: [], additions: [], defines: null };
+export const noBindings: Bindings = { names: [], additions: [], layers: null, defines: null };
 
 type Shared = Omit<StatementForm<StatementNode>, 'word' | 'form' | 'does' | 'parse' | 'print'>;
 

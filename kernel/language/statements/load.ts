@@ -2,6 +2,7 @@ import type { Name, Text } from '../ast';
 import { expect, expectName, expectText } from '../cursor';
 import { printLine, printText } from '../print';
 import { checkNewName, measurement, noBindings, type StatementForm, type StatementNode } from './form';
+import { checkEnding } from './save';
 
 /** `load "love.safetensors" as love`: a name for a vector from a file. */
 export interface LoadStatement extends StatementNode<'load'> {
@@ -13,8 +14,7 @@ export const load: StatementForm<LoadStatement> = {
   ...measurement,
   word: 'load',
   form: 'load "FILE" as NAME',
-  does: 'Reads a vector from a file',
-  notYet: true,
+  does: 'Names a vector from a .safetensors or .gguf file',
   links: { as: { form: 'as NAME', does: 'Name of what is loaded' } },
   parse(cursor) {
     const file = expectText(cursor, 'a file');
@@ -23,4 +23,5 @@ export const load: StatementForm<LoadStatement> = {
   },
   print: ({ file, name }) => printLine('load', printText(file), 'as', name.name),
   bindings: ({ name, file }) => ({ ...noBindings, defines: { kind: 'file', name, file } }),
+  check: ({ file }, report) => checkEnding(file, report),
 };

@@ -5,6 +5,7 @@ import {
   type Axis,
   type Clauses,
   type Dims,
+  type Layers,
   type Name,
   type Num,
   type Text,
@@ -83,8 +84,14 @@ function makers(random: Random): Readonly<Record<string, () => StatementNode>> {
       vectors: oneOrMore(() => addition(random)),
       ...nowhere,
     }),
-    save: () => ({ kind: 'save', name: name(), file: text(), ...nowhere }),
-    load: () => ({ kind: 'load', file: text(), name: name(), ...nowhere }),
+    save: () => ({
+      kind: 'save',
+      name: name(),
+      layers: optional(() => layers(random)),
+      file: vectorFile(random),
+      ...nowhere,
+    }),
+    load: () => ({ kind: 'load', file: vectorFile(random), name: name(), ...nowhere }),
     check: () => ({ kind: 'check', ...nowhere }),
   };
 }
@@ -103,7 +110,7 @@ const numbers = [0, 1, -1, 2, 0.5, -2.5, 1e-7, -1e21, 0.1 + 0.2, 123456789.5];
 function addition(random: Random): Addition {
   const given = <T>(make: () => T): T | null => (random.below(3) === 0 ? make() : null);
   const clauses: Clauses = {
-    layers: given(() => axis(random, [0, 3, 11], true)),
+    layers: given(() => layers(random)),
     coefficients: given(() => axis(random, numbers, false)),
     at: given(() => ({ value: random.pick(['front', 'middle', 'back', 'all', 0, 7] as const), ...nowhere })),
     dims: given(() => dims(random)),
@@ -113,6 +120,15 @@ function addition(random: Random): Addition {
     ),
   };
   return { vector: vector(random, 2), ...clauses, ...nowhere };
+}
+
+const vectorFile = (random: Random): Text => ({
+  value: random.pick(['love.safetensors', 'my "odd" one.GGUF', 'a/b.gguf']),
+  ...nowhere,
+});
+
+function layers(random: Random): Layers {
+  return random.below(5) === 0 ? { kind: 'each', ...nowhere } : axis(random, [0, 3, 11], true);
 }
 
 function axis(random: Random, values: readonly number[], everyLayer: boolean): Axis {

@@ -98,7 +98,20 @@ describe('parser: statements', () => {
       { kind: 'compare', prompt: text('a'), words: text(' w'), options: [option('seed', 1)] },
     ],
     ['tokens ""', { kind: 'tokens', text: text('') }],
-    ['save love "l.gguf"', { kind: 'save', name: { name: 'love' }, file: text('l.gguf') }],
+    ['save love "l.gguf"', { kind: 'save', name: { name: 'love' }, layers: null, file: text('l.gguf') }],
+    [
+      'save love at @* "l.gguf"',
+      { kind: 'save', name: { name: 'love' }, layers: { kind: 'all' }, file: text('l.gguf') },
+    ],
+    [
+      'save love at @{2, 4} "l.gguf"',
+      {
+        kind: 'save',
+        name: { name: 'love' },
+        layers: { kind: 'list', values: [{ value: 2 }, { value: 4 }] },
+        file: text('l.gguf'),
+      },
+    ],
     ['load "l.gguf" as love', { kind: 'load', file: text('l.gguf'), name: { name: 'love' } }],
     ['check # all of them', { kind: 'check' }],
   ];
