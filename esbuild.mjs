@@ -63,6 +63,11 @@ const entries = {
     entryPoints: { measure: 'kernel/process/measure.ts' },
     minifySyntax: true,
   },
+  download: {
+    ...node,
+    entryPoints: { download: 'kernel/process/download.ts' },
+    minifySyntax: true,
+  },
   cli: {
     ...node,
     entryPoints: { cli: 'kernel/process/commandLine.ts' },
@@ -85,7 +90,7 @@ const entries = {
   },
 };
 
-const shipped = ['extension', 'kernel', 'measure', 'cli', 'renderer', 'lab'];
+const shipped = ['extension', 'kernel', 'measure', 'download', 'cli', 'renderer', 'lab'];
 const metafiles = [];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
@@ -116,7 +121,7 @@ function printSizes() {
   const native = `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`;
   const parts = {
     'extension host': ['dist/extension.js'],
-    'kernel and command line': ['dist/kernel.js', 'dist/cli.js'],
+    'kernel and command line': ['dist/kernel.js', 'dist/download.js', 'dist/cli.js'],
     renderer: ['dist/renderer.mjs'],
     'Steering Lab': ['dist/lab.js'],
     [`runtime for ${process.platform}-${process.arch}`]: [

@@ -64,7 +64,12 @@ const bundles: readonly Bundle[] = [
     title: 'the command line contains no model and runs nothing: its kernel does',
     entry: 'kernel/process/commandLine.ts',
     has: 'kernel/process/kernelClient.ts',
-    hasNot: [/^model\/(?!regularFile)/, /^kernel\/(plan|sweep\/grow)/, /^kernel\/run\.ts$/, /\/measure\.ts$/],
+    hasNot: [
+      /^model\/(?!regularFile|source\/(catalogue|hub\/))/,
+      /^kernel\/(plan|sweep\/grow)/,
+      /^kernel\/run\.ts$/,
+      /\/measure\.ts$/,
+    ],
   },
 ];
 

@@ -49,7 +49,9 @@ describe('the package', () => {
   it('has all that runs, and the licences', () => {
     const needed = [
       ...[manifest.main, ...Object.values(manifest.bin)].map((file) => file.replace('./', '')),
-      ...['kernel.js', 'measure.js', 'cli.js', 'renderer.mjs', 'lab.js'].map((file) => `dist/${file}`),
+      ...['kernel.js', 'measure.js', 'download.js', 'cli.js', 'renderer.mjs', 'lab.js'].map(
+        (file) => `dist/${file}`,
+      ),
       ...['dist/ThirdPartyNotices.txt', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'],
     ];
     assert.deepEqual(
