@@ -15,7 +15,7 @@ import type {
 import type { ModelInfo } from '../kernel/results/envelope';
 import type { Result } from '../kernel/kinds/readings';
 import { forkKernel } from '../kernel/process/forkKernel';
-import { startKernel, type KernelClient } from '../kernel/process/kernelClient';
+import { startKernel, type KernelClient, type KernelListener } from '../kernel/process/kernelClient';
 import { stopped } from '../kernel/process/protocol';
 import { died } from './runOutcome';
 import { afterIdling } from './idling';
@@ -42,6 +42,7 @@ export interface EditorKernel extends vscode.Disposable {
 export interface EditorKernelHost {
   readonly kernelFile: string;
   readonly kernelOptions: () => KernelOptions;
+  readonly allowDownload: KernelListener['allowDownload'];
   readonly log: (line: string) => void;
 }
 
@@ -82,6 +83,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
         fail(new Error(reason));
       },
       session: () => undefined,
+      allowDownload: host.allowDownload,
       replaced() {
         host.log('the kernel process did not hear a cancel and was ended');
         if (current?.client === client) current = null;

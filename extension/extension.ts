@@ -6,22 +6,36 @@ import { registerLab } from './lab/register';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
 import { provideQuickFixes } from './language/quickFixes';
 import { registerKernels, type Kernels } from './notebook/controller';
+import { askDownload, type AllowDownload } from './models/askDownload';
+import { registerModels } from './models/register';
+import { showRunningDownloads } from './models/runningDownloads';
 import { openNewNotebook } from './notebook/newNotebook';
 import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
-import { windowKernelOptions } from './settings';
+import { downloadFolder, windowKernelOptions } from './settings';
 import { isTrusted } from './trust';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Steerbook Kernel', { log: true });
   const runErrors = showRunErrors();
-  const kernels = registerKernels(context, log, runErrors);
+  const downloads = showRunningDownloads({
+    program: context.asAbsolutePath('dist/download.js'),
+    cacheFolder: downloadFolder,
+  });
+  const allowDownload: AllowDownload = async (question, token) => {
+    const allowed = await askDownload(question, token);
+    // From here on the kernel starts it.
+    if (allowed) void downloads.watch(question.model);
+    return allowed;
+  };
+  const kernels = registerKernels(context, { log, diagnostics: runErrors, allowDownload });
   const checks = checkWhileTyping((notebook) => kernels.viewOf(notebook).model, kernels.onDidChangeView);
   const { registerCommand } = vscode.commands;
   context.subscriptions.push(
     log,
     runErrors,
+    downloads,
     kernels,
     vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, steerSerializer, { transientOutputs: true }),
     checks,
@@ -40,11 +54,13 @@ export function activate(context: vscode.ExtensionContext): void {
     const kernel = openEditorKernel({
       kernelFile: context.asAbsolutePath('dist/kernel.js'),
       kernelOptions: () => windowKernelOptions(context),
+      allowDownload,
       log: (line) => log.info(line),
     });
     context.subscriptions.push(kernel);
     return kernel;
   });
+  registerModels(context, downloads);
   registerEditorCommands(context, editorKernel);
   registerLab(context, editorKernel);
 }

@@ -17,7 +17,7 @@ export function windowKernelOptions(context: vscode.ExtensionContext): KernelOpt
   return kernelOptions(context, uri, uri?.scheme === 'file' ? uri.fsPath : null);
 }
 
-const kernelSettings = ['model', 'threads', 'precision', 'kernelMemoryLimit'] as const;
+const kernelSettings = ['model', 'threads', 'precision', 'kernelMemoryLimit', 'cacheFolder'] as const;
 
 /** True if a change of settings changes the options of new kernels. */
 export function affectsKernels(change: vscode.ConfigurationChangeEvent): boolean {
@@ -34,6 +34,11 @@ export function kernelIdleTime(scope: vscode.Uri | undefined): number {
   return time > 0 && time <= longestWait ? time : Infinity;
 }
 
+/** The folder of downloaded checkpoints; null: where other programs have them. */
+export function downloadFolder(): string | null {
+  return vscode.workspace.getConfiguration('steerbook').get<string>('cacheFolder', '') || null;
+}
+
 function kernelOptions(
   context: vscode.ExtensionContext,
   scope: vscode.Uri | undefined,
@@ -46,6 +51,8 @@ function kernelOptions(
     threads: settings.get('threads', 0),
     precision: settings.get<KernelOptions['precision']>('precision', 'float32'),
     memoryLimitMiB: settings.get('kernelMemoryLimit', 0),
+    cacheFolder: downloadFolder(),
+    downloads: 'ask',
     notebookFolder: folder,
     session: null,
   };

@@ -1,13 +1,8 @@
 import type { Envelope, ModelInfo } from './results/envelope';
 import type { Result } from './kinds/readings';
 import { breatheWith } from '../model/breathe';
-import {
-  SourceError,
-  type ModelSource,
-  type OpenedModel,
-  type Resolving,
-  type SourceProblem,
-} from '../model/source/source';
+import type { ModelSource, OpenedModel, Resolving } from '../model/source/source';
+import { SourceError, type SourceProblem } from '../model/source/sourceProblem';
 import { checkNumbers, NotFinite } from '../model/finite';
 import { MemoryLimit } from '../model/memory';
 import { SteeringOverflow } from '../model/steering';
@@ -269,12 +264,12 @@ function checkSize(
   throw problem('result-too-large', span, sizes);
 }
 
-function progressOf({ events }: RunningCell): (text: string, fraction?: number) => void {
+function progressOf({ events }: RunningCell): NonNullable<Resolving['progress']> {
   const began = performance.now();
-  return (text, fraction) => {
+  return (text, fraction, remainingMs) => {
     const elapsed = performance.now() - began;
     const remaining = fraction ? (elapsed / fraction) * (1 - fraction) : undefined;
-    events.onProgress?.(text, fraction, remaining);
+    events.onProgress?.(text, fraction, remainingMs ?? remaining);
   };
 }
 
@@ -319,10 +314,9 @@ function opened(
 }
 
 function sourceProblem(found: SourceProblem, span: Span): Problem {
+  if ('sentence' in found) return problem(found.code, span, found);
   switch (found.code) {
     case 'no-such-model':
-      return problem(found.code, span, found);
-    case 'bad-checkpoint':
       return problem(found.code, span, found);
     case 'model-changed':
       return problem(found.code, span, found);
@@ -351,8 +345,11 @@ async function loadFor({ notebook, events }: RunningCell, model: OpenedModel) {
 }
 
 /** The model as results name it; computes its hash if that is not known yet. */
-export async function infoOf({ id, hash, n_layers, d_model, precision }: OpenedModel): Promise<ModelInfo> {
-  return { id, revision: null, sha256: await hash(), n_layers, d_model, precision, device: 'cpu' };
+export async function infoOf(model: OpenedModel): Promise<ModelInfo> {
+  const { id, revision, n_layers, d_model, precision } = model;
+  const [sha256, cost] = [await model.hash(), await model.cost()];
+  const info = { id, revision, sha256, n_layers, d_model, precision, device: 'cpu' } as const;
+  return cost ? { ...info, precision_kl: cost.kl } : info;
 }
 
 /** The envelope of a result that measured nothing. If the model cannot be used, it has only the model's name. */

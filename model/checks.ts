@@ -4,7 +4,7 @@ import { generate, type GenerateRequest, type Generated } from './generation';
 import { createCache } from './passes/cache';
 import { runHead } from './passes/head';
 import type { Injection } from './passes/injection';
-import type { LoadedModel } from './passes/sessions';
+import type { LoadedModel, Precision } from './passes/sessions';
 import { rowOf } from './passes/tensors';
 import { forward } from './passes/trunk';
 import { present } from './present';
@@ -24,8 +24,11 @@ export interface Check {
   readonly tolerance: number;
 }
 
-/** Largest difference in log-probability that float32 rounding may make. */
-const tolerance = 1e-4;
+/**
+ * Largest difference in log-probability that rounding may make. With 8-bit weights, what goes into a product is rounded to
+ * 8 bits too, on a scale that depends on what is computed with it in one call.
+ */
+const tolerances: Readonly<Record<Precision, number>> = { float32: 1e-4, '8bit': 0.5 };
 
 /**
  * Runs all checks at a layer, one after the other.
@@ -36,6 +39,7 @@ export async function* runChecks(
   layer: number,
   signal?: AbortSignal,
 ): AsyncGenerator<Check> {
+  const tolerance = tolerances[model.precision];
   for (const [name, measure] of Object.entries(measures)) {
     const measured = await measure({ model, tokenizer, layer, signal });
     yield { name, passed: measured <= tolerance, measured, tolerance };

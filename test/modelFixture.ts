@@ -3,17 +3,21 @@ import { runCell, type CellOutcome, type RunEvents } from '../kernel/run';
 import { newSession } from '../kernel/session';
 import { openCheckpoint } from '../model/checkpoint/checkpoint';
 import { createSessions, type LoadedModel, type LoadOptions } from '../model/passes/sessions';
-import { modelSource, type ModelSource } from '../model/source/source';
+import { modelSource, type ModelSource, type SourceOptions } from '../model/source/source';
 import { root } from './root';
 
-/** Models for tests: the bundled one and local folders, in float32 on all cores. */
+/** Float32 on all cores, without limits. */
+export const usualSource: SourceOptions = {
+  bundledFolder: join(root, 'model/bundled'),
+  threads: 0,
+  precision: 'float32',
+  memoryLimitMiB: 0,
+  cacheFolder: null,
+};
+
+/** Models for tests: the bundled one and local folders. */
 export const testModels = (memoryLimitMiB = 0): ModelSource =>
-  modelSource({
-    bundledFolder: join(root, 'model/bundled'),
-    threads: 0,
-    precision: 'float32',
-    memoryLimitMiB,
-  });
+  modelSource({ ...usualSource, memoryLimitMiB });
 
 /** The sessions of the checkpoint in a folder. */
 export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {

@@ -1,6 +1,7 @@
 /** Registers the kernel of steering notebooks with VS Code, and keeps one session per open notebook. */
 import * as vscode from 'vscode';
 import { affectsKernels, kernelIdleTime, notebookKernelOptions } from '../settings';
+import type { AllowDownload } from '../models/askDownload';
 import { isTrusted } from '../trust';
 import type { RunDiagnostics } from '../language/diagnostics';
 import { provideCellProgress } from './progress';
@@ -16,10 +17,15 @@ export interface Kernels extends vscode.Disposable {
   readonly onDidChangeView: vscode.Event<vscode.NotebookDocument>;
 }
 
+interface KernelsHost {
+  readonly log: vscode.LogOutputChannel;
+  readonly diagnostics: RunDiagnostics;
+  readonly allowDownload: AllowDownload;
+}
+
 export function registerKernels(
   context: vscode.ExtensionContext,
-  log: vscode.LogOutputChannel,
-  diagnostics: RunDiagnostics,
+  { log, diagnostics, allowDownload }: KernelsHost,
 ): Kernels {
   const sessions = new Map<vscode.NotebookDocument, NotebookSession>();
   const controller = vscode.notebooks.createNotebookController('steerbook', NOTEBOOK_TYPE, 'Steerbook');
@@ -30,6 +36,7 @@ export function registerKernels(
   const host: SessionHost = {
     kernelFile: context.asAbsolutePath('dist/kernel.js'),
     kernelOptions: (notebook) => notebookKernelOptions(context, notebook),
+    allowDownload,
     idleTime: ({ uri }) => kernelIdleTime(uri),
     createExecution: (cell) => controller.createNotebookCellExecution(cell),
     showProgress: progress.show,

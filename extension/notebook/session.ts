@@ -14,7 +14,7 @@ import type { ModelInfo } from '../../kernel/results/envelope';
 import { afterIdling } from '../idling';
 import { reasonOf } from '../reason';
 import { forkKernel } from '../../kernel/process/forkKernel';
-import { startKernel, type KernelClient } from '../../kernel/process/kernelClient';
+import { startKernel, type KernelClient, type KernelListener } from '../../kernel/process/kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';
 import { errorOutput, textOutput, writeOutputs, type OutputWriter } from './outputs';
@@ -31,6 +31,7 @@ export interface KernelView {
 export interface SessionHost {
   readonly kernelFile: string;
   readonly kernelOptions: (notebook: vscode.NotebookDocument) => KernelOptions;
+  readonly allowDownload: KernelListener['allowDownload'];
   /** Milliseconds without a run after which a kernel is ended; Infinity: never. */
   readonly idleTime: (notebook: vscode.NotebookDocument) => number;
   readonly createExecution: (cell: vscode.NotebookCell) => vscode.NotebookCellExecution;
@@ -113,6 +114,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
       },
       status: look,
       session: (session) => (kept = session),
+      allowDownload: host.allowDownload,
       log: host.log,
       replaced() {
         host.log(

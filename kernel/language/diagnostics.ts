@@ -7,6 +7,7 @@ import { row, type Row } from './diagnosticRow';
 import { count, shortNumber } from './numbers';
 import { printColumn } from './print';
 import { quoted } from './quoted';
+import { hubRows } from './hubRows';
 import { vectorFileRows } from './vectorFileRows';
 
 interface Fix {
@@ -277,6 +278,7 @@ const rows = {
     ({ model, reason }) => `There is no model ${model}${reason ? `: ${reason}` : ''}.`,
   ),
   'bad-checkpoint': row<{ sentence: string }>(({ sentence }) => sentence),
+  ...hubRows,
   'model-changed': row<{ model: string; file: string }>(
     ({ model, file }) =>
       `The model ${model} was written to while it was in use (${file}). Restart the kernel to use it as it is now.`,

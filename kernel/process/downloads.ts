@@ -4,8 +4,9 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { HubName } from '../../model/source/hub/hubName';
-import { sentenceOf } from '../../model/source/hub/hubProblem';
+import { readHubName, type HubName } from '../../model/source/hub/hubName';
+import { sentenceOf, showBytes } from '../../model/source/hub/hubProblem';
+import { cacheFolderOf } from '../../model/source/hub/hubSettings';
 import {
   isLive,
   readOwner,
@@ -19,6 +20,8 @@ import { findSnapshot, type CachedSnapshot } from '../../model/source/hub/snapsh
 
 /** Downloads in processes of their own, for the editor and the command line: started, watched, ended. */
 
+export type { DownloadProgress } from '../../model/source/hub/owner';
+
 export interface DownloadRequest {
   readonly name: HubName;
   /** Path of `download.js`. */
@@ -31,8 +34,31 @@ export interface DownloadRequest {
   readonly certificates?: readonly string[];
 }
 
+/**
+ * The download of a model as people name it.
+ * @param program path of `download.js`.
+ * @param cacheFolder null: where other programs have it.
+ * @throws Error if the Hub has no such names.
+ */
+export function downloadOf(model: string, program: string, cacheFolder: string | null): DownloadRequest {
+  const name = readHubName(model);
+  if (!name) throw new Error(`${model} is not the name of a model of the Hub.`);
+  return { name, program, cacheFolder: cacheFolderOf(process.env, cacheFolder) };
+}
+
+/** "120 MB of 548 MB, 12 MB/s, 35 s left". */
+export function showDownload({ done, total, bytesPerSecond, remainingSeconds }: DownloadProgress): string {
+  if (total === 0) return 'beginning';
+  const speed = bytesPerSecond > 0 ? `, ${showBytes(bytesPerSecond)}/s` : '';
+  const left = remainingSeconds === null ? '' : `, ${showSeconds(remainingSeconds)} left`;
+  return `${showBytes(done)} of ${showBytes(total)}${speed}${left}`;
+}
+
+const showSeconds = (seconds: number) =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+
 /** Why there is no download. */
-interface DownloadFailure {
+export interface DownloadFailure {
   readonly code: string;
   readonly sentence: string;
 }

@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { createMessageConnection, type CancellationToken, type Disposable } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import {
+  costRequest,
+  downloadRequest,
   initializeRequest,
   logNotification,
   outputNotification,
@@ -12,6 +14,8 @@ import {
   sessionNotification,
   statusNotification,
   stopped,
+  type CostParams,
+  type DownloadQuestion,
   type KernelOptions,
   type OutputParams,
   type PrepareParams,
@@ -21,6 +25,7 @@ import {
   type RunParams,
   type StatusParams,
 } from './protocol';
+import type { PrecisionCost } from '../../model/precisionCost';
 import type { Result } from '../kinds/readings';
 import { whole } from './growing';
 
@@ -31,6 +36,8 @@ export interface KernelListener {
   readonly log: (line: string) => void;
   /** The session as text, whenever it has changed. */
   readonly session: (session: string) => void;
+  /** May the process download a model? */
+  readonly allowDownload: (question: DownloadQuestion, token: CancellationToken) => Promise<boolean>;
   /** The process did not hear a cancel and was ended. Its run ends as cancelled. No other call follows. */
   readonly replaced: () => void;
   /**
@@ -50,6 +57,8 @@ export interface KernelClient {
   run(params: RunParams, token: CancellationToken): Promise<RunOutcome>;
   /** Fits a prompt to the default model, which begins to load. Rejects with a sentence if the model cannot be used. */
   prepare(params: PrepareParams): Promise<Prepared>;
+  /** Measures what 8-bit weights cost a model; run 0 tells its progress. Rejects with a sentence. */
+  measureCost(params: CostParams, token: CancellationToken): Promise<PrecisionCost>;
   /** Ends the process, at once if `forced`. The listener hears nothing more from this call on. */
   end(forced?: boolean): void;
 }
@@ -98,6 +107,7 @@ export function startKernel(
   connection.onNotification(progressNotification, (params) => listener.progress(params));
   connection.onNotification(statusNotification, (params) => listener.status(params));
   connection.onNotification(sessionNotification, ({ session }) => listener.session(session));
+  connection.onRequest(downloadRequest, (question, token) => listener.allowDownload(question, token));
   connection.onNotification(logNotification, ({ text }) => listener.log(text));
   connection.onError(([error]) => listener.log(error.message));
   connection.listen();
@@ -139,6 +149,7 @@ export function startKernel(
     run,
     // A connection that is closed throws; who asks is to hear of it in one way.
     prepare: async (params) => connection.sendRequest(prepareRequest, params),
+    measureCost: async (params, token) => connection.sendRequest(costRequest, params, token),
     end: (forced = false) => {
       if (forced) child.kill('SIGKILL');
       if (ended) return;

@@ -23,7 +23,9 @@ function serve(): void {
   const connection = connectToParent();
   let models: ModelSource | null = null;
   connection.onRequest(openRequest, (options) => {
-    models = modelSource(readParams(sourceOptionsSchema, options), whileParentLives);
+    models = modelSource(readParams(sourceOptionsSchema, options), {
+      whileLoading: whileParentLives,
+    });
     return { pid: process.pid };
   });
   connection.onRequest(measureRequest, async (sent, token) => {

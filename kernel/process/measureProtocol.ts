@@ -31,6 +31,7 @@ export const sourceOptionsSchema: v.GenericSchema<unknown, SourceOptions> = v.ob
   threads: wholeNumber,
   precision: v.picklist(['float32', '8bit']),
   memoryLimitMiB: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  cacheFolder: v.nullable(v.string()),
 });
 
 export const measureSchema: v.GenericSchema<unknown, MeasureParams> = v.object({

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError, type Arguments } from './arguments';
@@ -63,11 +63,13 @@ export async function runNotebook(args: Arguments, kernel: ChildProcess): Promis
 function kernelOptions({ model, file, threads, precision }: Arguments): KernelOptions {
   return {
     bundledFolder: join(__dirname, '../model/bundled'),
-    // As on every command line, --model is relative to the current folder.
-    model: model === 'bundled' ? 'bundled' : resolve(model),
+    // As on every command line, a folder is relative to the current one.
+    model: existsSync(model) && model !== 'bundled' ? resolve(model) : model,
     threads,
     precision,
     memoryLimitMiB: 0,
+    cacheFolder: null,
+    downloads: 'never',
     notebookFolder: dirname(resolve(file)),
     session: null,
   };

@@ -56,6 +56,7 @@ export function startRun(
     status: () => undefined,
     session: () => undefined,
     replaced: () => undefined,
+    allowDownload: () => Promise.resolve(false),
     log,
     gone: (reason, signal) => (ending = { reason, signal }),
   });

@@ -1,6 +1,6 @@
 /** Parameters of requests as they come over the channel, read by schema. */
 import * as v from 'valibot';
-import type { KernelOptions, PrepareParams, RunParams } from './protocol';
+import type { CostParams, KernelOptions, PrepareParams, RunParams } from './protocol';
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const atLeastZero = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -12,6 +12,8 @@ export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
   threads: wholeNumber,
   precision: v.picklist(['float32', '8bit']),
   memoryLimitMiB: atLeastZero,
+  cacheFolder: v.nullable(v.string()),
+  downloads: v.picklist(['never', 'ask', 'always']),
   notebookFolder: v.nullable(v.string()),
   session: v.nullable(v.string()),
 });
@@ -21,6 +23,8 @@ export const runSchema: v.GenericSchema<unknown, RunParams> = v.object({
   cell: codeCell,
   notebook: v.array(codeCell),
 });
+
+export const costSchema: v.GenericSchema<unknown, CostParams> = v.object({ model: v.string() });
 
 export const prepareSchema: v.GenericSchema<unknown, PrepareParams> = v.object({
   prompt: v.string(),

@@ -3,6 +3,7 @@
  * channel of a forked Node process. One kernel process serves one notebook.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { PrecisionCost } from '../../model/precisionCost';
 import type { RunError } from '../language/diagnostics';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
@@ -10,13 +11,17 @@ import type { Result } from '../kinds/readings';
 export interface KernelOptions {
   /** Bundled model's folder. */
   readonly bundledFolder: string;
-  /** Model of a notebook without a `model` statement: `bundled`, or a folder in Hugging Face form. */
+  /** Model of a notebook without a `model` statement: any name that the statement takes. */
   readonly model: string;
   /** Threads of the runtime; 0: one per physical core. */
   readonly threads: number;
   readonly precision: 'float32' | '8bit';
   /** The kernel refuses work that would need more than this; 0: no limit. */
   readonly memoryLimitMiB: number;
+  /** Folder of downloaded checkpoints; null: where other programs have them. */
+  readonly cacheFolder: string | null;
+  /** Whether a run may download a model: never, always, or after a question to this kernel's parent. */
+  readonly downloads: 'never' | 'ask' | 'always';
   /** Folder that relative paths start from: the notebook's own. Null for a notebook that was never saved. */
   readonly notebookFolder: string | null;
   /** The session of a kernel that was ended, as it told it; null: a new one. */
@@ -96,6 +101,24 @@ export const runRequest = new RequestType<RunParams, RunOutcome, void>('run');
  * model cannot be used.
  */
 export const prepareRequest = new RequestType<PrepareParams, Prepared, void>('prepare');
+
+export interface DownloadQuestion {
+  /** The model as people name it. */
+  readonly model: string;
+  /** What the download takes: how many bytes, where they go, and how many are free there. */
+  readonly detail: string;
+}
+
+/** From the kernel: may it download? */
+export const downloadRequest = new RequestType<DownloadQuestion, boolean, void>('download');
+
+/** Which model's precision is to be measured: any name that a `model` statement takes. */
+export interface CostParams {
+  readonly model: string;
+}
+
+/** Measures what 8-bit weights cost a model; its progress is that of run 0. Cancel it with the request's token. */
+export const costRequest = new RequestType<CostParams, PrecisionCost, void>('cost');
 
 export const outputNotification = new NotificationType<OutputParams>('output');
 export const progressNotification = new NotificationType<ProgressParams>('progress');

@@ -4,6 +4,8 @@ import { ErrorCodes, ResponseError, type NotificationType } from 'vscode-jsonrpc
 import { modelSource } from '../../model/source/source';
 import { fitPrompt } from '../../model/tokenizer/tokenizer';
 import {
+  costRequest,
+  downloadRequest,
   initializeRequest,
   logNotification,
   outputNotification,
@@ -13,16 +15,19 @@ import {
   sessionNotification,
   statusNotification,
   stopped,
+  type DownloadQuestion,
   type KernelOptions,
   type KernelState,
   type PrepareParams,
   type Prepared,
 } from './protocol';
 import { connectToParent, readParams } from './channel';
+import { measureCost } from './costs';
+import { fetchModel } from './fetching';
 import { newPart } from './growing';
 import { endWithParent, whileParentLives } from './parent';
 import { restingAfterWork } from './resting';
-import { optionsSchema, prepareSchema, runSchema } from './params';
+import { costSchema, optionsSchema, prepareSchema, runSchema } from './params';
 import { at, infoOf, openModel, runCell, type Notebook } from '../run';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
@@ -42,6 +47,7 @@ const heartbeatInterval = 1000;
 
 function serve(): void {
   const connection = connectToParent();
+  let options: KernelOptions | null = null;
   let notebook: Notebook | null = null;
   let state: KernelState = 'idle';
   let model: ModelInfo | null = null;
@@ -69,7 +75,8 @@ function serve(): void {
   const resting = restingAfterWork(() => notebook?.models, logError);
 
   connection.onRequest(initializeRequest, (params) => {
-    notebook = openNotebook(readParams(optionsSchema, params));
+    options = readParams(optionsSchema, params);
+    notebook = openNotebook(options, (question) => connection.sendRequest(downloadRequest, question));
     told = notebook.session;
     tellStatus();
     return { pid: process.pid };
@@ -78,11 +85,7 @@ function serve(): void {
   connection.onRequest(prepareRequest, (params) => {
     if (!notebook) throw new Error('the kernel was not initialized');
     return prepare(notebook, readParams(prepareSchema, params)).catch((error: unknown) => {
-      // The library puts a prefix before the message of any other error, which people should not see.
-      throw new ResponseError(
-        ErrorCodes.InternalError,
-        error instanceof Error ? error.message : String(error),
-      );
+      throw forPeople(error);
     });
   });
 
@@ -134,6 +137,24 @@ function serve(): void {
     }
   });
 
+  connection.onRequest(costRequest, async (params, token) => {
+    const { model: name } = readParams(costSchema, params);
+    if (!options) throw new Error('the kernel was not initialized');
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => abort.abort());
+    try {
+      return await measureCost(options, name, folderOf(options), {
+        signal: abort.signal,
+        progress: (fraction) =>
+          send(progressNotification, { run: 0, text: 'Comparing with float32', fraction }),
+      });
+    } catch (error) {
+      throw forPeople(error);
+    } finally {
+      subscription.dispose();
+    }
+  });
+
   connection.listen();
   setInterval(tellStatus, heartbeatInterval);
   endWithParent();
@@ -141,17 +162,32 @@ function serve(): void {
   process.on('SIGINT', () => undefined);
 }
 
-function openNotebook(options: KernelOptions): Notebook {
+function openNotebook(
+  options: KernelOptions,
+  ask: (question: DownloadQuestion) => Promise<boolean>,
+): Notebook {
   return {
     session: options.session === null ? newSession() : readSession(options.session),
-    models: modelSource(options, whileParentLives),
+    models: modelSource(options, {
+      whileLoading: whileParentLives,
+      download: (name, resolving) => fetchModel(name, resolving, options, ask),
+    }),
     defaultModel: options.model,
-    folder: options.notebookFolder ?? homedir(),
+    folder: folderOf(options),
   };
 }
 
+const folderOf = ({ notebookFolder }: KernelOptions) => notebookFolder ?? homedir();
+
+/** The library puts a prefix before the message of any other error, which people should not see. */
+function forPeople(error: unknown): ResponseError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new ResponseError(ErrorCodes.InternalError, message);
+}
+
 async function prepare(notebook: Notebook, { prompt, newTokens }: PrepareParams): Promise<Prepared> {
-  const model = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 });
+  // Somebody waits, but hears nothing of a download that is on its way.
+  const model = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 }, {});
   // If the weights cannot be loaded, the cell that needs them says so.
   void model.load().catch(() => undefined);
   // The context holds BOS, the prompt and all new tokens but the last, which is never read. The prompt may always take

@@ -1,5 +1,9 @@
+import { shortNumber } from '../language/numbers';
 import type { Envelope, LoadedFile, ModelInfo } from './envelope';
 import type { Reading } from './reading';
+
+/** Characters of a hash that tell it from others. */
+const shownHash = 12;
 
 /** The parts of the quiet line: model, steering, then what is the kind's own, in this order. */
 export function qualificationsOf<R extends Envelope>(result: R, reading: Reading<R>): readonly string[] {
@@ -23,14 +27,15 @@ export function otherModelText(
   { model, model_sha256 }: Pick<LoadedFile, 'model' | 'model_sha256'>,
   { id, sha256 }: Pick<ModelInfo, 'id' | 'sha256'>,
 ): string {
-  const named = (name: string, hash: string) => `${name} (weights ${hash.slice(0, 12)})`;
+  const named = (name: string, hash: string) => `${name} (weights ${hash.slice(0, shownHash)})`;
   return `${named(model ?? 'another model', model_sha256 ?? '')}, not with ${named(id, sha256)}`;
 }
 
-function modelParts({ id, sha256, precision }: ModelInfo): readonly string[] {
+function modelParts({ id, revision, sha256, precision, precision_kl }: ModelInfo): readonly string[] {
+  const cost = precision_kl === undefined ? '' : `, KL ${shortNumber(precision_kl)} from float32`;
   return [
-    `model ${id}`,
-    ...(sha256 === '' ? [] : [`weights ${sha256.slice(0, 12)}`]),
-    ...(precision === '8bit' ? ['8-bit weights'] : []),
+    `model ${id}${revision === null ? '' : `, revision ${revision.slice(0, shownHash)}`}`,
+    ...(sha256 === '' ? [] : [`weights ${sha256.slice(0, shownHash)}`]),
+    ...(precision === '8bit' ? [`8-bit weights${cost}`] : []),
   ];
 }

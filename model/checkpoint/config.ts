@@ -18,10 +18,10 @@ export interface Gpt2Config {
 /** `gelu_new` is the tanh approximation, `gelu` the exact one. */
 export type Activation = 'gelu_new' | 'gelu' | 'relu' | 'silu';
 
-/** By the names that a configuration may give; a map, since objects also know `constructor`. */
 /** No size of a GPT-2 comes near it. */
 const largestSize = 2 ** 24;
 
+/** By the names that a configuration may give; a map, since objects also know `constructor`. */
 const activations: ReadonlyMap<unknown, Activation> = new Map([
   ['gelu_new', 'gelu_new'],
   ['gelu_fast', 'gelu_new'],
@@ -40,6 +40,9 @@ export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }
 
+/** A checkpoint of another architecture than GPT-2's. */
+export class OtherArchitecture extends CheckpointError {}
+
 /**
  * Reads the fields of a GPT-2 configuration.
  * @throws CheckpointError if a field is missing, impossible, or asks for another architecture.
@@ -51,7 +54,7 @@ export function readConfig(json: unknown): Gpt2Config {
 
   const modelType = fields['model_type'] ?? 'gpt2';
   if (modelType !== 'gpt2')
-    throw new CheckpointError(`config.json: model_type is ${show(modelType)}, only "gpt2" can be run`);
+    throw new OtherArchitecture(`config.json: model_type is ${show(modelType)}, only "gpt2" can be run`);
   if (fields['add_cross_attention'] === true)
     throw new CheckpointError('config.json: add_cross_attention is not supported');
 

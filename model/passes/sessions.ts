@@ -21,7 +21,8 @@ export interface LoadedModel {
   readonly trunk: Pace;
   readonly head: Pace;
   /**
-   * The graph of forking rows, made when it is first needed: its weights stay mapped, so it costs little memory.
+   * The graph of forking rows, made when it is first needed. Its weights stay mapped, so that it costs little memory; of
+   * a large model, it is in memory in turns with the trunk.
    * @throws CheckpointChanged if the files are not those that the other sessions were made from.
    */
   readonly forks: () => Promise<Pace>;
@@ -78,15 +79,16 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
   const headWeights = small ? await quantizeHead(checkpoint) : undefined;
   const trunkSession = heldSession(() => create(trunk(checkpoint, trunkWeights)));
   const headSession = heldSession(() => create(head(checkpoint, headWeights)));
-  const forksSession = heldSession(() => create(forks(checkpoint, trunkWeights), small));
-  await trunkSession.make();
-  await headSession.make();
   const memory = options.memory ?? memoryOf(0);
   const bytes = weightBytes(checkpoint);
-  const [useTrunk, useForks] =
-    !small && (bytes > mostBesideBytes || 2 * bytes > memory.limit)
-      ? inTurns(trunkSession, forksSession)
-      : [trunkSession.use, forksSession.use];
+  const takeTurns = !small && (bytes > mostBesideBytes || 2 * bytes > memory.limit);
+  // Beside the trunk its weights stay mapped; in turns with it there is room to pack them, which saves it in each call.
+  const forksSession = heldSession(() => create(forks(checkpoint, trunkWeights), small || takeTurns));
+  await trunkSession.make();
+  await headSession.make();
+  const [useTrunk, useForks] = takeTurns
+    ? inTurns(trunkSession, forksSession)
+    : [trunkSession.use, forksSession.use];
   const forksOf = trunkPace(useForks, config, forkedTokens);
   return {
     checkpoint,

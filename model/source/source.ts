@@ -1,6 +1,3 @@
-import { realpath, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
 import {
   CheckpointChanged,
   checkUnchanged,
@@ -13,13 +10,20 @@ import { openEngine, type Engine } from '../engine/engine';
 import { MemoryLimit, memoryOf, type Memory } from '../memory';
 import type { Pace } from '../passes/pace';
 import { createSessions, type Precision } from '../passes/sessions';
-import { realPathOf } from '../regularFile';
 import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
+import type { PrecisionCost } from '../precisionCost';
 import { defaultLayerOf } from './catalogue';
+import { readCost } from './derivedFiles';
+import { showHubName, type HubName } from './hub/hubName';
+import { cacheFolderOf } from './hub/hubSettings';
+import { findSnapshot, type CachedSnapshot } from './hub/snapshot';
+import { resolveName } from './resolveName';
+import { notDownloaded, SourceError, type Place } from './sourceProblem';
 
 /** The facts about a model that a program may depend on before weights are read. */
 export interface ModelFacts {
+  /** `bundled`, a name of the catalogue, `owner/name`, or a folder: one beside the notebook begins with a dot. */
   readonly id: string;
   readonly n_layers: number;
   readonly d_model: number;
@@ -33,11 +37,15 @@ export interface ModelFacts {
 
 /** A checkpoint that was found and checked. Its weights are hashed and loaded only on request. */
 export interface OpenedModel extends ModelFacts {
+  /** Commit of a checkpoint from the Hub. */
+  readonly revision: string | null;
   /** Folder of the checkpoint: tells it apart from a model of the same name. */
   readonly folder: string;
   readonly precision: Precision;
   /** Bytes that results may take beside the model. */
   readonly spareBytes: number;
+  /** What its precision costs, if that was measured; null for float32. @throws SourceError */
+  readonly cost: () => Promise<PrecisionCost | null>;
   /** @throws SourceError */
   readonly load: () => Promise<Engine>;
   /** @throws SourceError if its files are not those that were opened. */
@@ -54,19 +62,33 @@ export interface SourceOptions {
   readonly precision: Precision;
   /** 0: no limit. */
   readonly memoryLimitMiB: number;
+  /** Folder of downloaded checkpoints; null: where other programs have them. */
+  readonly cacheFolder: string | null;
 }
 
-/** How a name is resolved: the signal interrupts a download, which reports its progress. */
+/** Somebody who waits for a model: the signal interrupts a download, which reports its progress. */
 export interface Resolving {
   readonly signal?: AbortSignal;
-  readonly progress?: (text: string, fraction?: number) => void;
+  readonly progress?: (text: string, fraction?: number, remainingMs?: number) => void;
+}
+
+/** Downloads a checkpoint of the Hub. @throws SourceError, or the signal's reason */
+type Download = (name: HubName, resolving: Resolving) => Promise<CachedSnapshot>;
+
+/** What a source needs from its process. */
+export interface SourceHost {
+  /** Wraps every loading of weights. */
+  readonly whileLoading?: Around;
+  /** Left out: nothing is downloaded. */
+  readonly download?: Download;
 }
 
 export interface ModelSource {
   /**
-   * The checkpoint called `name`: `bundled`, or a folder, relative to `base`. If its files have changed since it was
-   * opened, it is opened again, with another hash; but not if its weights are loaded, which could only stay in memory
-   * beside the new ones.
+   * The checkpoint called `name`: `bundled`; a folder, relative to `base`; a name of the catalogue; or
+   * `owner/name[@revision]` on the Hub. If its files have changed since it was opened, it is opened again, with another
+   * hash; but not if its weights are loaded, which could only stay in memory beside the new ones.
+   * @param resolving who waits for it: without anybody, nothing is downloaded.
    * @throws SourceError
    */
   open(name: string, base: string, resolving?: Resolving): Promise<OpenedModel>;
@@ -74,20 +96,6 @@ export interface ModelSource {
   rest(): Promise<void>;
   /** Gives back the memory that measuring has needed, if it is much. It takes about as long as loading. */
   renew(): Promise<void>;
-}
-
-/** Why a name does not resolve to a model, or the model cannot be loaded. */
-export type SourceProblem =
-  | { readonly code: 'no-such-model'; readonly model: string; readonly reason: string }
-  | { readonly code: 'bad-checkpoint'; readonly sentence: string }
-  | { readonly code: 'model-changed'; readonly model: string; readonly file: string }
-  | { readonly code: 'memory-limit'; readonly neededMiB: number; readonly limitMiB: number };
-
-export class SourceError extends Error {
-  override readonly name = 'SourceError';
-  constructor(readonly problem: SourceProblem) {
-    super(problem.code);
-  }
 }
 
 const mebibyte = 2 ** 20;
@@ -104,13 +112,13 @@ interface Held {
 }
 
 /** Wraps a call that may hold the thread for long. */
-export type Around = <T>(work: () => Promise<T>) => Promise<T>;
+type Around = <T>(work: () => Promise<T>) => Promise<T>;
 
-/**
- * Models by folder. They stay loaded for the life of the process.
- * @param whileLoading wraps every loading of weights.
- */
-export function modelSource(options: SourceOptions, whileLoading: Around = (work) => work()): ModelSource {
+/** Models by folder. They stay loaded for the life of the process. */
+export function modelSource(
+  options: SourceOptions,
+  { whileLoading = (work) => work(), download }: SourceHost = {},
+): ModelSource {
   const opened = new Map<string, Held>();
   const memory = memoryOf(options.memoryLimitMiB);
   /** Memory of the process after its last loading. */
@@ -120,15 +128,26 @@ export function modelSource(options: SourceOptions, whileLoading: Around = (work
     loaded.bytes = process.memoryUsage.rss();
     return made;
   };
+  const snapshotOf = async (name: HubName, resolving?: Resolving): Promise<Place> => {
+    const cached = await findSnapshot(cacheFolderOf(process.env, options.cacheFolder), name);
+    const id = showHubName({ ...name, revision: 'main' });
+    const fetch = () => {
+      if (resolving && download) return download(name, resolving);
+      throw notDownloaded(name);
+    };
+    const { folder, commit } = cached ?? (await fetch());
+    return { id, folder, revision: commit };
+  };
   return {
-    async open(name, base, { signal } = {}) {
-      const folder = await findFolder(name, base, options.bundledFolder);
-      signal?.throwIfAborted();
-      const key = `${name}\n${folder}`;
+    async open(name, base, resolving) {
+      const found = await resolveName(name, base, options.bundledFolder);
+      const place = 'folder' in found ? found : await snapshotOf(found.hub, resolving);
+      resolving?.signal?.throwIfAborted();
+      const key = `${place.id}\n${place.folder}`;
       const known = opened.get(key);
       if (known && (await isUsable(known))) return known.model;
       const held = await told(name, async () =>
-        describe(name, await openCheckpoint(folder), { ...options, memory }, loading),
+        describe(place, await openCheckpoint(place.folder), { ...options, memory }, loading),
       );
       opened.set(key, held);
       return held.model;
@@ -171,20 +190,8 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function findFolder(name: string, base: string, bundled: string): Promise<string> {
-  if (name === 'bundled') return realpath(bundled);
-  const path = resolve(base, name === '~' || name.startsWith('~/') ? join(homedir(), name.slice(1)) : name);
-  const found = await stat(path).catch(() => null);
-  const folder = found?.isDirectory() ? await realPathOf(path).catch(() => null) : null;
-  if (folder !== null) return folder;
-  const reason = found
-    ? `${path} is not a folder that can be read`
-    : `there is no folder ${path}. A model is bundled, or a local folder in Hugging Face form`;
-  throw new SourceError({ code: 'no-such-model', model: name, reason });
-}
-
 function describe(
-  id: string,
+  { id, revision }: Place,
   checkpoint: Checkpoint,
   options: SourceOptions & { readonly memory: Memory },
   whileLoading: Around,
@@ -220,6 +227,7 @@ function describe(
   const [hash] = once(() => told(id, () => hashWeights(checkpoint)));
   const model: OpenedModel = {
     id,
+    revision,
     folder,
     precision: options.precision,
     n_layers: config.n_layers,
@@ -229,6 +237,7 @@ function describe(
     tokenizer,
     spareBytes,
     hash,
+    cost: async () => (options.precision === '8bit' ? readCost(await hash()) : null),
     load,
     checkUnchanged: () => told(id, () => checkUnchanged(checkpoint)),
     rest: async () => (await load()).model.rest(),

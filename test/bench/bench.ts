@@ -16,7 +16,7 @@ import { largeModelRows } from './largeModel';
 import { gpt2Small, gpt2Xl, writeRandomCheckpoint } from './randomCheckpoint';
 import { residentMemory } from './residentMemory';
 import type { Row } from './row';
-import { loadModel } from '../modelFixture';
+import { loadModel, usualSource } from '../modelFixture';
 
 /**
  * `npm run bench [-- --shape small|xl] [--json OUT]`: speed at GPT-2 small's shape with random weights, as ratios within
@@ -116,7 +116,7 @@ async function throughputRow(model: LoadedModel): Promise<Row> {
 
 /** Runs a program in a notebook whose model is the checkpoint in a folder. */
 function programs(folder: string): (source: string) => Promise<void> {
-  const models = modelSource({ bundledFolder: folder, threads: 0, precision: 'float32', memoryLimitMiB: 0 });
+  const models = modelSource({ ...usualSource, bundledFolder: folder });
   const notebook = { session: newSession(), models, defaultModel: 'bundled', folder };
   return async (source) => {
     const outcome = await runCell(notebook, { index: 0, source }, [], new AbortController().signal);

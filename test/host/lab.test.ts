@@ -5,9 +5,10 @@ import { measureNewest, type LabMeasuring } from '../../extension/lab/measure';
 import { openEditorKernel, type EditorKernel } from '../../extension/editorKernel';
 import type { ToLab } from '../../kernel/lab/messages';
 import { firstLabState, newAddition, type LabSetting } from '../../kernel/lab/setting';
-import { root } from '../root';
 import { join } from 'node:path';
 import { holdPasses } from '../gate';
+import { root } from '../root';
+import { usualOptions } from '../kernel/process';
 import { killKernel, showUntitled } from './editing';
 import { showNotebook, until } from './notebook';
 
@@ -22,15 +23,8 @@ const extension = () => vscode.extensions.getExtension('steerbook.steerbook');
 function openBundledKernel(): EditorKernel {
   return openEditorKernel({
     kernelFile: join(extension()?.extensionPath ?? '', 'dist', 'kernel.js'),
-    kernelOptions: () => ({
-      bundledFolder: join(root, 'model', 'bundled'),
-      model: 'bundled',
-      threads: 0,
-      precision: 'float32',
-      memoryLimitMiB: 0,
-      notebookFolder: null,
-      session: null,
-    }),
+    kernelOptions: () => ({ ...usualOptions, notebookFolder: null }),
+    allowDownload: () => Promise.resolve(false),
     log: () => undefined,
   });
 }

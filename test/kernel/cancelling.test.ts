@@ -37,6 +37,7 @@ function start(session: string | null = null): Client {
       session: (text) => (kept = text),
       log: () => undefined,
       gone: () => undefined,
+      allowDownload: () => Promise.resolve(false),
       replaced: isReplaced,
     },
   );

@@ -6,8 +6,7 @@ import type { CellOutcome } from '../../kernel/run';
 import { writeRandomCheckpoint } from '../bench/randomCheckpoint';
 import { changeTensor } from '../checkpointFiles';
 import { modelSource } from '../../model/source/source';
-import { runAlone, testModels } from '../modelFixture';
-import { root } from '../root';
+import { runAlone, testModels, usualSource } from '../modelFixture';
 
 const shape = { n_layer: 2, n_embd: 16, n_head: 2, n_positions: 64, vocab_size: 50257 };
 
@@ -87,12 +86,7 @@ describe('only finite numbers are results', () => {
 
   it('8-bit weights are not made of what is no number', async () => {
     change('h.1.mlp.c_fc.weight', (value, index) => (index === 7 ? NaN : value));
-    const models = modelSource({
-      bundledFolder: join(root, 'model/bundled'),
-      threads: 0,
-      precision: '8bit',
-      memoryLimitMiB: 0,
-    });
+    const models = modelSource({ ...usualSource, precision: '8bit' });
     const outcome = await runAlone('next "a b"', { models, defaultModel: folder });
     assert.match(said(outcome), /^not-finite: .* number 7 of the weights h\.1\.mlp\.c_fc\.weight/);
   });

@@ -7,6 +7,7 @@ import { measuredNotification, measureRequest, openRequest } from '../../kernel/
 import type { Point } from '../../kernel/results/axes';
 import type { AnyBody } from '../../kernel/results/envelope';
 import type { Executor } from '../../kernel/sweep/executor';
+import { usualSource } from '../modelFixture';
 import { root } from '../root';
 
 /** The real process that measures, over its real channel. */
@@ -30,13 +31,7 @@ export async function startMeasuring(): Promise<MeasuringProcess> {
     byJob.get(job)?.push(measured);
   });
   connection.listen();
-  const bundledFolder = join(root, 'model/bundled');
-  await connection.sendRequest(openRequest, {
-    bundledFolder,
-    threads: 0,
-    precision: 'float32',
-    memoryLimitMiB: 0,
-  });
+  await connection.sendRequest(openRequest, usualSource);
   let jobs = 0;
   const measure: MeasuringProcess['measure'] = async (plan, points, model) => {
     const job = jobs++;

@@ -18,7 +18,7 @@ import { isWhole } from './snapshot';
 
 /** What is in the cache, of this program and of Python's. */
 
-interface CachedRevision {
+export interface CachedRevision {
   readonly commit: string;
   /** Branches and tags that stand for it. */
   readonly refs: readonly string[];

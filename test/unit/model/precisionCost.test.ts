@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { precisionCost } from '../../../model/precisionCost';
 import { modelSource } from '../../../model/source/source';
+import { usualSource } from '../../modelFixture';
 import { root } from '../../root';
 
 const bundledFolder = join(root, 'model/bundled');
 const sentences = readFileSync(join(bundledFolder, 'sentences.txt'), 'utf8').trimEnd().split('\n');
 
 const engineOf = async (precision: 'float32' | '8bit') => {
-  const source = modelSource({ bundledFolder, threads: 0, precision, memoryLimitMiB: 0 });
+  const source = modelSource({ ...usualSource, precision });
   return (await source.open('bundled', '/')).load();
 };
 
