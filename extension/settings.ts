@@ -17,7 +17,7 @@ export function windowKernelOptions(context: vscode.ExtensionContext): KernelOpt
   return kernelOptions(context, uri, uri?.scheme === 'file' ? uri.fsPath : null);
 }
 
-const kernelSettings = ['model', 'threads', 'precision', 'kernelMemoryLimit'] as const;
+const kernelSettings = ['model', 'threads', 'precision', 'kernelMemoryLimit', 'cacheFolder'] as const;
 
 /** True if a change of settings changes the options of new kernels. */
 export function affectsKernels(change: vscode.ConfigurationChangeEvent): boolean {
@@ -36,6 +36,8 @@ function kernelOptions(
     threads: settings.get('threads', 0),
     precision: settings.get<KernelOptions['precision']>('precision', 'float32'),
     memoryLimitMiB: settings.get('kernelMemoryLimit', 0),
+    cacheFolder: settings.get<string>('cacheFolder', '') || null,
+    download: false,
     notebookFolder: folder,
     session: null,
   };

@@ -12,6 +12,8 @@ export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
   threads: wholeNumber,
   precision: v.picklist(['float32', '8bit']),
   memoryLimitMiB: atLeastZero,
+  cacheFolder: v.nullable(v.string()),
+  download: v.boolean(),
   notebookFolder: v.nullable(v.string()),
   session: v.nullable(v.string()),
 });

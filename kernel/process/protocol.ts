@@ -17,6 +17,10 @@ export interface KernelOptions {
   readonly precision: 'float32' | '8bit';
   /** The kernel refuses work that would need more than this; 0: no limit. */
   readonly memoryLimitMiB: number;
+  /** Folder of downloaded models, absolute; null: what the environment says. */
+  readonly cacheFolder: string | null;
+  /** A model that is not in the cache is downloaded. */
+  readonly download: boolean;
   /** Folder that relative paths start from: the notebook's own. Null for a notebook that was never saved. */
   readonly notebookFolder: string | null;
   /** The session of a kernel that was ended, as it told it; null: a new one. */

@@ -28,6 +28,8 @@ function openBundledKernel(): EditorKernel {
       threads: 0,
       precision: 'float32',
       memoryLimitMiB: 0,
+      cacheFolder: null,
+      download: false,
       notebookFolder: null,
       session: null,
     }),

@@ -47,6 +47,8 @@ export const usualOptions: KernelOptions = {
   threads: 0,
   precision: 'float32',
   memoryLimitMiB: 0,
+  cacheFolder: null,
+  download: false,
   notebookFolder: tmpdir(),
   session: null,
 };
