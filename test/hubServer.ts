@@ -167,7 +167,7 @@ export async function startHubServer(repositories: readonly ServedRepository[]):
       return;
     }
     const [, named = 'main', file = ''] = /^resolve\/([^/]+)\/(.*)$/.exec(rest) ?? [];
-    const revision = api === undefined ? named : rest.replace('revision/', '');
+    const revision = api === undefined ? named : rest.replace(/^(revision|tree)\//, '');
     const noted = note(request, api ? 'api' : 'file', file);
     const missing = (code: string) =>
       answer(noted, response, {
@@ -182,16 +182,11 @@ export async function startHubServer(repositories: readonly ServedRepository[]):
     );
     if (!repository) return missing('RevisionNotFound');
     const { commit, files } = repository;
+    if (api && rest.startsWith('tree/')) return answer(noted, response, json(treeOf(files)));
     if (api) {
       const siblings = Object.keys(files).map((rfilename) => ({ rfilename }));
-      const body = Buffer.from(
-        JSON.stringify({ _id: '1', id, modelId: id, sha: commit, private: false, gated: false, siblings }),
-      );
-      return answer(noted, response, {
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
+      const about = { _id: '1', id, modelId: id, sha: commit, private: false, gated: false, siblings };
+      return answer(noted, response, json(about));
     }
     const bytes = files[file];
     if (!bytes) return missing('EntryNotFound');
@@ -225,6 +220,19 @@ export async function startHubServer(repositories: readonly ServedRepository[]):
     },
   };
 }
+
+const json = (value: unknown) => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify(value)),
+});
+
+/** The list of files that newer clients of Python ask for. */
+const treeOf = (files: ServedRepository['files']) =>
+  Object.entries(files).map(([path, bytes]) => ({
+    ...{ type: 'file', path, size: bytes.length, oid: etagOf(path, bytes) },
+    ...(isLarge(path) && { lfs: { oid: sha256(bytes), size: bytes.length, pointerSize: 134 } }),
+  }));
 
 const isOpen = (response: ServerResponse): boolean => !response.destroyed;
 

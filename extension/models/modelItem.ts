@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DownloadProgress } from '../../kernel/process/downloads';
-import { showDownload } from '../../kernel/process/downloads';
+import { progressOfDownload } from '../../kernel/process/downloads';
+import { describeProgress } from '../../kernel/process/progress';
 import { showBytes, type ListedModel } from '../../kernel/process/modelList';
 import { percentOf } from './runningDownloads';
 
@@ -69,7 +70,7 @@ function tooltipOf(
       ({ commit, refs, isWhole }) =>
         `revision ${commit.slice(0, 12)}${refs.length > 0 ? ` (${refs.join(', ')})` : ''}${isWhole ? '' : ', not whole'}`,
     ),
-    ...(progress ? [showDownload(progress)] : []),
+    ...(progress ? [describeProgress(progressOfDownload(name, progress))] : []),
     ...(problem === null ? [] : [problem]),
   ];
   return lines.join('\n');

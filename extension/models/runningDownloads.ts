@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import {
   cancelDownload,
   downloadOf,
-  showDownload,
+  progressOfDownload,
   startDownload,
   watchDownload,
   type DownloadProgress,
 } from '../../kernel/process/downloads';
+import { describeProgress } from '../../kernel/process/progress';
 import { reasonOf } from '../reason';
 
 export interface RunningDownloads extends vscode.Disposable {
@@ -39,11 +40,11 @@ export function showRunningDownloads({ program, cacheFolder }: DownloadHost): Ru
   const request = (model: string) => downloadOf(model, program, cacheFolder());
 
   function tell(model: string | null): void {
-    const texts = [...running].map(([name, progress]) => `${name}: ${showDownload(progress)}`);
+    const texts = [...running].map((download) => describeProgress(progressOfDownload(...download)));
     const fractions = [...running].map(([name, { done, total }]) => `${name} ${percentOf(done, total)}`);
     item.text = `$(cloud-download) ${fractions.join(', ')}`;
     item.tooltip = texts.join('\n');
-    item.accessibilityInformation = { label: `Downloading ${texts.join('; ')}` };
+    item.accessibilityInformation = { label: texts.join('; ') };
     if (running.size > 0) item.show();
     else item.hide();
     changed.fire(model);

@@ -1,71 +1,225 @@
-import { parseArgs } from 'node:util';
+import { Command, CommanderError, Option } from 'commander';
+import { colorChoices, type ColorChoice } from './color';
+import { UsageError } from './usageError';
 import { version } from './version';
 
 /** The arguments of the command `steer`. */
 
-const usage = `Usage: steer FILE.steer [--model MODEL] [--json OUT.json] [--threads N] [--precision float32|8bit]
-
-  --model MODEL      model of a notebook that does not say one: bundled, or a folder in Hugging Face form
-  --json OUT.json    writes every result with full precision
-  --threads N        threads of the runtime; the physical cores, if there are fewer
-  --precision P      float32 (default) or 8bit
-  --help, --version`;
-
-export interface Arguments {
-  readonly file: string;
+export interface RunCommand {
+  readonly does: 'run';
+  /** `-` is standard input. */
+  readonly files: readonly string[];
   readonly model: string;
-  readonly json: string | null;
-  readonly threads: number;
   readonly precision: 'float32' | '8bit';
+  readonly threads: number;
+  /** `-` is standard output; null: no JSON. */
+  readonly json: string | null;
+  /** Models that are not in the cache are downloaded. */
+  readonly download: boolean;
+  readonly cache: string | null;
+  readonly color: ColorChoice;
 }
 
-/** A mistake in the command itself: a sentence, exit code 2. */
-export class UsageError extends Error {}
+export interface CheckCommand {
+  readonly does: 'check';
+  readonly files: readonly string[];
+  readonly json: boolean;
+  readonly color: ColorChoice;
+}
+
+export type ModelsCommand = { readonly cache: string | null; readonly color: ColorChoice } & (
+  | { readonly does: 'list'; readonly json: boolean }
+  | { readonly does: 'pull'; readonly name: string; readonly json: boolean }
+  | { readonly does: 'remove'; readonly name: string; readonly yes: boolean }
+  | {
+      readonly does: 'verify';
+      readonly name: string;
+      readonly json: boolean;
+      /** Measures what this precision costs; null: compares files with their checksums. */
+      readonly precision: '8bit' | null;
+    }
+);
+
+type AnyCommand =
+  { readonly does: 'print'; readonly text: string } | RunCommand | CheckCommand | ModelsCommand;
+
+/** The options of a command, as the parser gives them: what is not there is left out. */
+interface Options {
+  readonly model: string;
+  readonly precision: RunCommand['precision'];
+  readonly threads: number;
+  readonly json?: string | boolean;
+  readonly download?: boolean;
+  readonly yes?: boolean;
+  readonly cache?: string;
+  readonly color: ColorChoice;
+}
 
 /**
- * The arguments of a call, or the text to print for --help and --version.
+ * What a call asks for, or the text to print for --help and --version.
  * @throws UsageError
  */
-export function readArguments(argv: readonly string[]): Arguments | { readonly print: string } {
-  const { values, positionals } = parse(argv);
-  if (values.help) return { print: usage };
-  if (values.version) return { print: version };
-  const [file, ...others] = positionals;
-  if (file === undefined) throw new UsageError(usage);
-  if (others.length > 0) throw new UsageError('Give one .steer file.');
-  const threads = Number(values.threads ?? 0);
-  if (!Number.isSafeInteger(threads) || threads < 0) throw new UsageError(threadsMistake);
-  const precision = values.precision ?? 'float32';
-  if (precision !== 'float32' && precision !== '8bit')
-    throw new UsageError('--precision must be float32 or 8bit.');
-  return { file, model: values.model ?? 'bundled', json: values.json ?? null, threads, precision };
+export function readArguments(argv: readonly string[]): AnyCommand {
+  let printed = '';
+  const asked: AnyCommand[] = [];
+  const program = programOf(
+    (command) => asked.push(command),
+    (text) => (printed += text),
+  );
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version')
+      return { does: 'print', text: printed.trimEnd() };
+    throw new UsageError(mistake(error, argv, program));
+  }
+  const [command] = asked;
+  if (!command) throw new UsageError(program.helpInformation().trimEnd());
+  return command;
 }
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        model: { type: 'string' },
-        json: { type: 'string' },
-        threads: { type: 'string' },
-        precision: { type: 'string' },
-        help: { type: 'boolean' },
-        version: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(mistake(error instanceof Error ? error : new Error(String(error))));
-  }
+function programOf(ask: (command: AnyCommand) => void, print: (text: string) => void): Command {
+  const program = new Command('steer')
+    .description('Runs notebooks that steer GPT-2 by adding activation vectors.')
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: () => undefined })
+    .configureHelp({ showGlobalOptions: false })
+    .version(version, '--version', 'prints the version')
+    .helpOption('--help', 'prints this')
+    .helpCommand(false);
+  withCommon(
+    program
+      .command('run', { isDefault: true })
+      .description(
+        'runs notebooks, one after the other, and prints their text (the word run may be left out)',
+      )
+      .argument('<FILE...>', '.steer notebooks; - is standard input')
+      .option('--model <MODEL>', 'model of a notebook that does not say one: a name, or a folder', 'bundled')
+      .addOption(
+        new Option('--precision <PRECISION>', 'of the weights')
+          .choices(['float32', '8bit'])
+          .default('float32'),
+      )
+      .option('--threads <N>', 'threads of the runtime; 0: one per physical core', wholeNumber, 0)
+      .option('--json <FILE>', 'writes every result with full precision; - is standard output')
+      .option('--download', 'downloads models that are not in the cache'),
+  ).action((files: string[], { model, precision, threads, json, download, ...common }: Options) =>
+    ask({
+      ...{ does: 'run', files, model, precision, threads, ...cacheAndColor(common) },
+      ...{ json: typeof json === 'string' ? json : null, download: download === true },
+    }),
+  );
+  withColor(
+    program
+      .command('check')
+      .description('says what is wrong in notebooks, and runs nothing')
+      .argument('<FILE...>', '.steer notebooks; - is standard input')
+      .option('--json', 'prints JSON'),
+  ).action((files: string[], { json, color }: Options) =>
+    ask({ does: 'check', files, json: json === true, color }),
+  );
+  addModels(program.command('models').description('the models that there are, and the cache'), ask);
+  return program;
 }
+
+function addModels(models: Command, ask: (command: ModelsCommand) => void): void {
+  const named = '<NAME>';
+  const about = 'a short name such as gpt2, or owner/name, each with @revision or without';
+  withCommon(
+    models.command('list').description('shows models and what the cache has').option('--json', 'prints JSON'),
+  ).action((options: Options) =>
+    ask({ does: 'list', json: options.json === true, ...cacheAndColor(options) }),
+  );
+  withCommon(
+    models
+      .command('pull')
+      .description('downloads a model, or what is missing of it')
+      .argument(named, about)
+      .option('--json', 'prints JSON'),
+  ).action((name: string, options: Options) =>
+    ask({ does: 'pull', name, json: options.json === true, ...cacheAndColor(options) }),
+  );
+  withCommon(
+    models
+      .command('remove')
+      .description('removes a model from the cache')
+      .argument(named, about)
+      .option('--yes', 'asks nothing'),
+  ).action((name: string, options: Options) =>
+    ask({ does: 'remove', name, yes: options.yes === true, ...cacheAndColor(options) }),
+  );
+  withCommon(
+    models
+      .command('verify')
+      .description('compares the files of a model with their checksums')
+      .argument(named, about)
+      .option('--json', 'prints JSON')
+      .addOption(
+        new Option('--precision <PRECISION>', 'measures what it costs against float32').choices(['8bit']),
+      ),
+  ).action((name: string, options: Options) =>
+    ask({
+      does: 'verify',
+      name,
+      json: options.json === true,
+      precision: options.precision === '8bit' ? '8bit' : null,
+      ...cacheAndColor(options),
+    }),
+  );
+}
+
+const cacheAndColor = ({ cache, color }: Pick<Options, 'cache' | 'color'>) => ({
+  cache: cache ?? null,
+  color,
+});
+
+const withColor = (command: Command) =>
+  command.addOption(
+    new Option('--color <WHEN>', 'colours of the text')
+      .choices(colorChoices)
+      .default('auto' satisfies ColorChoice),
+  );
+
+const withCommon = (command: Command) =>
+  withColor(command).option('--cache <DIR>', 'folder of downloaded models');
 
 const threadsMistake = '--threads must be a whole number from 0 on.';
 
-/** What is wrong with the options: in our words if the parser's own would mislead. */
-function mistake(error: Error & { readonly code?: unknown }): string {
-  const [option] = /--[a-z]+/.exec(error.message) ?? [];
-  if (error.code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' || option === undefined) return error.message;
-  if (option === '--threads') return threadsMistake;
-  return /does not take/.test(error.message) ? `${option} takes no value.` : `${option} needs a value.`;
+function wholeNumber(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(value)) throw new UsageError(threadsMistake);
+  return value;
+}
+
+/** The values that an option takes, where it does not take all. */
+const choices: Readonly<Record<string, string>> = {
+  '--precision': 'float32 or 8bit',
+  '--color': 'auto, always or never',
+};
+
+/** What is wrong, in our words. */
+function mistake({ code, message }: CommanderError, argv: readonly string[], program: Command): string {
+  const option = /--[A-Za-z][\w-]*|-[A-Za-z]\b/.exec(message)?.[0] ?? '';
+  const word = /'([^']*)'/.exec(message)?.[1] ?? '';
+  switch (code) {
+    case 'commander.unknownOption':
+      return `There is no option ${word} here. The command steer --help shows those that there are.`;
+    case 'commander.optionMissingArgument':
+      return `${option} needs a value.`;
+    case 'commander.invalidArgument':
+      return `${option} must be ${choices[option] ?? 'another value'}.`;
+    case 'commander.missingArgument':
+      if (argv.length === 0) return program.helpInformation().trimEnd();
+      return word === 'NAME'
+        ? 'Give the name of a model, such as gpt2 or owner/name.'
+        : 'Give one .steer file or several, or - for standard input.';
+    case 'commander.excessArguments':
+      return `There are more words than the command takes. The command steer --help shows what it takes.`;
+    case 'commander.help':
+    case 'commander.unknownCommand':
+      return 'The word after models must be list, pull, remove or verify.';
+    default:
+      return `${message.replace(/^error: /, '').replace(/\.?$/, '')}.`;
+  }
 }

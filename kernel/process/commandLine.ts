@@ -1,29 +1,44 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { readArguments, UsageError } from './arguments';
 import { forkKernel } from './forkKernel';
+import { UsageError } from './usageError';
 
 /**
- * `steer FILE.steer [--model M] [--json OUT]`: runs a notebook without an editor. Results as text on standard output,
- * progress and errors on standard error. Exit code 0: all cells ok; 1: a cell failed; 2: the file cannot be read or
- * the arguments are wrong; 130 and 143: a signal ended it. The cells run in a kernel of its own process, so that a
- * signal is heard whatever it computes and its end is no end of the command.
+ * `steer FILE…`: runs notebooks without an editor; `check` and `models` need no kernel. Results as text on standard
+ * output, progress and errors on standard error. Exit code 0: all well; 1: a cell, a check or a download failed; 2: a file
+ * cannot be read or the arguments are wrong; 130 and 143: a signal ended it. The cells run in a kernel of its own process,
+ * so that a signal is heard whatever it computes and its end is no end of the command.
  */
 
-async function main(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv);
-  if ('print' in args) {
-    process.stdout.write(`${args.print}\n`);
-    return 0;
-  }
+/** True if the call will run a notebook, as far as can be told before its arguments are read. */
+function mayRun(argv: readonly string[]): boolean {
+  const word = argv.find((argument) => !/^-./.test(argument));
+  const isQuestion = argv.includes('--help') || argv.includes('--version');
+  return word !== undefined && word !== 'models' && word !== 'check' && !isQuestion;
+}
+
+function fork(): ChildProcess {
   // A debugger of this process has its port.
   const options = process.execArgv.filter((option) => !option.startsWith('--inspect'));
-  const kernel = forkKernel(join(__dirname, 'kernel.js'), options);
+  return forkKernel(join(__dirname, 'kernel.js'), options);
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  // The kernel starts while this process reads the rest of its program and its arguments.
+  const kernel = mayRun(argv) ? fork() : null;
   try {
-    // The kernel starts while this process reads the rest of its program.
-    const { runNotebook } = await import('./notebookCommand');
-    return await runNotebook(args, kernel);
+    const { readArguments } = await import('./arguments');
+    const command = readArguments(argv);
+    if (command.does === 'print') {
+      process.stdout.write(`${command.text}\n`);
+      return 0;
+    }
+    if (command.does === 'run')
+      return await (await import('./notebookCommand')).runNotebooks(command, kernel ?? fork(), fork);
+    if (command.does === 'check') return await (await import('./checkCommand')).checkNotebooks(command);
+    return await (await import('./modelsCommand')).manageModels(command);
   } finally {
-    kernel.kill();
+    kernel?.kill();
   }
 }
 

@@ -18,6 +18,8 @@ import type { DownloadPlan } from '../../model/source/hub/plan';
 import { repositoryAt } from '../../model/source/hub/repository';
 import { findSnapshot, type CachedSnapshot } from '../../model/source/hub/snapshot';
 
+import type { Progress } from './progress';
+
 /** Downloads in processes of their own, for the editor and the command line: started, watched, ended. */
 
 export type { DownloadProgress } from '../../model/source/hub/owner';
@@ -46,16 +48,19 @@ export function downloadOf(model: string, program: string, cacheFolder: string |
   return { name, program, cacheFolder: cacheFolderOf(process.env, cacheFolder) };
 }
 
-/** "120 MB of 548 MB, 12 MB/s, 35 s left". */
-export function showDownload({ done, total, bytesPerSecond, remainingSeconds }: DownloadProgress): string {
-  if (total === 0) return 'beginning';
+/** How far a download is: "Downloading gpt2: 120 MB of 548 MB, 12 MB/s". */
+export function progressOfDownload(
+  model: string,
+  { done, total, bytesPerSecond, remainingSeconds }: DownloadProgress,
+): Progress {
   const speed = bytesPerSecond > 0 ? `, ${showBytes(bytesPerSecond)}/s` : '';
-  const left = remainingSeconds === null ? '' : `, ${showSeconds(remainingSeconds)} left`;
-  return `${showBytes(done)} of ${showBytes(total)}${speed}${left}`;
+  const size = total > 0 ? `: ${showBytes(done)} of ${showBytes(total)}${speed}` : '';
+  return {
+    text: `Downloading ${model}${size}`,
+    ...(total > 0 && { fraction: done / total }),
+    ...(remainingSeconds !== null && { remainingMs: 1000 * remainingSeconds }),
+  };
 }
-
-const showSeconds = (seconds: number) =>
-  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 
 /** Why there is no download. */
 export interface DownloadFailure {

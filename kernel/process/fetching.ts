@@ -9,7 +9,7 @@ import type { DownloadPlan } from '../../model/source/hub/plan';
 import {
   cancelDownload,
   planDownload,
-  showDownload,
+  progressOfDownload,
   startDownload,
   watchDownload,
   type DownloadFailure,
@@ -57,9 +57,8 @@ export async function fetchModel(
     const outcome = await watchDownload(request, {
       signal,
       progress(download) {
-        const { done, total, remainingSeconds } = download;
-        const text = `Downloading ${model}: ${showDownload({ ...download, remainingSeconds: null })}`;
-        progress?.(text, done / total, remainingSeconds === null ? undefined : 1000 * remainingSeconds);
+        const { text, fraction, remainingMs } = progressOfDownload(model, download);
+        progress?.(text, fraction, remainingMs);
       },
     });
     signal?.throwIfAborted();

@@ -1,78 +1,91 @@
 import type { ChildProcess } from 'node:child_process';
-import { constants, existsSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UsageError, type Arguments } from './arguments';
-import { decodeNotebook, parseNotebook, sourceLines, type NotebookCell } from '../language/cells';
+import { readHubName } from '../../model/source/hub/hubName';
+import { cacheFolderOf } from '../../model/source/hub/hubSettings';
+import { sourceLines } from '../language/cells';
 import type { SourceCell } from '../language/analysis';
 import { needsModel } from '../language/needsModel';
-import { Problem } from '../problem';
-import { readBytes } from '../data/readBytes';
 import { visibleText } from '../results/tokenText';
-import type { RunError } from '../language/diagnostics';
 import type { CellResult, RunDocument } from '../formats/document';
 import type { ModelInfo } from '../results/envelope';
 import { plainText } from '../formats/plain';
+import type { RunCommand } from './arguments';
+import { paintFor, type Paint } from './color';
 import { exitCodes, interruptible, type Interrupt } from './interruption';
+import { located, readNotebooks, standard, type NotebookFile } from './notebookFile';
 import { startRun, type NotebookRun } from './notebookRun';
 import { describeProgress } from './progress';
 import type { KernelOptions } from './protocol';
+import { say, showProgress } from './terminal';
+import { UsageError } from './usageError';
 import { version } from './version';
 
-async function readNotebook(file: string): Promise<readonly NotebookCell[]> {
-  const bytes = await readBytes(file, file, { start: 0, end: 0 }).catch((error: unknown) => {
-    if (error instanceof Problem)
-      throw new UsageError(located(file, { ...error.diagnostic, line: 1, column: 1 }));
-    throw error;
-  });
-  const decoded = decodeNotebook(bytes);
-  if ('error' in decoded) throw new UsageError(located(file, decoded.error));
-  return parseNotebook(decoded.text);
-}
-
-/** `FILE:LINE:COLUMN: code: sentence`, which editors and terminals can jump to. */
-function located(file: string, { code, message, line, column }: Omit<RunError, 'fix'>): string {
-  return `${file}:${line}:${column}: ${code}: ${message}`;
-}
-
-const say = (text: string) => process.stderr.write(`${text}\n`);
-
 /**
- * Runs a notebook in a kernel that has been forked.
+ * Runs notebooks one after the other, each in a kernel of its own. A signal ends them all.
+ * @param kernel the first one, which has been forked. @param fork makes another.
  * @returns the exit code.
  * @throws UsageError
  */
-export async function runNotebook(args: Arguments, kernel: ChildProcess): Promise<number> {
-  const cells = await readNotebook(args.file);
-  const code = cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
-  const run = startRun(kernel, {
-    kernel: kernelOptions(args),
-    cells: code,
-    progress: (progress) => showProgress(describeProgress(progress)),
-    log: say,
-  });
-  await checkModel(args, run, code);
-  if (args.json !== null) await checkWritable(args.json, args.file);
-  const document = await runCells(args, run, code, sourceLines(cells));
-  const signal = await write(args.json, document);
-  const by = run.interruptedBy() ?? signal;
+export async function runNotebooks(
+  args: RunCommand,
+  kernel: ChildProcess,
+  fork: () => ChildProcess,
+): Promise<number> {
+  const notebooks = await readNotebooks(args.files);
+  const documents: RunDocument[] = [];
+  let by: Interrupt | null = null;
+  for (const notebook of notebooks) {
+    const first = documents.length === 0;
+    const forked = first ? kernel : fork();
+    try {
+      const run = startRun(forked, {
+        kernel: await kernelOptions(args, notebook.file),
+        cells: codeOf(notebook),
+        progress: (progress) => showProgress(describeProgress(progress)),
+        log: say,
+      });
+      await checkModel(args, run, codeOf(notebook));
+      if (first) await checkWritable(args);
+      documents.push(await runCells(args, run, notebook));
+      by = run.interruptedBy();
+    } finally {
+      if (!first) forked.kill();
+    }
+    if (by !== null) break;
+  }
+  const signal = await write(args.json, documents, notebooks.length);
+  by ??= signal;
   if (by) return exitCodes[by];
-  return document.cells.every(({ status }) => status === 'ok') ? 0 : 1;
+  return documents.every(({ cells }) => cells.every(({ status }) => status === 'ok')) ? 0 : 1;
 }
 
-function kernelOptions({ model, file, threads, precision }: Arguments): KernelOptions {
+const codeOf = ({ cells }: NotebookFile): readonly SourceCell[] =>
+  cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
+
+async function kernelOptions(
+  { model, threads, precision, cache, download }: RunCommand,
+  file: string,
+): Promise<KernelOptions> {
   return {
     bundledFolder: join(__dirname, '../model/bundled'),
-    // As on every command line, a folder is relative to the current one.
-    model: existsSync(model) && model !== 'bundled' ? resolve(model) : model,
+    model: await modelOf(model),
     threads,
     precision,
     memoryLimitMiB: 0,
-    cacheFolder: null,
-    downloads: 'never',
-    notebookFolder: dirname(resolve(file)),
+    cacheFolder: cacheFolderOf(process.env, cache),
+    downloads: download ? 'always' : 'never',
+    notebookFolder: file === standard ? process.cwd() : dirname(resolve(file)),
     session: null,
   };
+}
+
+/** As on every command line, a folder is relative to the current one. */
+async function modelOf(model: string): Promise<string> {
+  const folder = resolve(model);
+  if (model === 'bundled') return model;
+  return readHubName(model) !== null && (await stat(folder).catch(() => null)) === null ? model : folder;
 }
 
 /** What the system's codes mean for people. */
@@ -93,14 +106,27 @@ function unwritable(file: string) {
   };
 }
 
-/** Writes the results, whole even if a signal comes meanwhile. @returns the signal */
-async function write(file: string | null, document: RunDocument): Promise<Interrupt | null> {
+/**
+ * Writes the results, whole even if a signal comes meanwhile: one document, or a list where several notebooks were given.
+ * @returns the signal
+ */
+async function write(
+  file: string | null,
+  documents: readonly RunDocument[],
+  notebooks: number,
+): Promise<Interrupt | null> {
   if (file === null) return null;
-  const text = `${JSON.stringify(document, null, 1)}\n`;
+  const text = `${JSON.stringify(notebooks === 1 ? documents[0] : documents, null, 1)}\n`;
   const stop = { ask: () => undefined, force: () => process.exit(1) };
-  const { by } = await interruptible(stop, () => writeWhole(file, text).catch(unwritable(file)));
+  const work = () => (file === standard ? printWhole(text) : writeWhole(file, text).catch(unwritable(file)));
+  const { by } = await interruptible(stop, work);
   return by;
 }
+
+const printWhole = (text: string) =>
+  new Promise<void>((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
 
 /** Writes a file so that it has its old text or the whole new one. A device or a pipe has no old one. */
 async function writeWhole(file: string, text: string): Promise<void> {
@@ -117,16 +143,20 @@ async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-/** @throws UsageError if the results cannot be written to the file, or would take the notebook's place. */
-async function checkWritable(file: string, notebook: string): Promise<void> {
+/** @throws UsageError if the results cannot be written to the file, or would take a notebook's place. */
+async function checkWritable({ json: file, files }: RunCommand): Promise<void> {
+  if (file === null || file === standard) return;
   const { O_WRONLY, O_CREAT, O_APPEND, O_NONBLOCK } = constants;
   // Without the last flag, opening a pipe waits until somebody reads from it.
   const flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK;
   const handle = await open(file, flags).catch(unwritable(file));
   try {
-    const [results, source] = [await handle.stat(), await stat(notebook)];
-    if (results.dev === source.dev && results.ino === source.ino)
-      throw new UsageError(`${file} is the notebook itself: its results would take its place.`);
+    const results = await handle.stat();
+    for (const notebook of files.filter((name) => name !== standard)) {
+      const source = await stat(notebook);
+      if (results.dev === source.dev && results.ino === source.ino)
+        throw new UsageError(`${file} is the notebook itself: its results would take its place.`);
+    }
   } finally {
     await handle.close();
   }
@@ -134,7 +164,7 @@ async function checkWritable(file: string, notebook: string): Promise<void> {
 
 /** @throws UsageError if a cell runs with the model of the command line and that model cannot be used. */
 async function checkModel(
-  { model }: Arguments,
+  { model }: RunCommand,
   run: NotebookRun,
   cells: readonly SourceCell[],
 ): Promise<void> {
@@ -143,16 +173,15 @@ async function checkModel(
   if (mistake !== null) throw new UsageError(`--model ${model}: ${mistake}`);
 }
 
-/**
- * Runs the code cells, prints their results, and gives all of them. After a cell that is not ok, none runs.
- * @param lines the file's line of each cell.
- */
-async function runCells(
-  args: Arguments,
-  run: NotebookRun,
-  code: readonly SourceCell[],
-  lines: readonly number[],
-): Promise<RunDocument> {
+/** Runs the code cells, prints their results, and gives all of them. After a cell that is not ok, none runs. */
+async function runCells(args: RunCommand, run: NotebookRun, notebook: NotebookFile): Promise<RunDocument> {
+  const { file } = notebook;
+  const code = codeOf(notebook);
+  const lines = sourceLines(notebook.cells);
+  const [paint, errorPaint] = [paintFor(args.color, process.stdout), paintFor(args.color, process.stderr)];
+  // Standard output is the JSON's if it goes there.
+  const print = (text: string) => args.json === standard || process.stdout.write(`${text}\n\n`);
+  if (args.files.length > 1) print(paint.bold(`══ ${visibleText(file)}`));
   const done: CellResult[] = [];
   let model: ModelInfo | null = null;
   for (const cell of code) {
@@ -162,11 +191,11 @@ async function runCells(
     }
     const { errors, ...outcome } = await run.runCell(cell);
     showProgress('');
-    if (code.length > 1 && outcome.results.length > 0) process.stdout.write(`${cellLine(cell)}\n\n`);
-    for (const result of outcome.results) process.stdout.write(`${plainText(result)}\n\n`);
+    if (code.length > 1 && outcome.results.length > 0) print(cellLine(cell, paint));
+    for (const result of outcome.results) print(plainText(result));
     const above = (lines[cell.index] ?? 1) - 1;
-    for (const error of errors) say(located(args.file, { ...error, line: above + error.line }));
-    if (outcome.status === 'cancelled') say(`${args.file}: cell ${cell.index + 1} was interrupted`);
+    for (const error of errors) say(located(file, { ...error, line: above + error.line }, errorPaint));
+    if (outcome.status === 'cancelled') say(`${file}: cell ${cell.index + 1} was interrupted`);
     model = outcome.results.at(-1)?.model ?? model;
     done.push({ ...cell, ...outcome, ...(errors.length > 0 && { error: errors[0], errors }) });
   }
@@ -177,24 +206,10 @@ async function runCells(
 const usualColumns = 100;
 
 /** The heading of a cell's results: its place in the notebook and its beginning. */
-function cellLine({ index, source }: SourceCell): string {
+function cellLine({ index, source }: SourceCell, { bold }: Paint): string {
   const [first = '', ...others] = source.split(/[\r\n]+/).filter((line) => /^\s*[^\s#]/.test(line));
   const line = `── cell ${index + 1}: ${visibleText(first.trim())}`;
   const most = process.stdout.columns || usualColumns;
-  if (line.length > most) return `${line.slice(0, most - 1)}…`;
-  return others.length > 0 ? `${line} …`.slice(0, most) : line;
-}
-
-/** Milliseconds between two lines of progress if there is no terminal. */
-const progressInterval = 30_000;
-let lastProgress = performance.now();
-
-/** One line that is overwritten; without a terminal, a line now and then. */
-function showProgress(text: string): void {
-  if (process.stderr.isTTY) {
-    process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
-  } else if (text !== '' && performance.now() - lastProgress > progressInterval) {
-    lastProgress = performance.now();
-    say(text);
-  }
+  if (line.length > most) return bold(`${line.slice(0, most - 1)}…`);
+  return bold(others.length > 0 ? `${line} …`.slice(0, most) : line);
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
+import type { PrecisionCost } from '../../model/precisionCost';
 import type { SourceCell } from '../language/analysis';
 import { diagnostic } from '../language/diagnostics';
 import type { Result } from '../kinds/readings';
@@ -15,6 +16,8 @@ export interface NotebookRun {
   readonly openModel: () => Promise<string | null>;
   /** Runs one of the code cells. It never rejects: if the kernel ends, the outcome says so. */
   readonly runCell: (cell: SourceCell) => Promise<CellRun>;
+  /** Measures what 8-bit weights cost a model. */
+  readonly measureCost: (model: string) => Promise<PrecisionCost | { readonly failure: string }>;
   /** The signal that interrupted it; null if none did. */
   readonly interruptedBy: () => Interrupt | null;
 }
@@ -95,6 +98,10 @@ export function startRun(
         ? diagnostic('kernel-died', { start: 0, end: 0 }, { reason: ending.reason })
         : diagnostic('internal', { start: 0, end: 0 }, { reason: ran.failure });
       return { status: 'error', errors: [{ code, message, line: 1, column: 1 }], ...outcome };
+    },
+    measureCost(model) {
+      const cancellation = new CancellationTokenSource();
+      return wait(client.measureCost({ model }, cancellation.token), () => client.end(true));
     },
     interruptedBy: () => interrupted,
   };

@@ -1,7 +1,7 @@
 import './environment';
 import { homedir } from 'node:os';
 import { ErrorCodes, ResponseError, type NotificationType } from 'vscode-jsonrpc/node';
-import { modelSource } from '../../model/source/source';
+import { modelSource, type Resolving } from '../../model/source/source';
 import { fitPrompt } from '../../model/tokenizer/tokenizer';
 import {
   costRequest,
@@ -84,7 +84,9 @@ function serve(): void {
 
   connection.onRequest(prepareRequest, (params) => {
     if (!notebook) throw new Error('the kernel was not initialized');
-    return prepare(notebook, readParams(prepareSchema, params)).catch((error: unknown) => {
+    const progress: Resolving['progress'] = (text, fraction, remainingMs) =>
+      send(progressNotification, { run: 0, text, fraction, remainingMs });
+    return prepare(notebook, readParams(prepareSchema, params), progress).catch((error: unknown) => {
       throw forPeople(error);
     });
   });
@@ -185,9 +187,12 @@ function forPeople(error: unknown): ResponseError {
   return new ResponseError(ErrorCodes.InternalError, message);
 }
 
-async function prepare(notebook: Notebook, { prompt, newTokens }: PrepareParams): Promise<Prepared> {
-  // Somebody waits, but hears nothing of a download that is on its way.
-  const model = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 }, {});
+async function prepare(
+  notebook: Notebook,
+  { prompt, newTokens }: PrepareParams,
+  progress: Resolving['progress'],
+): Promise<Prepared> {
+  const model = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 }, { progress });
   // If the weights cannot be loaded, the cell that needs them says so.
   void model.load().catch(() => undefined);
   // The context holds BOS, the prompt and all new tokens but the last, which is never read. The prompt may always take

@@ -194,7 +194,7 @@ describe('the command line', () => {
   it('exits with 2 for a missing file, a folder and wrong arguments, and says why', () => {
     assert.match(steer('missing.steer').stderr, /missing\.steer:1:1: file-missing:/);
     assert.match(steer(folder).stderr, /:1:1: file-unreadable: .* cannot be read: it is a folder\./);
-    assert.match(steer().stderr, /^Usage: steer FILE\.steer/);
+    assert.match(steer().stderr, /^Usage: steer \[options\] \[command\]/);
     for (const args of [
       ['missing.steer'],
       [folder],

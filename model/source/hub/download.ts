@@ -8,7 +8,7 @@ import type { HubSettings } from './hubSettings';
 import { bookkeeping, type Books } from './bookkeeping';
 import { disown, mostSentence, own, sweep, updateOwner, type DownloadProgress, type Owner } from './owner';
 import { completePartial, partialBytes, partialPath } from './partialFile';
-import { isPlaced, makeBlob, makeFolders, placeInSnapshot, placeRef } from './placing';
+import { isPlaced, makeBlob, makeFolders, placeSnapshot, placeRef } from './placing';
 import { blobsOf, planFrom, type DownloadPlan } from './plan';
 import { repositoryAt, type Repository } from './repository';
 import { realPause, type Pause } from './retrying';
@@ -139,12 +139,12 @@ async function bring(bringing: Bringing): Promise<void> {
   const { revision, commit, files, totalBytes, missingBytes, freeBytes, cacheFolder } = plan;
   if (missingBytes > freeBytes)
     throw new HubError({ code: 'disk-full', folder: cacheFolder, neededBytes: missingBytes, freeBytes });
-  await makeFolders(repository, commit);
+  await makeFolders(repository);
   books.begin(totalBytes);
   const blobs = blobsOf(files);
   for (const file of blobs) books.have(file, await partialBytes(partialPath(repository, file.etag)));
   await inTurn(blobs, bringing.signal, (file, signal) => fetchBlob({ ...bringing, signal }, file));
-  for (const file of files) await placeInSnapshot(repository, commit, file);
+  await placeSnapshot(repository, commit, files);
   await placeRef(repository, revision, commit);
 }
 

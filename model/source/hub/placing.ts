@@ -20,17 +20,21 @@ export async function isPlaced(repository: Repository, commit: string, file: Rem
 }
 
 /**
- * Makes the folders that a download writes to.
+ * Makes the folders that a download writes to, but for the snapshot's: where that is, others take it for whole.
  * @throws HubError if they cannot be made, or are links to elsewhere.
  */
-export async function makeFolders(repository: Repository, commit: string): Promise<void> {
-  for (const folder of [repository.blobs, join(repository.snapshots, commit), repository.refs])
-    await writing(folder, async () => {
-      await mkdir(folder, { recursive: true });
-      const inside = folder.slice(repository.folder.length);
-      if ((await realpath(folder)) === (await realpath(repository.folder)) + inside) return;
-      throw new HubError({ code: 'unwritable', path: folder, reason: 'it is a link to elsewhere' });
-    });
+export async function makeFolders(repository: Repository): Promise<void> {
+  for (const folder of [repository.blobs, repository.snapshots, repository.refs])
+    await makeFolder(repository, folder);
+}
+
+async function makeFolder(repository: Repository, folder: string): Promise<void> {
+  await writing(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    const inside = folder.slice(repository.folder.length);
+    if ((await realpath(folder)) === (await realpath(repository.folder)) + inside) return;
+    throw new HubError({ code: 'unwritable', path: folder, reason: 'it is a link to elsewhere' });
+  });
 }
 
 /**
@@ -56,12 +60,46 @@ export async function makeBlob(
 /** Codes of file systems that have no links. */
 const withoutLinks: readonly unknown[] = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL'];
 
-/** Gives a blob its name in the snapshot: a relative link, or the file itself where there are no links. */
-export async function placeInSnapshot(
+const hasNoLinks = (error: unknown) => withoutLinks.includes((error as NodeJS.ErrnoException).code);
+
+/**
+ * Gives blobs their names: a snapshot that is new appears with all of them at once. A name is a relative link, or the file
+ * itself where there are no links. The last file is placed last.
+ */
+export async function placeSnapshot(
   repository: Repository,
   commit: string,
-  file: RemoteFile,
+  files: readonly RemoteFile[],
 ): Promise<void> {
+  const folder = join(repository.snapshots, commit);
+  const isNew = (await lstat(folder).catch(() => null)) === null;
+  if (isNew && (await placeAtOnce(repository, folder, files))) return;
+  await makeFolder(repository, folder);
+  for (const file of files) await placeFile(repository, commit, file);
+}
+
+/** @returns false where there are no links */
+async function placeAtOnce(
+  repository: Repository,
+  folder: string,
+  files: readonly RemoteFile[],
+): Promise<boolean> {
+  const aside = join(repository.folder, `.steerbook-snapshot-${randomUUID()}`);
+  return writing(folder, async () => {
+    try {
+      await mkdir(aside);
+      for (const { name, etag } of files) await symlink(`../../blobs/${etag}`, join(aside, name), 'file');
+      await rename(aside, folder);
+      return true;
+    } catch (error) {
+      await rm(aside, { recursive: true, force: true });
+      if (hasNoLinks(error)) return false;
+      throw error;
+    }
+  });
+}
+
+async function placeFile(repository: Repository, commit: string, file: RemoteFile): Promise<void> {
   const there = await snapshotFile(repository, commit, file.name);
   if (there !== null && (there.blob === null || there.blob === file.etag)) return;
   const path = join(repository.snapshots, commit, file.name);
@@ -69,15 +107,12 @@ export async function placeInSnapshot(
   await writing(path, async () => {
     try {
       await symlink(`../../blobs/${file.etag}`, beside, 'file');
+      await rename(beside, path);
     } catch (error) {
-      if (!withoutLinks.includes((error as NodeJS.ErrnoException).code)) throw error;
-      await rename(join(repository.blobs, file.etag), path);
-      return;
-    }
-    await rename(beside, path).catch(async (error: unknown) => {
       await rm(beside, { force: true });
-      throw error;
-    });
+      if (!hasNoLinks(error)) throw error;
+      await rename(join(repository.blobs, file.etag), path);
+    }
   });
 }
 
