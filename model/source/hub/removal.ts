@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, readdir, readlink, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, readlink, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HubError } from './hubProblem';
 import { isLive, readOwner } from './owner';
@@ -44,7 +44,7 @@ async function removeSnapshot(repository: Repository, commit: string): Promise<v
 async function linkedBlobs(repository: Repository, commit: string): Promise<readonly string[]> {
   const folder = join(repository.snapshots, commit);
   const targets = (await filesBelow(folder)).map((name) => readlink(join(folder, name)).catch(() => null));
-  const known = new Set(await readdir(repository.blobs).catch(() => []));
+  const known = new Set(await namesIn(repository.blobs));
   return (await Promise.all(targets))
     .flatMap((target) => (target === null ? [] : [basename(target)]))
     .filter((blob) => known.has(blob));

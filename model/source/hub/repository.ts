@@ -17,7 +17,7 @@ const prefix = 'models--';
 export const partialEnding = '.steerbook-partial';
 /** A hash and perhaps a line end. */
 const mostRefBytes = 2 ** 20;
-/** Folders deeper than this, and more files than that, are no repository of a model. */
+/** Folders deeper than this, and more files than that, are no repository of a model: the rest is left out. */
 const [deepest, mostFiles] = [16, 10_000];
 
 /** Where a repository lies in the cache, whether or not it does. `id` is `owner/name`, or an old id without owner. */
@@ -34,16 +34,18 @@ export function repositoryAt(cacheFolder: string, id: string): Repository {
 
 /** The repositories of models in a cache, by their ids. A folder that is not there has none. */
 export async function repositoriesIn(cacheFolder: string): Promise<readonly Repository[]> {
-  const ids = (await namesIn(cacheFolder)).flatMap((name) => {
+  const names = await readdir(cacheFolder).catch(() => []);
+  const ids = names.flatMap((name) => {
     const id = name.startsWith(prefix) ? name.slice(prefix.length).replace('--', '/') : '';
     return isRepositoryId(id.includes('/') ? id : `owner/${id}`) ? [id] : [];
   });
   return ids.sort().map((id) => repositoryAt(cacheFolder, id));
 }
 
-/** Names in a folder; none if it cannot be read. */
+/** Names in a folder; none if it cannot be read, or is a link: that leads out of the repository. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
+  const found = await lstat(folder).catch(() => null);
+  return found?.isDirectory() ? readdir(folder).catch(() => []) : [];
 }
 
 /** The commit that a branch, tag or commit stands for here; null if that is not known. */
@@ -72,19 +74,19 @@ export async function commitsOf({ snapshots }: Repository): Promise<readonly str
   return (await namesIn(snapshots)).filter(isCommit).sort();
 }
 
-/** Files and links below a folder, as paths from there with `/`; links are not followed. */
-export async function filesBelow(folder: string, depth = 0): Promise<readonly string[]> {
-  if (depth === deepest) return [];
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+/** Files and links below a folder, as paths from there with `/`; links are not followed, the folder itself included. */
+export async function filesBelow(folder: string): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const entry of entries) {
-    if (found.length >= mostFiles) break;
-    if (!entry.isDirectory()) found.push(entry.name);
-    else
-      found.push(
-        ...(await filesBelow(join(folder, entry.name), depth + 1)).map((file) => `${entry.name}/${file}`),
-      );
-  }
+  const look = async (path: string, depth: number): Promise<void> => {
+    for (const name of await namesIn(join(folder, path))) {
+      if (found.length >= mostFiles) return;
+      const below = path === '' ? name : `${path}/${name}`;
+      const entry = await lstat(join(folder, below)).catch(() => null);
+      if (!entry?.isDirectory()) found.push(below);
+      else if (depth < deepest) await look(below, depth + 1);
+    }
+  };
+  await look('', 0);
   return found;
 }
 

@@ -204,6 +204,14 @@ describe("the Hub's cache", () => {
     assert.equal(readFileSync(outside, 'utf8'), 'mine');
   });
 
+  it('does not remove the files that its blobs are a link to', async () => {
+    const outside = join(settings.cacheFolder, 'outside');
+    renameSync(cached().blobs, outside);
+    symlinkSync(outside, cached().blobs);
+    await removeCached(cached(), firstCommit);
+    assert.equal(readdirSync(outside).length, needed.length);
+  });
+
   it('is not removed from under a download', async () => {
     assert.ok(await own(cached(), 'main'));
     await assert.rejects(

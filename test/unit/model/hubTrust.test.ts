@@ -21,6 +21,9 @@ import {
 } from '../../hubFixture';
 import type { Fault, HubServer } from '../../hubServer';
 
+const without = (files: Readonly<Record<string, Buffer>>, name: string) =>
+  Object.fromEntries(Object.entries(files).filter(([file]) => file !== name));
+
 describe('what a server of the Hub may do', () => {
   let server: HubServer;
   let settings: HubSettings;
@@ -96,9 +99,9 @@ describe('what a server of the Hub may do', () => {
 
   it('a repository without weights, with a pickle alone, or without a configuration is told', async () => {
     await server.stop();
-    const { 'model.safetensors': _, ...others } = smallCheckpoint;
-    const { 'pytorch_model.bin': __, ...bare } = others;
-    const { 'config.json': ___, ...unset } = smallCheckpoint;
+    const others = without(smallCheckpoint, 'model.safetensors');
+    const bare = without(others, 'pytorch_model.bin');
+    const unset = without(smallCheckpoint, 'config.json');
     server = await serveSmall(
       ...[others, bare, unset].map((files, at) => ({ ...small, id: `someone/odd${at}`, files })),
     );
@@ -160,7 +163,7 @@ describe('what a server of the Hub may do', () => {
   it('shards with hostile names become no path', async () => {
     await server.stop();
     const index = Buffer.from(JSON.stringify({ weight_map: { a: '../../../x.safetensors' } }));
-    const { 'model.safetensors': _, ...others } = smallCheckpoint;
+    const others = without(smallCheckpoint, 'model.safetensors');
     const files = { ...others, 'model.safetensors.index.json': index };
     server = await serveSmall({ ...small, id: 'someone/odd', files });
     settings = settingsFor(server);
