@@ -324,6 +324,8 @@ function sourceProblem(found: SourceProblem, span: Span): Problem {
       return problem(found.code, span, found);
     case 'bad-checkpoint':
       return problem(found.code, span, found);
+    case 'bad-tokenizer':
+      return problem(found.code, span, found);
     case 'model-changed':
       return problem(found.code, span, found);
     case 'memory-limit':

@@ -13,8 +13,11 @@ import { openEngine, type Engine } from '../engine/engine';
 import { MemoryLimit, memoryOf, type Memory } from '../memory';
 import { createSessions, type Precision } from '../passes/sessions';
 import { realPathOf } from '../regularFile';
+import { readTokenizerFiles, type TokenizerFiles } from '../checkpoint/tokenizerFiles';
 import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
+import { openBytePairs, openTokenizer } from '../tokenizer/openTokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
+import { TokenizerError } from '../tokenizer/tokenizerError';
 import { defaultLayerOf } from './catalogue';
 
 /** The facts about a model that a program may depend on before weights are read. */
@@ -79,6 +82,7 @@ export interface ModelSource {
 export type SourceProblem =
   | { readonly code: 'no-such-model'; readonly model: string; readonly reason: string }
   | { readonly code: 'bad-checkpoint'; readonly sentence: string }
+  | { readonly code: 'bad-tokenizer'; readonly sentence: string }
   | { readonly code: 'model-changed'; readonly model: string; readonly file: string }
   | { readonly code: 'memory-limit'; readonly neededMiB: number; readonly limitMiB: number };
 
@@ -126,9 +130,13 @@ export function modelSource(options: SourceOptions, whileLoading: Around = (work
       const key = `${name}\n${folder}`;
       const known = opened.get(key);
       if (known && (await isUsable(known))) return known.model;
-      const held = await told(name, async () =>
-        describe(name, await openCheckpoint(folder), { ...options, memory }, loading),
-      );
+      const held = await told(name, async () => {
+        const checkpoint = await openCheckpoint(folder);
+        const { files, identities } = await readTokenizerFiles(folder);
+        const tokenizer = tokenizerOf(files, checkpoint);
+        const whole = { ...checkpoint, identities: [...checkpoint.identities, ...identities] };
+        return describe(name, whole, tokenizer, { ...options, memory }, loading);
+      });
       opened.set(key, held);
       return held.model;
     },
@@ -164,6 +172,11 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof CheckpointChanged)
       throw new SourceError({ code: 'model-changed', model: name, file: error.path });
     if (error instanceof MemoryLimit) throw new SourceError({ code: 'memory-limit', ...error.sizes });
+    if (error instanceof TokenizerError)
+      throw new SourceError({
+        code: 'bad-tokenizer',
+        sentence: `The tokenizer of ${name} cannot be used: ${error.message}.`,
+      });
     if (!(error instanceof CheckpointError)) throw error;
     const sentence = `The model ${name} cannot be used: ${error.message}.`;
     throw new SourceError({ code: 'bad-checkpoint', sentence });
@@ -182,16 +195,44 @@ async function findFolder(name: string, base: string, bundled: string): Promise<
   throw new SourceError({ code: 'no-such-model', model: name, reason });
 }
 
+/**
+ * The tokenizer that a checkpoint brings; GPT-2's if it brings none.
+ * @throws CheckpointError or TokenizerError
+ */
+function tokenizerOf(files: TokenizerFiles, { config, folder }: Checkpoint): Tokenizer {
+  const { d_vocab } = config;
+  const named = { bos: config.bosToken, end: config.eosToken };
+  switch (files.kind) {
+    case 'none':
+      if (d_vocab >= gpt2Tokenizer.size) return gpt2Tokenizer;
+      throw new CheckpointError(
+        `its vocabulary has ${d_vocab} tokens, GPT-2's has ${gpt2Tokenizer.size}, and its folder has no tokenizer.json`,
+      );
+    case 'vocab.txt':
+      throw new CheckpointError(
+        `${join(folder, 'vocab.txt')} does not say how text is split into its tokens; save the tokenizer as tokenizer.json beside it`,
+      );
+    case 'tokenizer.json':
+      return ofSize(openTokenizer(files.json, named), d_vocab);
+    case 'vocab.json':
+      return ofSize(openBytePairs(files.vocab, files.merges, named), d_vocab);
+  }
+}
+
+/** @throws TokenizerError if the model has no rows for all tokens */
+function ofSize(tokenizer: Tokenizer, d_vocab: number): Tokenizer {
+  if (tokenizer.size <= d_vocab) return tokenizer;
+  throw new TokenizerError(`it has ${tokenizer.size} tokens, and the model's vocabulary has ${d_vocab}`);
+}
+
 function describe(
   id: string,
   checkpoint: Checkpoint,
+  tokenizer: Tokenizer,
   options: SourceOptions & { readonly memory: Memory },
   whileLoading: Around,
 ): Held {
   const { config, folder, tensors } = checkpoint;
-  const tokenizer = gpt2Tokenizer;
-  if (config.d_vocab < tokenizer.size)
-    throw new CheckpointError(`its vocabulary has ${config.d_vocab} tokens, GPT-2's has ${tokenizer.size}`);
   const weights = [...tensors.values()].reduce(
     (sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1),
     0,

@@ -6,9 +6,21 @@ import { endMessages, messages } from './messages';
 import { programs } from './programs';
 import { results } from './results';
 import { tables } from './tables';
+import { tokenizers } from './tokenizers';
+import { vectorFiles } from './vectorFiles';
 
 /** All fuzzers, the quick ones first. */
-export const fuzzers: readonly Fuzzer[] = [files, cells, tables, messages, results, checkpoints, programs];
+export const fuzzers: readonly Fuzzer[] = [
+  files,
+  cells,
+  tables,
+  vectorFiles,
+  tokenizers,
+  messages,
+  results,
+  checkpoints,
+  programs,
+];
 
 /** Ends what fuzzers have started. */
 export const endFuzzers = endMessages;
