@@ -147,6 +147,7 @@ function openNotebook(options: KernelOptions): Notebook {
     models: modelSource(options, whileParentLives),
     defaultModel: options.model,
     folder: options.notebookFolder ?? homedir(),
+    isSaved: options.notebookFolder !== null,
   };
 }
 

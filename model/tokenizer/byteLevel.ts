@@ -4,7 +4,7 @@ import { bytePairEncoder, byteString } from './bytePairs';
 import { gpt2Tokenizer, isGpt2 } from './gpt2Tokenizer';
 import { specialTokens, type SpecialTokens } from './specialTokens';
 import type { Tokenizer } from './tokenizer';
-import { TokenizerError } from './tokenizerError';
+import { shown, TokenizerError } from './tokenizerError';
 import type { BytePairModel, Step, TokenizerFile } from './tokenizerFile';
 
 /**
@@ -53,12 +53,21 @@ export function byteLevelTokenizer(
   named: SpecialTokens,
 ): Tokenizer {
   const vocab = new Map<string, number>();
+  const bytesByToken = new Map<string, string>();
   const texts = new Map<number, Buffer>();
   for (const [token, id] of model.vocab) {
     const bytes = bytesOfToken(token);
-    if (bytes !== null) vocab.set(bytes, id);
+    if (bytes !== null) {
+      vocab.set(bytes, id);
+      bytesByToken.set(token, bytes);
+    }
     texts.set(id, bytes === null ? Buffer.from(token) : Buffer.from(bytes, 'latin1'));
   }
+  const bytesIn = (token: string): string => {
+    const bytes = bytesByToken.get(token);
+    if (bytes !== undefined) return bytes;
+    throw new TokenizerError(`its merge of ${shown(token)} has characters that are no bytes`);
+  };
   const merges = model.merges.map(([left, right]) => [bytesIn(left), bytesIn(right)] as const);
   const splitting = splittingOf(preTokenizer);
   const isPlain =
@@ -119,15 +128,6 @@ function longestOf(tokens: Iterable<string>): number {
 /** SHA-256 of a part of a tokenizer as JSON. */
 export function hashOf(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-function bytesIn(token: string): string {
-  const bytes = bytesOfToken(token);
-  if (bytes === null)
-    throw new TokenizerError(
-      `its merge of ${JSON.stringify(token).slice(0, 60)} has characters that are no bytes`,
-    );
-  return bytes;
 }
 
 interface Splitting {

@@ -72,9 +72,18 @@ const vocabSchema = v.custom<Readonly<Record<string, number>>>(
 const isId = (value: unknown) =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < mostTokens;
 
+/** A loop, since a schema for each of many thousands would take a second. */
+const mergesSchema = v.custom<readonly (string | readonly string[])[]>(
+  (value) => Array.isArray(value) && value.length <= mostTokens && value.every(isMerge),
+  'merges must be a list of pairs of tokens',
+);
+const isMerge = (merge: unknown): boolean =>
+  typeof merge === 'string' ||
+  (Array.isArray(merge) && merge.length === 2 && merge.every((token) => typeof token === 'string'));
+
 const bytePairSchema = v.object({
   vocab: vocabSchema,
-  merges: v.array(v.union([v.string(), v.tuple([v.string(), v.string()])])),
+  merges: mergesSchema,
   unk_token: optionalText,
   continuing_subword_prefix: optionalText,
   end_of_word_suffix: optionalText,

@@ -16,6 +16,7 @@ import { steeringLines } from '../../kernel/results/steeringText';
 import { runCell } from '../../kernel/run';
 import { newSession, type Session } from '../../kernel/session';
 import { readSession, writeSession } from '../../kernel/sessionText';
+import { encodeGguf } from '../../model/vectors/ggufVectors';
 import { decodeSafetensors } from '../../model/vectors/safetensorsVectors';
 import { writeRandomCheckpoint } from '../bench/randomCheckpoint';
 import { runAlone, testModels } from '../modelFixture';
@@ -254,6 +255,27 @@ describe('a control vector in GGUF', () => {
     );
   });
 
+  it('of llama.cpp may have a vector behind the last block, which is left out with a word', async () => {
+    const layers = [2, 7, 8].map((layer) => ({ layer, values: new Float32Array(192).fill(0.1) }));
+    const write = (name: string, some: typeof layers) =>
+      writeFileSync(
+        join(folder, name),
+        encodeGguf({ d_model: 192, positions: 1, layers: some, metadata: {} }),
+      );
+    write('theirs.gguf', layers);
+    const results = await resultsOf(`load "theirs.gguf" as w\nsteer w @each\n${measurement}`);
+    assert.match(
+      textsOf(results).join('\n'),
+      /layers 2, 7\.\nLeft out: layer 8, which bundled does not have\./,
+    );
+    assert.deepEqual(
+      results.at(-1)?.steering.map(({ position, each_layer }) => [position, each_layer]),
+      [['all', [2, 7]]],
+    );
+    write('behind.gguf', layers.slice(2));
+    assert.deepEqual(await codesOf('load "behind.gguf" as w'), ['layer-outside-model']);
+  });
+
   it('says why it cannot have layer 0, layer 1, or positions', async () => {
     for (const [source, message] of [
       [`${made}\nsave v at @1 "v.gguf"`, /no layer 1\. Save layers from 2 on/],
@@ -323,6 +345,23 @@ describe('save', () => {
     assert.deepEqual(await run('let v = "Hate" @4\nsave v "v.safetensors"'), []);
     assert.notDeepEqual(readFileSync(join(own, 'v.safetensors')), first);
     assert.deepEqual(readdirSync(own), ['v.safetensors']);
+  });
+
+  it('writes nothing for a notebook that was never saved', async () => {
+    const own = join(folder, 'unsaved');
+    mkdirSync(own);
+    const notebook = { session: newSession(), models: testModels(), defaultModel: 'bundled', folder: own };
+    const { errors } = await runCell(
+      { ...notebook, isSaved: false },
+      { index: 0, source: `${vector}save v "v.safetensors"` },
+      [],
+      new AbortController().signal,
+    );
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ['never-saved'],
+    );
+    assert.deepEqual(readdirSync(own), []);
   });
 
   it('never writes over a file of somebody else', async () => {
