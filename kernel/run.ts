@@ -37,6 +37,8 @@ export interface Notebook {
   readonly defaultModel: string;
   /** Folder that relative paths start from. */
   readonly folder: string;
+  /** False for a notebook that was never saved: it has no folder of its own, and writes nothing. */
+  readonly isSaved?: boolean;
   /** Where points are measured; in this process unless given. */
   readonly execute?: Executor;
 }
@@ -275,12 +277,13 @@ function progressOf({ events }: RunningCell): NonNullable<Resolving['progress']>
 
 function openingFor(cell: RunningCell, statement: Span): ModelOpening {
   const { notebook, source, signal } = cell;
-  const { session, folder } = notebook;
+  const { session, folder, isSaved = true } = notebook;
   return {
     session,
     source,
     statement,
     folder,
+    ownFolder: isSaved ? folder : null,
     signal,
     breathe: breatheWith(signal),
     progress: progressOf(cell),

@@ -193,7 +193,7 @@ async function samplesOf(
   request: Omit<GenerateRequest, 'endToken' | 'signal'>,
 ): Promise<readonly (readonly Generated[])[]> {
   let samples: readonly (readonly Generated[])[] = [];
-  for await (const growth of generate(model, { ...request, endToken: tokenizer.bos, signal }))
+  for await (const growth of generate(model, { ...request, endToken: tokenizer.end, signal }))
     if (growth.fraction === 1) samples = growth.samples();
   return samples;
 }

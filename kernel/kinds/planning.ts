@@ -20,6 +20,8 @@ export interface Planning {
   readonly statement: Span;
   /** Folder that relative paths start from. */
   readonly folder: string;
+  /** The notebook's own folder, in which it may write; null if it was never saved. */
+  readonly ownFolder: string | null;
   readonly signal: AbortSignal;
   /** For loops that wait for nothing else: lets a cancel message arrive. */
   readonly breathe: Breathe;

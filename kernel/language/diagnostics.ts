@@ -279,6 +279,11 @@ const rows = {
   ),
   'bad-checkpoint': row<{ sentence: string }>(({ sentence }) => sentence),
   ...hubRows,
+  'bad-tokenizer': row<{ sentence: string }>(({ sentence }) => sentence),
+  'no-space-token': row<{ model: string }>(
+    ({ model }) =>
+      `A space is no token of ${model}, so nothing can be padded with spaces. Write steering prompts of equal length, and measure with next, complete, norms or lens.`,
+  ),
   'model-changed': row<{ model: string; file: string }>(
     ({ model, file }) =>
       `The model ${model} was written to while it was in use (${file}). Restart the kernel to use it as it is now.`,

@@ -38,6 +38,9 @@ export const vectorFileRows = {
     ({ file }) =>
       `${file} is not inside the notebook's folder, and vectors are written only there. Choose a path that begins in it.`,
   ),
+  'never-saved': row(
+    () => 'Save the notebook first: vectors are written only inside its folder, and it has none yet.',
+  ),
   'file-not-written': row<{ file: string; reason: string }>(
     ({ file, reason }) => `${file} cannot be written: ${reason}.`,
   ),

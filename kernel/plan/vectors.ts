@@ -31,10 +31,16 @@ export function vectorOf({ terms, from }: Terms, facts: ModelFacts, span: Span, 
     const ids = idsOf(tokenizer, term.text);
     if (ids.length > facts.n_ctx)
       throw problem('steering-too-long', span, { tokens: ids.length, context: facts.n_ctx });
+    if (term.kind === 'prompt' && ids.length < length) requireSpace(facts, span);
     const padded = term.kind === 'prompt' ? padIds(tokenizer, ids, length) : ids;
     return { kind: term.kind, factor: term.factor, ids: padded };
   });
   return { terms: tokens, positions: highest(tokens.map(positionsOf), 0), from };
+}
+
+/** @throws Problem at `span` if the model has no token to pad with */
+export function requireSpace({ id: model, tokenizer }: ModelFacts, span: Span): void {
+  if (tokenizer.space === null) throw problem('no-space-token', span, { model });
 }
 
 /** The length that a term asks of the prompts that it is added to. */

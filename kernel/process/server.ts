@@ -176,6 +176,7 @@ function openNotebook(
     }),
     defaultModel: options.model,
     folder: folderOf(options),
+    isSaved: options.notebookFolder !== null,
   };
 }
 

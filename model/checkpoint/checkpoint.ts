@@ -105,16 +105,29 @@ export function weightsRoot(checkpoint: Checkpoint): { root: string; locate: (fi
 }
 
 /** A JSON file of the folder, or null if there is none. */
-async function readJson(
+export async function readJson(
   folder: string,
   name: string,
+  mostBytes = mostJsonBytes,
 ): Promise<{ readonly json: unknown; readonly identity: FileIdentity } | null> {
+  const found = await readOne(folder, name, mostBytes);
+  return found && { json: parseJson(found.bytes, join(folder, name)), identity: found.identity };
+}
+
+/** A text file of the folder in UTF-8, or null if there is none. */
+export async function readText(
+  folder: string,
+  name: string,
+  mostBytes: number,
+): Promise<{ readonly text: string; readonly identity: FileIdentity } | null> {
+  const found = await readOne(folder, name, mostBytes);
+  return found && { text: new TextDecoder().decode(found.bytes), identity: found.identity };
+}
+
+async function readOne(folder: string, name: string, mostBytes: number) {
   const path = await locate(folder, name);
   if (path === null) return null;
-  const { bytes, identity } = await readRegularFile(path, mostJsonBytes).catch((error: unknown) =>
-    notRead(path, error),
-  );
-  return { json: parseJson(bytes, join(folder, name)), identity };
+  return readRegularFile(path, mostBytes).catch((error: unknown) => notRead(path, error));
 }
 
 /**
@@ -122,7 +135,7 @@ async function readJson(
  * folder of the weights, and the Hub's cache is made of links.
  * @throws CheckpointError for a link that leads elsewhere.
  */
-async function locate(folder: string, name: string): Promise<string | null> {
+export async function locate(folder: string, name: string): Promise<string | null> {
   const path = join(folder, name);
   const real = await realPathOf(path).catch((error: unknown) => notRead(path, error));
   if (real === null || isInside(folder, real)) return real;

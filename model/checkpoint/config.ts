@@ -13,6 +13,9 @@ export interface Gpt2Config {
   readonly attentionScale: number;
   /** True if the scores of layer l are divided by l + 1 as well. */
   readonly scalesByLayer: boolean;
+  /** Tokens that begin and end a text, if the configuration names them; it may name tokens that there are not. */
+  readonly bosToken: number | null;
+  readonly eosToken: number | null;
 }
 
 /** `gelu_new` is the tanh approximation, `gelu` the exact one. */
@@ -107,8 +110,13 @@ export function readConfig(json: unknown): Gpt2Config {
     activation,
     attentionScale: scale,
     scalesByLayer: flag('scale_attn_by_inverse_layer_idx', false),
+    bosToken: tokenId(fields['bos_token_id']),
+    eosToken: tokenId(fields['eos_token_id']),
   };
 }
+
+const tokenId = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
 /** A value of a configuration or a header, for a message. */
 export function show(value: unknown): string {

@@ -70,6 +70,6 @@ export function openEngine(model: LoadedModel, tokenizer: Tokenizer, { cacheBudg
     readRows: (arms, reads, work = {}) => readRows(model, recorder, arms, reads, work),
     scoreRows: (arms, work = {}) => scoreArms(model, recorder, arms, work),
     generate: (arms, settings, work = {}) =>
-      completeArms(model, recorder, arms, settings, { endToken: tokenizer.bos, cacheBudget }, work),
+      completeArms(model, recorder, arms, settings, { endToken: tokenizer.end, cacheBudget }, work),
   };
 }

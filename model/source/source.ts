@@ -1,23 +1,18 @@
-import {
-  CheckpointChanged,
-  checkUnchanged,
-  hashWeights,
-  openCheckpoint,
-  type Checkpoint,
-} from '../checkpoint/checkpoint';
+import { CheckpointChanged, checkUnchanged, hashWeights, type Checkpoint } from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { MemoryLimit, memoryOf, type Memory } from '../memory';
 import type { Pace } from '../passes/pace';
 import { createSessions, type Precision } from '../passes/sessions';
-import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { PrecisionCost } from '../precisionCost';
+import { TokenizerError } from '../tokenizer/tokenizerError';
 import { defaultLayerOf } from './catalogue';
 import { readCost } from './derivedFiles';
 import { showHubName, type HubName } from './hub/hubName';
 import { cacheFolderOf } from './hub/hubSettings';
 import { findSnapshot, type CachedSnapshot } from './hub/snapshot';
+import { openWithTokenizer } from './ownTokenizer';
 import { resolveName } from './resolveName';
 import { notDownloaded, SourceError, type Place } from './sourceProblem';
 
@@ -146,9 +141,10 @@ export function modelSource(
       const key = `${place.id}\n${place.folder}`;
       const known = opened.get(key);
       if (known && (await isUsable(known))) return known.model;
-      const held = await told(name, async () =>
-        describe(place, await openCheckpoint(place.folder), { ...options, memory }, loading),
-      );
+      const held = await told(name, async () => {
+        const [checkpoint, tokenizer] = await openWithTokenizer(place.folder);
+        return describe(place, checkpoint, tokenizer, { ...options, memory }, loading);
+      });
       opened.set(key, held);
       return held.model;
     },
@@ -184,6 +180,11 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof CheckpointChanged)
       throw new SourceError({ code: 'model-changed', model: name, file: error.path });
     if (error instanceof MemoryLimit) throw new SourceError({ code: 'memory-limit', ...error.sizes });
+    if (error instanceof TokenizerError)
+      throw new SourceError({
+        code: 'bad-tokenizer',
+        sentence: `The tokenizer of ${name} cannot be used: ${error.message}.`,
+      });
     if (!(error instanceof CheckpointError)) throw error;
     const sentence = `The model ${name} cannot be used: ${error.message}.`;
     throw new SourceError({ code: 'bad-checkpoint', sentence });
@@ -193,13 +194,11 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
 function describe(
   { id, revision }: Place,
   checkpoint: Checkpoint,
+  tokenizer: Tokenizer,
   options: SourceOptions & { readonly memory: Memory },
   whileLoading: Around,
 ): Held {
   const { config, folder, tensors } = checkpoint;
-  const tokenizer = gpt2Tokenizer;
-  if (config.d_vocab < tokenizer.size)
-    throw new CheckpointError(`its vocabulary has ${config.d_vocab} tokens, GPT-2's has ${tokenizer.size}`);
   const weights = [...tensors.values()].reduce(
     (sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1),
     0,

@@ -12,6 +12,7 @@ export interface Place {
 export type SourceProblem =
   | { readonly code: 'no-such-model'; readonly model: string; readonly reason: string }
   | { readonly code: 'bad-checkpoint'; readonly sentence: string }
+  | { readonly code: 'bad-tokenizer'; readonly sentence: string }
   | { readonly code: 'model-changed'; readonly model: string; readonly file: string }
   | { readonly code: 'memory-limit'; readonly neededMiB: number; readonly limitMiB: number }
   | { readonly code: HubProblem['code']; readonly sentence: string };

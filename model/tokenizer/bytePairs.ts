@@ -8,32 +8,49 @@ export function byteString(text: string): string {
 /** Room for a start below 2^32 beside a rank, in a number that is exact up to 2^53. */
 const starts = 2 ** 32;
 
+/** How neighbours merge. */
+export interface Merging {
+  /** Ids by byte string. */
+  readonly tokens: ReadonlyMap<string, number>;
+  /** Lower merges first; undefined: the two do not merge. What they merge to is a token. */
+  readonly rank: (left: string, right: string) => number | undefined;
+  /** True if a string that is a token is that token, whatever the merges would make of it. */
+  readonly takesWholeTokens: boolean;
+  /** The token of a byte that is none; null: it has no token. */
+  readonly unknown: number | null;
+}
+
 /**
- * Byte-pair encoding (Sennrich et al. 2016): the two neighbours that make the token of the lowest id are merged, the
- * leftmost first, until no two make a token. Takes n log n steps for n bytes.
- * @param tokens ids by byte string; every single byte is one.
+ * Byte-pair encoding (Sennrich et al. 2016): the two neighbours of the lowest rank are merged, the leftmost first, until
+ * no two merge. Takes n log n steps for n bytes.
  * @returns token ids of a byte string.
  */
-export function bytePairEncoder(tokens: ReadonlyMap<string, number>): (bytes: string) => number[] {
+export function bytePairEncoder({
+  tokens,
+  rank,
+  takesWholeTokens,
+  unknown,
+}: Merging): (bytes: string) => number[] {
   let longest = 0;
   for (const token of tokens.keys()) longest = Math.max(longest, token.length);
 
   return (bytes) => {
-    const whole = tokens.get(bytes);
+    const whole = takesWholeTokens ? tokens.get(bytes) : undefined;
     if (whole !== undefined) return [whole];
     const end = bytes.length;
     // Parts are known by their starts. A part that was merged into the one before it has no next.
     const next: number[] = [];
     const before: number[] = [];
-    /** The token that a part makes with its next one; -1: none. */
+    /** The rank of a part with its next one; -1: they do not merge. */
     const pairs: number[] = [];
     const heap: number[] = [];
     const look = (start: number) => {
       const middle = next[start] as number;
       const to = middle < end ? (next[middle] as number) : Infinity;
-      const token = to - start > longest ? undefined : tokens.get(bytes.slice(start, to));
-      pairs[start] = token ?? -1;
-      if (token !== undefined) push(heap, token * starts + start);
+      const found =
+        to - start > longest ? undefined : rank(bytes.slice(start, middle), bytes.slice(middle, to));
+      pairs[start] = found ?? -1;
+      if (found !== undefined) push(heap, found * starts + start);
     };
     for (let start = 0; start < end; start++) {
       next.push(start + 1);
@@ -53,16 +70,12 @@ export function bytePairEncoder(tokens: ReadonlyMap<string, number>): (bytes: st
       if (start > 0) look(before[start] as number);
     }
     const ids: number[] = [];
-    for (let start = 0; start < end; start = next[start] as number)
-      ids.push(idOf(tokens, bytes.slice(start, next[start])));
+    for (let start = 0; start < end; start = next[start] as number) {
+      const id = tokens.get(bytes.slice(start, next[start])) ?? unknown;
+      if (id !== null) ids.push(id);
+    }
     return ids;
   };
-}
-
-function idOf(tokens: ReadonlyMap<string, number>, bytes: string): number {
-  const id = tokens.get(bytes);
-  if (id === undefined) throw new Error(`no token for the byte ${bytes.charCodeAt(0)}`);
-  return id;
 }
 
 /** Adds a number to a binary heap, the least first. */

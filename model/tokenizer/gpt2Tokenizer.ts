@@ -19,14 +19,33 @@ function bytesOf(id: number): Uint8Array {
   return typeof token === 'string' ? utf8.encode(token) : Uint8Array.from(token);
 }
 
-const encodePiece = bytePairEncoder(
-  new Map(
-    bytePairs.map((token, id) => [
-      typeof token === 'string' ? byteString(token) : Buffer.from(token).toString('latin1'),
-      id,
-    ]),
-  ),
+/** Ids by byte string. A token's id is its rank: the vocabulary is in the order of the merges. */
+const tokens: ReadonlyMap<string, number> = new Map(
+  bytePairs.map((token, id) => [
+    typeof token === 'string' ? byteString(token) : Buffer.from(token).toString('latin1'),
+    id,
+  ]),
 );
+const encodePiece = bytePairEncoder({
+  tokens,
+  rank: (left, right) => tokens.get(left + right),
+  takesWholeTokens: true,
+  unknown: null,
+});
+
+/** True if a vocabulary and its merges are GPT-2's: BOS has its id, and every other token its own. */
+export function isGpt2(
+  vocab: ReadonlyMap<string, number>,
+  merges: readonly (readonly [left: string, right: string])[],
+): boolean {
+  if (vocab.size !== tokens.size + 1 || vocab.get('<|endoftext|>') !== bos) return false;
+  for (const [token, id] of tokens) if (vocab.get(token) !== id) return false;
+  // The 256 bytes come first, then a token for each merge.
+  return (
+    merges.length === tokens.size - 256 &&
+    merges.every(([left, right], index) => tokens.get(left + right) === 256 + index)
+  );
+}
 
 function encode(text: string): number[] {
   const ids: number[] = [];
@@ -38,6 +57,7 @@ function encode(text: string): number[] {
 export const gpt2Tokenizer: Tokenizer = {
   size: 50257,
   bos,
+  end: bos,
   space: 220,
   longestToken: 128,
   sha256: () => createHash('sha256').update(JSON.stringify(bytePairs)).digest('hex'),

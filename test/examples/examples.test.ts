@@ -334,6 +334,16 @@ const shown: Readonly<Record<string, readonly [behaviour: string, (results: read
       assert.ok((bad ?? NaN) < 0.98 && (bad ?? NaN) < (middling ?? NaN) && (middling ?? NaN) < (good ?? NaN));
     },
   ],
+  'vector-files': [
+    'steers by the loaded vector as by the saved one, and by all of its layers',
+    (results) => {
+      const [loaded, saved, each, control] = kls(all(results, 'next'));
+      assert.equal(loaded, saved);
+      const { cosine } = nth(all(results, 'similarity'), 0);
+      assert.ok(Math.abs((cosine[0]?.[1] ?? 0) - 1) < 1e-9);
+      assert.ok((each ?? 0) > 0.1 && (control ?? 0) > 0.01);
+    },
+  ],
   similarity: [
     'finds love nearer to joy than to weddings, and nearest in the embeddings',
     (results) => {

@@ -7,12 +7,16 @@ import { endMessages, messages } from './messages';
 import { programs } from './programs';
 import { results } from './results';
 import { tables } from './tables';
+import { tokenizers } from './tokenizers';
+import { vectorFiles } from './vectorFiles';
 
 /** All fuzzers, the quick ones first. */
 export const fuzzers: readonly Fuzzer[] = [
   files,
   cells,
   tables,
+  vectorFiles,
+  tokenizers,
   messages,
   results,
   hubCaches,

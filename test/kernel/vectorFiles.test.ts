@@ -1,14 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { qualification, type Result } from '../../kernel/kinds/readings';
@@ -16,10 +7,10 @@ import { steeringLines } from '../../kernel/results/steeringText';
 import { runCell } from '../../kernel/run';
 import { newSession, type Session } from '../../kernel/session';
 import { readSession, writeSession } from '../../kernel/sessionText';
+import { encodeGguf } from '../../model/vectors/ggufVectors';
 import { decodeSafetensors } from '../../model/vectors/safetensorsVectors';
 import { writeRandomCheckpoint } from '../bench/randomCheckpoint';
 import { runAlone, testModels } from '../modelFixture';
-import { root } from '../root';
 
 let folder: string;
 before(() => {
@@ -254,6 +245,27 @@ describe('a control vector in GGUF', () => {
     );
   });
 
+  it('of llama.cpp may have a vector behind the last block, which is left out with a word', async () => {
+    const layers = [2, 7, 8].map((layer) => ({ layer, values: new Float32Array(192).fill(0.1) }));
+    const write = (name: string, some: typeof layers) =>
+      writeFileSync(
+        join(folder, name),
+        encodeGguf({ d_model: 192, positions: 1, layers: some, metadata: {} }),
+      );
+    write('theirs.gguf', layers);
+    const results = await resultsOf(`load "theirs.gguf" as w\nsteer w @each\n${measurement}`);
+    assert.match(
+      textsOf(results).join('\n'),
+      /layers 2, 7\.\nLeft out: layer 8, which bundled does not have\./,
+    );
+    assert.deepEqual(
+      results.at(-1)?.steering.map(({ position, each_layer }) => [position, each_layer]),
+      [['all', [2, 7]]],
+    );
+    write('behind.gguf', layers.slice(2));
+    assert.deepEqual(await codesOf('load "behind.gguf" as w'), ['layer-outside-model']);
+  });
+
   it('says why it cannot have layer 0, layer 1, or positions', async () => {
     for (const [source, message] of [
       [`${made}\nsave v at @1 "v.gguf"`, /no layer 1\. Save layers from 2 on/],
@@ -309,54 +321,4 @@ describe('a statement that uses a loaded vector wrongly', () => {
     it(`is the error ${code}: ${source.split('\n').at(-1)}`, async () => {
       assert.deepEqual(await codesOf(source), [code]);
     });
-});
-
-describe('save', () => {
-  const vector = 'let v = "Love" @4\n';
-
-  it('replaces a vector that it has written, and leaves nothing else', async () => {
-    const own = join(folder, 'own');
-    mkdirSync(own);
-    const run = async (source: string) => (await runAlone(source, { folder: own })).errors;
-    assert.deepEqual(await run(`${vector}save v "v.safetensors"`), []);
-    const first = readFileSync(join(own, 'v.safetensors'));
-    assert.deepEqual(await run('let v = "Hate" @4\nsave v "v.safetensors"'), []);
-    assert.notDeepEqual(readFileSync(join(own, 'v.safetensors')), first);
-    assert.deepEqual(readdirSync(own), ['v.safetensors']);
-  });
-
-  it('never writes over a file of somebody else', async () => {
-    const weights = readFileSync(join(root, 'test/golden/checkpoints/plain-float32/model.safetensors'));
-    for (const [name, bytes] of [
-      ['model.safetensors', weights],
-      ['text.gguf', Buffer.from('no vector')],
-    ] as const) {
-      writeFileSync(join(folder, name), bytes);
-      const source = `let v = last("Love") @4\nsave v "${name}"`;
-      assert.deepEqual(await codesOf(source), ['file-not-ours']);
-      assert.deepEqual(readFileSync(join(folder, name)), bytes);
-    }
-  });
-
-  it('writes nothing outside the folder of the notebook, and nothing through a link', async () => {
-    const inner = join(folder, 'inner');
-    mkdirSync(join(inner, 'deep'), { recursive: true });
-    mkdirSync(join(folder, 'outside'));
-    symlinkSync(join(folder, 'outside'), join(inner, 'link'));
-    symlinkSync(join(folder, 'outside', 'x.safetensors'), join(inner, 'x.safetensors'));
-    const save = async (file: string) =>
-      (await runAlone(`${vector}save v ${JSON.stringify(file)}`, { folder: inner })).errors.map(
-        ({ code, message }) => `${code}: ${message}`,
-      );
-    for (const file of ['../v.safetensors', 'deep/../../v.safetensors', join(folder, 'v2.safetensors')])
-      assert.match((await save(file))[0] ?? '', /^file-outside-folder/);
-    assert.match((await save('link/v.safetensors'))[0] ?? '', /^file-not-written: .*link is a link/);
-    assert.match((await save('x.safetensors'))[0] ?? '', /^file-not-written: .*it is a link/);
-    assert.match((await save('missing/v.safetensors'))[0] ?? '', /^file-not-written: .*no folder missing/);
-    mkdirSync(join(inner, 'd.safetensors'));
-    assert.match((await save('d.safetensors'))[0] ?? '', /^file-not-written: .*no regular file/);
-    assert.deepEqual(readdirSync(join(folder, 'outside')), []);
-    assert.deepEqual(await save('deep/v.safetensors'), []);
-    assert.ok(existsSync(join(inner, 'deep', 'v.safetensors')));
-  });
 });

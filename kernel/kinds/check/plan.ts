@@ -1,3 +1,4 @@
+import { requireSpace } from '../../plan/vectors';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
 import type { CheckStatement } from '../../language/statements/check';
@@ -8,7 +9,9 @@ import type { CheckPlan } from './measure';
 const longestRow = 21;
 
 async function planCheck(statement: CheckStatement, planning: Planning): Promise<Planned<CheckPlan>> {
-  const { defaultLayer, n_ctx } = await planning.facts();
+  const facts = await planning.facts();
+  const { defaultLayer, n_ctx } = facts;
+  requireSpace(facts, statement);
   if (n_ctx < longestRow)
     throw problem('context-too-small', statement, { what: 'check', tokens: longestRow, context: n_ctx });
   return {

@@ -2,6 +2,7 @@ import { paddingOf } from '../../../model/steering';
 import type { CompareStatement } from '../../language/statements/compare';
 import type { SessionAddition } from '../../plan/addition';
 import { checkPlaces, placedIn } from '../../plan/steering';
+import { requireSpace } from '../../plan/vectors';
 import { problem } from '../../problem';
 import { additionsAt, pointsOf } from '../../results/axes';
 import { recorded } from '../../session';
@@ -17,7 +18,9 @@ async function planCompare(statement: CompareStatement, planning: Planning): Pro
   const [first] = planning.session.steering;
   if (!first) throw problem('needs-steering', statement, { what: 'compare' });
   const steering = await steeringOf(planning);
-  const length = paddingOf(steering.additions) + ids.length;
+  const width = paddingOf(steering.additions);
+  if (width > 1) requireSpace(facts, prompt);
+  const length = width + ids.length;
   checkPlaces(steering, length, facts, prompt);
   const signs = new Set(
     pointsOf(steering.axes).map((point) => {

@@ -1,6 +1,7 @@
 import { paddingOf } from '../../../model/steering';
 import type { HeatStatement } from '../../language/statements/heat';
 import { checkPlaces, placedIn } from '../../plan/steering';
+import { requireSpace } from '../../plan/vectors';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
@@ -14,6 +15,7 @@ async function planHeat(statement: HeatStatement, planning: Planning): Promise<P
   if (ids.length === 0) throw problem('empty-text', text, {});
   const steering = await steeringOf(planning);
   const width = paddingOf(steering.additions);
+  if (width > 1) requireSpace(facts, statement);
   const lengths = slicesBehind(width, ids.length, facts.n_ctx).map(({ start, end }) => width + end - start);
   for (const length of lengths) checkPlaces(steering, length, facts, text);
   const settings = settingsWith(planning.session, statement.options);

@@ -1,5 +1,6 @@
 import { readVectors } from '../../data/vectorFiles';
-import { nowhere, type Layers, type Name } from '../../language/ast';
+import type { ModelFacts } from '../../../model/source/source';
+import { nowhere, type Layers, type Name, type Text } from '../../language/ast';
 import { withName } from '../../language/nameMap';
 import { counted } from '../../language/numbers';
 import { quoted } from '../../language/quoted';
@@ -23,8 +24,9 @@ export async function loadVector(statement: LoadStatement, planning: Planning): 
   const { session } = planning;
   const facts = await planning.facts();
   const { sha256, d_model, positions, layers, place, model } = await readVectors(file, planning);
-  const loaded: LoadedVectors = { file: file.value, sha256, d_model, model, vectors: { positions, layers } };
-  checkWidth(loaded, facts, file);
+  const whole = { file: file.value, sha256, d_model, model, vectors: { positions, layers } };
+  checkWidth(whole, facts, file);
+  const [loaded, others] = reachable(whole, facts, file);
   if (bytesWith(session, loaded) > mostSessionMiB * 2 ** 20)
     throw problem('vectors-too-large', file, { file: file.value, mostMiB: mostSessionMiB });
   const changed = {
@@ -33,13 +35,40 @@ export async function loadVector(statement: LoadStatement, planning: Planning): 
   };
   const says = `${name.name} is ${quoted(file.value)}: ${counted(positions, 'position')}, ${layersText(loaded)}${model ? `, made with ${model.id}` : ''}.`;
   const hash = await facts.hash();
-  if (model === null || model.sha256 === hash) return quietly(changed, says);
-  const other = otherModelText(
-    { model: model.id, model_sha256: model.sha256 },
-    { id: facts.id, sha256: hash },
-  );
-  const text = `${says}\nIt was made with ${other}: what it does there may not be what it does here.`;
-  return { session: changed, says: { isQuiet: false, text, steering: [] } };
+  const notes = [
+    ...(others ? [`Left out: ${layersText(others)}, which ${facts.id} does not have.`] : []),
+    ...(model && model.sha256 !== hash ? [otherModelNote(model, { id: facts.id, sha256: hash })] : []),
+  ];
+  if (notes.length === 0) return quietly(changed, says);
+  return { session: changed, says: { isQuiet: false, text: [says, ...notes].join('\n'), steering: [] } };
+}
+
+function otherModelNote(
+  { id, sha256 }: NonNullable<LoadedVectors['model']>,
+  here: Parameters<typeof otherModelText>[1],
+): string {
+  const other = otherModelText({ model: id, model_sha256: sha256 }, here);
+  return `It was made with ${other}: what it does there may not be what it does here.`;
+}
+
+/**
+ * The vectors before blocks of the model, and the others; null if there are none. A control vector may have one for what
+ * the last block gives, which no block reads.
+ * @throws Problem at the file if none is before a block
+ */
+function reachable(
+  whole: LoadedVectors,
+  { id: model, n_layers }: ModelFacts,
+  file: Text,
+): readonly [LoadedVectors, LoadedVectors | null] {
+  const { positions, layers } = whole.vectors;
+  const part = (some: typeof layers): LoadedVectors => ({ ...whole, vectors: { positions, layers: some } });
+  const inside = layers.filter(({ layer }) => layer < n_layers);
+  const outside = layers.filter(({ layer }) => layer >= n_layers);
+  const [first] = outside;
+  if (first && inside.length === 0)
+    throw problem('layer-outside-model', file, { model, n_layers, layer: first.layer });
+  return [part(inside), first ? part(outside) : null];
 }
 
 function namedVector(

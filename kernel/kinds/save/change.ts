@@ -20,15 +20,16 @@ import { metadataOf } from './metadata';
 /** Writes the vector of a name, without its coefficient, to a file beside the notebook (semantics 19). */
 export async function saveVector(statement: SaveStatement, planning: Planning): Promise<Change> {
   const { name, file } = statement;
-  const { session, folder } = planning;
+  const { session, ownFolder } = planning;
   const found = session.names.get(name.name)?.found;
   if (!found) throw problem('unknown-name', name, { name: name.name, nearest: null });
+  if (ownFolder === null) throw problem('never-saved', file, {});
   const facts = await planning.facts();
   const single = singleOf(found, statement);
   const layers = savedLayers(found, facts, statement);
   const vector = netVectorOf(single, facts, statement);
   if (vectorFormatOf(file.value) === 'gguf') checkGguf(vector, layers, statement);
-  const target = await targetOf(file, folder);
+  const target = await targetOf(file, ownFolder);
   const plan: SavePlan & { readonly steering: { readonly shown: []; readonly preamble: [] } } = {
     kind: 'save',
     vector,

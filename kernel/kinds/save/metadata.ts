@@ -41,7 +41,7 @@ export async function metadataOf(
     ...(terms.length < vector.terms.length && {
       terms_left_out: String(vector.terms.length - terms.length),
     }),
-    padding_token: String(tokenizer.space),
+    ...(tokenizer.space !== null && { padding_token: String(tokenizer.space) }),
     place: String(place),
     ...(from !== null && { from_layer: String(from) }),
     ...(dims && { dims: printSlice(dims) }),

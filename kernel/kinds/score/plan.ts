@@ -6,6 +6,7 @@ import { fileLabel, readSentences, type LabelledText } from '../../data/textFile
 import type { Text } from '../../language/ast';
 import type { ScoreStatement } from '../../language/statements/score';
 import { placedIn } from '../../plan/steering';
+import { requireSpace } from '../../plan/vectors';
 import { problem } from '../../problem';
 import { recorded } from '../../session';
 import { bytesPer, settingsWith, steeringOf, type Planned, type Planner, type Planning } from '../planning';
@@ -15,6 +16,7 @@ async function planScore(statement: ScoreStatement, planning: Planning): Promise
   const facts = await planning.facts();
   const steering = await steeringOf(planning);
   const width = paddingOf(steering.additions);
+  if (width > 1) requireSpace(facts, statement);
   const labels = new Map<string, number[]>();
   const texts: (readonly number[])[] = [];
   for (const { text, label } of await readTexts(statement, planning, facts, width)) {
@@ -84,9 +86,9 @@ interface Room {
 }
 
 function checkLength({ text, place }: LabelledText, file: Text, { facts, most, width }: Room): void {
-  // A token is a byte at least.
-  if (Buffer.byteLength(text) <= most) return;
   const { encode, longestToken } = facts.tokenizer;
+  // A token is a byte at least, unless text is changed before it is split.
+  if (Number.isFinite(longestToken) && Buffer.byteLength(text) <= most) return;
   const atLeast = Math.ceil(text.length / longestToken);
   const tokens = atLeast > most ? atLeast : encode(text).length;
   if (tokens > most) throw problem('text-too-long', file, { file: file.value, place, tokens, most, width });

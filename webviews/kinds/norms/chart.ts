@@ -88,7 +88,7 @@ function lines(result: NormsResult, matrix: Matrix, title: string, width: number
   const isCrowded = positions.length > mostNamedLines;
   const chart = positions.map((position): Line => ({
     name: `${position} ${nameOf(result, position)}`,
-    style: styleOf(result, position, isCrowded, theme),
+    style: styleOf(position, isCrowded, theme),
     points: result.layers.map((layer, row) => ({
       x: layer,
       y: matrix[row]?.[position] ?? null,
@@ -109,12 +109,9 @@ function lines(result: NormsResult, matrix: Matrix, title: string, width: number
   );
 }
 
-function isBos({ tokens }: NormsResult, position: number): boolean {
-  return position === 0 && tokens[0] === '<|endoftext|>';
-}
-
-function styleOf(result: NormsResult, position: number, isCrowded: boolean, theme: Theme): SeriesStyle {
-  if (isBos(result, position)) return { color: theme.random, shape: bosShape };
+function styleOf(position: number, isCrowded: boolean, theme: Theme): SeriesStyle {
+  // BOS, whatever the model calls it.
+  if (position === 0) return { color: theme.random, shape: bosShape };
   if (isCrowded) return { color: theme.unsteered, shape: 0 };
   return seriesStyle('', Math.max(0, position - 1), false, theme);
 }
