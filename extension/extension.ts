@@ -7,8 +7,9 @@ import { checkWhileTyping, showRunErrors } from './language/diagnostics';
 import { provideQuickFixes } from './language/quickFixes';
 import { registerKernels, type Kernels } from './notebook/controller';
 import { askDownload, type AllowDownload } from './models/askDownload';
-import { registerModels } from './models/register';
+import { registerModels } from './models/registerModels';
 import { showRunningDownloads } from './models/runningDownloads';
+import { steerModels } from './models/steerModels';
 import { openNewNotebook } from './notebook/newNotebook';
 import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
@@ -19,14 +20,12 @@ import { isTrusted } from './trust';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Steerbook Kernel', { log: true });
   const runErrors = showRunErrors();
-  const downloads = showRunningDownloads({
-    program: context.asAbsolutePath('dist/download.js'),
-    cacheFolder: downloadFolder,
-  });
+  const models = steerModels(context.asAbsolutePath('dist/cli.js'), downloadFolder);
+  const downloads = showRunningDownloads(models);
   const allowDownload: AllowDownload = async (question, token) => {
     const allowed = await askDownload(question, token);
-    // From here on the kernel starts it.
-    if (allowed) void downloads.watch(question.model);
+    // The kernel starts it too: whoever comes second joins the first one's.
+    if (allowed) void downloads.start(question.model);
     return allowed;
   };
   const kernels = registerKernels(context, { log, diagnostics: runErrors, allowDownload });
@@ -60,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(kernel);
     return kernel;
   });
-  registerModels(context, downloads);
+  registerModels(context, models, downloads);
   registerEditorCommands(context, editorKernel);
   registerLab(context, editorKernel);
 }

@@ -1,15 +1,16 @@
 /** What can be done with a row of the models view. */
 import * as vscode from 'vscode';
-import { isModelName, removeModel, showBytes, type ListedModel } from '../../kernel/process/modelList';
+import { showBytes } from '../../model/bytes';
+import type { ListedModel } from '../../kernel/process/modelsProtocol';
 import { LANGUAGE_ID, NOTEBOOK_TYPE } from '../notebook/type';
 import { reasonOf } from '../reason';
 import { isTrusted } from '../trust';
 import type { RunningDownloads } from './runningDownloads';
+import type { SteerModels } from './steerModels';
 
 export interface ModelCommandsHost {
   readonly downloads: RunningDownloads;
-  readonly cacheFolder: () => string | null;
-  readonly list: () => Promise<readonly ListedModel[]>;
+  readonly models: SteerModels;
   readonly refresh: () => void;
 }
 
@@ -29,7 +30,7 @@ export function registerModelCommands(host: ModelCommandsHost): vscode.Disposabl
     vscode.commands.registerCommand(`steerbook.models.${id}`, async (given?: unknown) => {
       // A key binding may call a command that its menus do not offer.
       if (!(await isTrusted(title))) return;
-      const models = await host.list();
+      const models = await host.models.list();
       const name = nameOf(given);
       const model = models.find((known) => known.name === name) ?? (await pick(models, title));
       if (model) await run(model);
@@ -54,13 +55,16 @@ async function pick(models: readonly ListedModel[], title: string): Promise<List
   return (await vscode.window.showQuickPick(items, { title }))?.model;
 }
 
+/** `owner/name[@revision]` at a glance; the command that downloads looks closer. */
+const modelName = /^[\w.-]+\/[\w.-]+(@[^\s@]+)?$/;
+
 async function add({ downloads }: ModelCommandsHost): Promise<void> {
   const name = await vscode.window.showInputBox({
     title: 'Download a Model',
     prompt: 'A repository of the Hugging Face Hub with a checkpoint of GPT-2’s architecture.',
     placeHolder: 'owner/name or owner/name@revision',
     validateInput: (text) =>
-      text === '' || isModelName(text) ? null : 'Write owner/name, or owner/name@revision.',
+      text === '' || modelName.test(text) ? null : 'Write owner/name, or owner/name@revision.',
   });
   if (name) await downloads.start(name);
 }
@@ -93,7 +97,7 @@ async function reveal({ revisions }: ListedModel): Promise<void> {
   if (revision) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(revision.folder));
 }
 
-async function remove({ cacheFolder }: ModelCommandsHost, model: ListedModel): Promise<void> {
+async function remove({ models }: ModelCommandsHost, model: ListedModel): Promise<void> {
   const { name, bytes, revisions } = model;
   const confirm = 'Remove';
   const several = revisions.length > 1 ? ` All ${revisions.length} revisions are removed.` : '';
@@ -101,7 +105,7 @@ async function remove({ cacheFolder }: ModelCommandsHost, model: ListedModel): P
   const message = `Remove the model ${name}?`;
   if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, confirm)) !== confirm) return;
   try {
-    await removeModel(model, cacheFolder());
+    await models.remove(name);
   } catch (error) {
     void vscode.window.showErrorMessage(reasonOf(error));
   }

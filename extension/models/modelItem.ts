@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { DownloadProgress } from '../../kernel/process/downloads';
-import { progressOfDownload } from '../../kernel/process/downloads';
+import { progressOfDownload, type DownloadProgress } from '../../kernel/process/downloadProgress';
+import { showBytes } from '../../model/bytes';
 import { describeProgress } from '../../kernel/process/progress';
-import { showBytes, type ListedModel } from '../../kernel/process/modelList';
+import type { ListedModel } from '../../kernel/process/modelsProtocol';
 import { percentOf } from './runningDownloads';
 
 /** What a row of the models view says. */
@@ -38,7 +38,7 @@ function descriptionOf(
   { state, bytes, downloadBytes, shape, problem }: ListedModel,
   progress: DownloadProgress | null,
 ): readonly string[] {
-  if (progress) return [`downloading ${percentOf(progress.done, progress.total)}`.trim()];
+  if (progress) return [`downloading ${percentOf(progress)}`.trim()];
   const size = downloadBytes === null ? [] : [showBytes(downloadBytes)];
   switch (state) {
     case 'bundled':

@@ -1,6 +1,6 @@
 /** The view of models: the catalogue, what was downloaded, and what can be done with it. */
 import * as vscode from 'vscode';
-import type { ListedModel } from '../../kernel/process/modelList';
+import type { ListedModel } from '../../kernel/process/modelsProtocol';
 import { modelItem } from './modelItem';
 import type { RunningDownloads } from './runningDownloads';
 

@@ -1,47 +1,41 @@
 /** Downloads that this window knows of, with a place in the status bar. They go on if the window is closed. */
 import * as vscode from 'vscode';
-import {
-  cancelDownload,
-  downloadOf,
-  progressOfDownload,
-  startDownload,
-  watchDownload,
-  type DownloadProgress,
-} from '../../kernel/process/downloads';
 import { describeProgress } from '../../kernel/process/progress';
+import { progressOfDownload, type DownloadProgress } from '../../kernel/process/downloadProgress';
 import { reasonOf } from '../reason';
+import type { SteerModels } from './steerModels';
 
 export interface RunningDownloads extends vscode.Disposable {
   /** Starts a download, or joins one that runs, and shows how far it is. If it fails, a person is told why. */
   start(model: string): Promise<void>;
-  /** Shows a download that somebody else starts. */
-  watch(model: string): Promise<void>;
-  /** Ends a download. What has arrived is kept. */
-  cancel(model: string): Promise<void>;
+  /** Ends a download that was started here. What has arrived is kept. */
+  cancel(model: string): void;
   /** How far a model is; null if it is not being downloaded. */
   progressOf(model: string): DownloadProgress | null;
   /** Tells the model whose progress has changed; null if a download has begun or ended. */
   readonly onDidChange: vscode.Event<string | null>;
 }
 
-export interface DownloadHost {
-  /** Path of the program that downloads. */
-  readonly program: string;
-  readonly cacheFolder: () => string | null;
+interface Running {
+  readonly cancel: () => void;
+  readonly progress: DownloadProgress;
 }
 
-export function showRunningDownloads({ program, cacheFolder }: DownloadHost): RunningDownloads {
-  const running = new Map<string, DownloadProgress>();
+const beginning: DownloadProgress = { done: 0, total: 0, bytesPerSecond: 0, remainingSeconds: null };
+
+export function showRunningDownloads(models: SteerModels): RunningDownloads {
+  const running = new Map<string, Running>();
   const changed = new vscode.EventEmitter<string | null>();
   const ending = new AbortController();
   const item = vscode.window.createStatusBarItem('steerbook.downloads', vscode.StatusBarAlignment.Right, 99);
   item.name = 'Steerbook Downloads';
   item.command = 'steerbook.models.focus';
-  const request = (model: string) => downloadOf(model, program, cacheFolder());
 
   function tell(model: string | null): void {
-    const texts = [...running].map((download) => describeProgress(progressOfDownload(...download)));
-    const fractions = [...running].map(([name, { done, total }]) => `${name} ${percentOf(done, total)}`);
+    const texts = [...running].map(([name, { progress }]) =>
+      describeProgress(progressOfDownload(name, progress)),
+    );
+    const fractions = [...running].map(([name, { progress }]) => `${name} ${percentOf(progress)}`.trim());
     item.text = `$(cloud-download) ${fractions.join(', ')}`;
     item.tooltip = texts.join('\n');
     item.accessibilityInformation = { label: texts.join('; ') };
@@ -50,36 +44,33 @@ export function showRunningDownloads({ program, cacheFolder }: DownloadHost): Ru
     changed.fire(model);
   }
 
-  async function watch(model: string): Promise<void> {
-    if (running.has(model)) return;
-    running.set(model, { done: 0, total: 0, bytesPerSecond: 0, remainingSeconds: null });
-    tell(null);
-    try {
-      const outcome = await watchDownload(request(model), {
-        signal: ending.signal,
-        progress(progress) {
-          running.set(model, progress);
-          tell(model);
-        },
-      });
-      if (outcome.state === 'failed') void vscode.window.showErrorMessage(outcome.sentence);
-    } catch (error) {
-      if (!ending.signal.aborted) void vscode.window.showErrorMessage(reasonOf(error));
-    } finally {
-      running.delete(model);
-      if (!ending.signal.aborted) tell(null);
-    }
-  }
-
   return {
     async start(model) {
-      const failure = await startDownload(request(model));
-      if (failure) void vscode.window.showErrorMessage(failure.sentence);
-      else await watch(model);
+      if (running.has(model)) return;
+      const { ended, cancel } = models.pull(
+        model,
+        (progress) => {
+          if (progress.state !== 'running') return;
+          running.set(model, { cancel, progress });
+          tell(model);
+        },
+        ending.signal,
+      );
+      running.set(model, { cancel, progress: beginning });
+      tell(null);
+      try {
+        const outcome = await ended;
+        if (outcome.state === 'failed' && !ending.signal.aborted)
+          void vscode.window.showErrorMessage(outcome.sentence);
+      } catch (error) {
+        if (!ending.signal.aborted) void vscode.window.showErrorMessage(reasonOf(error));
+      } finally {
+        running.delete(model);
+        if (!ending.signal.aborted) tell(null);
+      }
     },
-    watch,
-    cancel: (model) => cancelDownload(request(model)),
-    progressOf: (model) => running.get(model) ?? null,
+    cancel: (model) => running.get(model)?.cancel(),
+    progressOf: (model) => running.get(model)?.progress ?? null,
     onDidChange: changed.event,
     dispose() {
       ending.abort();
@@ -89,6 +80,7 @@ export function showRunningDownloads({ program, cacheFolder }: DownloadHost): Ru
   };
 }
 
-export function percentOf(done: number, total: number): string {
+/** "34 %"; empty while the size is not known. */
+export function percentOf({ done, total }: DownloadProgress): string {
   return total > 0 ? `${Math.floor((100 * done) / total)} %` : '';
 }

@@ -4,9 +4,8 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { readHubName, type HubName } from '../../model/source/hub/hubName';
-import { sentenceOf, showBytes } from '../../model/source/hub/hubProblem';
-import { cacheFolderOf } from '../../model/source/hub/hubSettings';
+import type { HubName } from '../../model/source/hub/hubName';
+import { sentenceOf } from '../../model/source/hub/hubProblem';
 import {
   isLive,
   readOwner,
@@ -18,11 +17,7 @@ import type { DownloadPlan } from '../../model/source/hub/plan';
 import { repositoryAt } from '../../model/source/hub/repository';
 import { findSnapshot, type CachedSnapshot } from '../../model/source/hub/snapshot';
 
-import type { Progress } from './progress';
-
 /** Downloads in processes of their own, for the editor and the command line: started, watched, ended. */
-
-export type { DownloadProgress } from '../../model/source/hub/owner';
 
 export interface DownloadRequest {
   readonly name: HubName;
@@ -34,32 +29,6 @@ export interface DownloadRequest {
   readonly proxy?: string | null;
   /** PEM certificates to trust beside those of Node. */
   readonly certificates?: readonly string[];
-}
-
-/**
- * The download of a model as people name it.
- * @param program path of `download.js`.
- * @param cacheFolder null: where other programs have it.
- * @throws Error if the Hub has no such names.
- */
-export function downloadOf(model: string, program: string, cacheFolder: string | null): DownloadRequest {
-  const name = readHubName(model);
-  if (!name) throw new Error(`${model} is not the name of a model of the Hub.`);
-  return { name, program, cacheFolder: cacheFolderOf(process.env, cacheFolder) };
-}
-
-/** How far a download is: "Downloading gpt2: 120 MB of 548 MB, 12 MB/s". */
-export function progressOfDownload(
-  model: string,
-  { done, total, bytesPerSecond, remainingSeconds }: DownloadProgress,
-): Progress {
-  const speed = bytesPerSecond > 0 ? `, ${showBytes(bytesPerSecond)}/s` : '';
-  const size = total > 0 ? `: ${showBytes(done)} of ${showBytes(total)}${speed}` : '';
-  return {
-    text: `Downloading ${model}${size}`,
-    ...(total > 0 && { fraction: done / total }),
-    ...(remainingSeconds !== null && { remainingMs: 1000 * remainingSeconds }),
-  };
 }
 
 /** Why there is no download. */

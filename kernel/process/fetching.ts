@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { showHubName, type HubName } from '../../model/source/hub/hubName';
-import { showBytes, type HubProblem } from '../../model/source/hub/hubProblem';
+import { showBytes } from '../../model/bytes';
+import type { HubProblem } from '../../model/source/hub/hubProblem';
 import { cacheFolderOf } from '../../model/source/hub/hubSettings';
 import type { CachedSnapshot } from '../../model/source/hub/snapshot';
 import type { Resolving } from '../../model/source/source';
@@ -9,11 +10,11 @@ import type { DownloadPlan } from '../../model/source/hub/plan';
 import {
   cancelDownload,
   planDownload,
-  progressOfDownload,
   startDownload,
   watchDownload,
   type DownloadFailure,
 } from './downloads';
+import { progressOfDownload } from './downloadProgress';
 import type { DownloadQuestion, KernelOptions } from './protocol';
 
 /** Bytes of a download that nobody is asked about. */

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 
 /**
  * Lets glibc give back what passes have used: pieces of more bytes than this are mapped, and unmapped when they are free.
@@ -9,6 +9,16 @@ const givingBack = {
   MALLOC_TRIM_THRESHOLD_: '131072',
   MALLOC_ARENA_MAX: '2',
 };
+
+/** Starts the command `steer` with arguments; what it says comes through its pipes. */
+export function startCommand(cliFile: string, args: readonly string[]): ChildProcess {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  return spawn(process.execPath, [cliFile, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+}
 
 /**
  * Forks a kernel. In desktop VS Code `process.execPath` is Electron, which is a plain Node only with that variable set.

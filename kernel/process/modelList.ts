@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { openCheckpoint } from '../../model/checkpoint/checkpoint';
 import { CheckpointError, OtherArchitecture } from '../../model/checkpoint/config';
 import { catalogue, type CatalogueEntry } from '../../model/source/catalogue';
@@ -6,64 +7,13 @@ import {
   type CachedRepository,
   type CachedRevision,
 } from '../../model/source/hub/cachedRepositories';
-import { readHubName, shortNameOf } from '../../model/source/hub/hubName';
-import { HubError, sentenceOf } from '../../model/source/hub/hubProblem';
-import { cacheFolderOf } from '../../model/source/hub/hubSettings';
-import { removeCached } from '../../model/source/hub/removal';
-import { repositoryAt } from '../../model/source/hub/repository';
+import { readCost } from '../../model/source/derivedFiles';
+import { shortNameOf } from '../../model/source/hub/hubName';
+import type { ListedModel } from './modelsProtocol';
 
-export { showBytes } from '../../model/source/hub/hubProblem';
-
-/** A model that can be named: of the catalogue, or of the cache of downloaded models. */
-export interface ListedModel {
-  /** As a `model` statement names it. */
-  readonly name: string;
-  /** Its repository on the Hub; null for what comes with Steerbook. */
-  readonly id: string | null;
-  readonly shape: ModelShape | null;
-  readonly state: 'bundled' | 'absent' | 'partial' | 'downloading' | 'whole' | 'unusable';
-  /** Bytes on the disk, those of downloads that have not ended among them. */
-  readonly bytes: number;
-  /** Bytes that a download has, as the catalogue knows them. */
-  readonly downloadBytes: number | null;
-  /** Ids that the cache has it under: older clients wrote short names. */
-  readonly repositories: readonly string[];
-  /** In the cache, the one that its name stands for first. */
-  readonly revisions: readonly CachedRevision[];
-  /** Why it cannot be used. */
-  readonly problem: string | null;
-}
-
-interface ModelShape {
-  readonly n_layers: number;
-  readonly d_model: number;
-  /** How the weights are stored. */
-  readonly dtype: 'float32' | 'float16' | 'bfloat16' | null;
-}
-
-/** True for a name of the catalogue and for `owner/name[@revision]`. */
-export const isModelName = (text: string): boolean => readHubName(text) !== null;
-
-/**
- * Removes all that the cache has of a model.
- * @param cacheFolder null: where other programs have it.
- * @throws Error with a sentence
- */
-export async function removeModel(model: ListedModel, cacheFolder: string | null): Promise<void> {
-  const folder = cacheFolderOf(process.env, cacheFolder);
-  try {
-    for (const id of model.repositories) await removeCached(repositoryAt(folder, id), null);
-  } catch (error) {
-    throw error instanceof HubError ? new Error(sentenceOf(error.problem)) : error;
-  }
-}
-
-/**
- * The catalogue, and then what else of GPT-2's architecture is in the cache, by name.
- * @param cacheFolder null: where other programs have it.
- */
-export async function listModels(cacheFolder: string | null): Promise<readonly ListedModel[]> {
-  const repositories = await listCached(cacheFolderOf(process.env, cacheFolder));
+/** The catalogue, and then what else of GPT-2's architecture is in the cache, by name. */
+export async function listModels(cacheFolder: string): Promise<readonly ListedModel[]> {
+  const repositories = await listCached(cacheFolder);
   const cached = new Map(repositories.map((repository) => [repository.id, repository]));
   const known: ListedModel[] = [];
   for (const entry of catalogue) {
@@ -88,7 +38,7 @@ async function fromCatalogue(
   if (id === null)
     return {
       ...{ name, id, shape, state: 'bundled', bytes: 0, downloadBytes: null },
-      ...{ repositories: [], revisions: [], problem: null },
+      ...{ revisions: [], kl8bit: null, problem: null },
     };
   const whole = found.find(({ revisions }) => revisions.some(({ isWhole }) => isWhole)) ?? found[0];
   const described = whole ? await describe(whole) : nothing;
@@ -96,17 +46,18 @@ async function fromCatalogue(
 }
 
 interface Described {
-  readonly shape: ModelShape | null;
+  readonly shape: ListedModel['shape'];
+  readonly kl8bit: number | null;
   readonly problem: string | null;
   readonly isGpt2: boolean;
 }
-const nothing: Described = { shape: null, problem: null, isGpt2: true };
+const nothing: Described = { shape: null, kl8bit: null, problem: null, isGpt2: true };
 
 function listed(
   name: string,
   id: string,
   found: readonly CachedRepository[],
-  { shape, problem }: Described,
+  { shape, kl8bit, problem }: Described,
 ): ListedModel {
   const revisions = found.flatMap((repository) => repository.revisions).sort(mainFirst);
   const state = () => {
@@ -117,9 +68,13 @@ function listed(
   return {
     ...{ name: shortNameOf(id) ?? name, id, shape, state: state(), downloadBytes: null },
     bytes: found.reduce((sum, repository) => sum + repository.bytes, 0),
-    ...{ repositories: found.map((repository) => repository.id), revisions, problem },
+    ...{ revisions: revisions.map(listedRevision), kl8bit, problem },
   };
 }
+
+const listedRevision = ({ commit, refs, folder, isWhole, sharesWith }: CachedRevision) => ({
+  ...{ commit, refs, folder, isWhole, sharesWith },
+});
 
 const mainFirst = (a: CachedRevision, b: CachedRevision) =>
   Number(b.refs.includes('main')) - Number(a.refs.includes('main'));
@@ -131,12 +86,20 @@ async function describe({ revisions }: CachedRepository): Promise<Described> {
   const revision = [...revisions].sort(mainFirst).find(({ isWhole }) => isWhole);
   if (!revision) return nothing;
   try {
-    const { config, tensors } = await openCheckpoint(revision.folder);
+    const { config, tensors, files } = await openCheckpoint(revision.folder);
+    // The name of the blob of a single file is the hash of the weights.
+    const cost = files.length === 1 ? await readCost(basename(files[0] ?? '')) : null;
     const dtype = tensors.get('wte.weight')?.dtype;
     const { n_layers, d_model } = config;
-    return { shape: { n_layers, d_model, dtype: dtype ? dtypes[dtype] : null }, problem: null, isGpt2: true };
+    const shape = { n_layers, d_model, dtype: dtype ? dtypes[dtype] : null };
+    return { shape, kl8bit: cost?.kl ?? null, problem: null, isGpt2: true };
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
-    return { shape: null, problem: error.message, isGpt2: !(error instanceof OtherArchitecture) };
+    return {
+      shape: null,
+      kl8bit: null,
+      problem: error.message,
+      isGpt2: !(error instanceof OtherArchitecture),
+    };
   }
 }

@@ -8,21 +8,19 @@ import {
   type CachedRepository,
 } from '../../model/source/hub/cachedRepositories';
 import { readHubName, shortNameOf, type HubName } from '../../model/source/hub/hubName';
-import { HubError, sentenceOf, showBytes } from '../../model/source/hub/hubProblem';
+import { showBytes } from '../../model/bytes';
+import { HubError, sentenceOf } from '../../model/source/hub/hubProblem';
 import { cacheFolderOf } from '../../model/source/hub/hubSettings';
 import { removeCached } from '../../model/source/hub/removal';
 import { commitOf, repositoryAt, type Repository } from '../../model/source/hub/repository';
 import { findSnapshot } from '../../model/source/hub/snapshot';
 import type { ModelsCommand } from './arguments';
 import { paintFor } from './color';
-import {
-  cancelDownload,
-  progressOfDownload,
-  startDownload,
-  watchDownload,
-  type DownloadOutcome,
-} from './downloads';
+import { cancelDownload, startDownload, watchDownload, type DownloadOutcome } from './downloads';
+import { progressOfDownload } from './downloadProgress';
 import { exitCodes, interruptible } from './interruption';
+import { listModels } from './modelList';
+import type { PullLine } from './modelsProtocol';
 import { listText } from './modelsText';
 import { describeProgress } from './progress';
 import { say, showProgress } from './terminal';
@@ -59,9 +57,8 @@ const printJson = (value: unknown) => print(JSON.stringify(value, null, 1));
 
 async function list({ cache, json, color }: Asked<'list'>): Promise<number> {
   const cacheFolder = cacheFolderOf(process.env, cache);
-  const cached = await listCached(cacheFolder);
-  if (json) printJson({ cacheFolder, catalogue, cached });
-  else print(listText(cacheFolder, cached, paintFor(color, process.stdout)));
+  if (json) printJson({ cacheFolder, models: await listModels(cacheFolder) });
+  else print(listText(cacheFolder, await listCached(cacheFolder), paintFor(color, process.stdout)));
   return 0;
 }
 
@@ -91,12 +88,15 @@ async function pull({ name: text, cache, json }: Asked<'pull'>): Promise<number>
     const failure = await startDownload(request);
     if (failure !== null) return { state: 'failed', ...failure };
     return watchDownload(request, {
-      progress: (progress) => showProgress(describeProgress(progressOfDownload(text, progress))),
+      progress(progress) {
+        if (json) printLine({ state: 'running', ...progress });
+        else showProgress(describeProgress(progressOfDownload(text, progress)));
+      },
     });
   };
   const { value: outcome, by } = await interruptible(stop, work);
   showProgress('');
-  if (json) printJson(outcome);
+  if (json) printLine(lineOf(outcome));
   if (outcome.state === 'failed') say(outcome.sentence);
   if (outcome.state === 'stopped')
     say(`Stopped. What has arrived is kept: steer models pull ${text} goes on from there.`);
@@ -105,6 +105,10 @@ async function pull({ name: text, cache, json }: Asked<'pull'>): Promise<number>
   if (by !== null) return exitCodes[by];
   return outcome.state === 'done' ? 0 : 1;
 }
+
+const printLine = (line: PullLine) => print(JSON.stringify(line));
+const lineOf = (outcome: DownloadOutcome): PullLine =>
+  outcome.state === 'done' ? { state: 'done', folder: outcome.snapshot.folder } : outcome;
 
 /** The folders that a name may have in the cache, those that are there. */
 async function repositoriesOf(cacheFolder: string, { id }: HubName): Promise<readonly Repository[]> {

@@ -1,6 +1,6 @@
 import { catalogue } from '../../model/source/catalogue';
 import type { CachedRepository } from '../../model/source/hub/cachedRepositories';
-import { showBytes } from '../../model/source/hub/hubProblem';
+import { showBytes } from '../../model/bytes';
 import type { Paint } from './color';
 
 /** What `steer models list` prints: the catalogue, and then what else the cache has. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { analyzeNotebook } from '../../kernel/language/analysis';
 import { parseNotebook } from '../../kernel/language/cells';
+import { checkNotebook } from '../../kernel/language/checks';
 import { mainNumbers, seriesOf, type Result } from '../../kernel/kinds/readings';
 import { titledArms } from '../../kernel/kinds/complete/reading';
 import type { CompareResult } from '../../kernel/kinds/compare/result';
@@ -376,6 +378,22 @@ describe('examples', () => {
     const index = readFileSync(join(folder, 'README.md'), 'utf8');
     for (const file of files) assert.ok(index.includes(`](${file})`), file);
   });
+
+  const real = join(folder, 'real-models');
+  for (const file of readdirSync(real))
+    it(`${file} for a model that has to be downloaded has no mistake, and says that nobody has run it`, () => {
+      const text = readFileSync(join(real, file), 'utf8');
+      assert.match(text, /needs a download.*We have not run it/s);
+      const cells = parseNotebook(text).flatMap(({ kind, source }, index) =>
+        kind === 'code' ? [{ index, source }] : [],
+      );
+      const [id, n_layers] = file.endsWith('-xl.steer') ? ['gpt2-xl', 48] : ['gpt2', 12];
+      const others = cells.filter(({ source }) => source !== `model ${id}`);
+      assert.equal(others.length, cells.length - 1);
+      assert.deepEqual(checkNotebook(analyzeNotebook(others), { id, n_layers }).flat(), []);
+      const index = readFileSync(join(folder, 'README.md'), 'utf8');
+      assert.ok(index.includes(`](real-models/${file})`));
+    });
 
   for (const [name, [behaviour, check]] of Object.entries(shown))
     it(`${name} ${behaviour}`, async () => check(await run(name)));

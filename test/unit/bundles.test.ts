@@ -58,14 +58,14 @@ const bundles: readonly Bundle[] = [
     title: 'the extension contains no model and runs nothing',
     entry: 'extension/extension.ts',
     has: 'extension/language/diagnostics.ts',
-    hasNot: [/^model\//, /^kernel\/(plan|data)\//, /^kernel\/run\.ts$/, /^kernel\/.*\/measure\.ts$/],
+    hasNot: [/^model\/(?!bytes)/, /^kernel\/(plan|data)\//, /^kernel\/run\.ts$/, /^kernel\/.*\/measure\.ts$/],
   },
   {
     title: 'the command line contains no model and runs nothing: its kernel does',
     entry: 'kernel/process/commandLine.ts',
     has: 'kernel/process/kernelClient.ts',
     hasNot: [
-      /^model\/(?!regularFile|source\/(catalogue|hub\/))/,
+      /^model\/(?!bytes|regularFile|checkpoint\/|source\/(catalogue|derivedFiles|hub\/))/,
       /^kernel\/(plan|sweep\/grow)/,
       /^kernel\/run\.ts$/,
       /\/measure\.ts$/,

@@ -1,3 +1,5 @@
+import { showBytes } from '../../bytes';
+
 /** What can go wrong with a checkpoint of the Hub, for people: a code, what was found, and what to do. */
 
 /** Facts of each problem by its code. */
@@ -37,13 +39,6 @@ export class HubError extends Error {
   constructor(readonly problem: HubProblem) {
     super(problem.code);
   }
-}
-
-/** "6.43 GB", "12 MB": decimal units, as the Hub shows them. */
-export function showBytes(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(0)} MB`;
-  return `${Math.ceil(bytes / 1e3)} kB`;
 }
 
 const token =

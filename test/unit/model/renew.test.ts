@@ -54,10 +54,11 @@ describe('a model that rests', () => {
     const model = await loadModel(bundled, { memory: { limit, require: () => undefined } });
     const scores = scoring(model);
     const taken = await scores();
-    // Packed weights round otherwise in the last bits.
+    // Products of packed weights round otherwise in float32.
     const [some, others] = [before, taken].map((found) => found.flat().flatMap((row) => [...row]));
     assert.ok(some && others && some.length > 0 && some.length === others.length);
-    some.forEach((value, index) => assert.ok(Math.abs(value - (others[index] ?? NaN)) < 1e-5));
+    const largest = Math.max(...some.map((value, index) => Math.abs(value - (others[index] ?? NaN))));
+    assert.ok(largest < 1e-4, `${largest}`);
     // Work of both kinds that is asked for at once.
     assert.deepEqual(await Promise.all([scores(), scores()]), [taken, taken]);
     await model.rest();
