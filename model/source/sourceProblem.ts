@@ -27,6 +27,6 @@ export class SourceError extends Error {
 /** The error of a name that is the Hub's, and not in the cache. */
 export function notDownloaded(name: HubName): SourceError {
   const shown = showHubName(name);
-  const sentence = `${shown} is not in the cache of downloaded models. To download it: steer models pull ${shown}`;
+  const sentence = `The model ${shown} has not been downloaded, and there is no folder of that name. To download it: steer models pull ${shown}`;
   return new SourceError({ code: 'not-downloaded', sentence });
 }

@@ -154,7 +154,8 @@ describe('the command line', () => {
     ],
     ['a prompt longer than the context', `next "${'word '.repeat(300)}"`, '5:6: prompt-too-long:'],
     ['an index outside the prompt', 'steer "Love" @2 at 3\nnext "a b c"', '6:6: index-outside-prompt:'],
-    ['a model that is not there', 'model nowhere/at-all', '5:7: no-such-model:'],
+    ['a model that is not there', 'model ./nowhere/at-all', '5:7: no-such-model:'],
+    ['a model that was not downloaded', 'model nowhere/at-all', '5:7: not-downloaded:'],
     [
       'a vector that a file cannot hold',
       'let love = "Love" - "Hate"\nsave love "love.gguf"',
@@ -292,6 +293,6 @@ describe('the command line', () => {
   it('reads models relative to the notebook', () => {
     cpSync(join(root, 'model/bundled'), join(folder, 'nearby'), { recursive: true });
     const { cells } = runJson(program('model nearby\n'));
-    assert.equal(cells[0]?.results[0]?.model.id, 'nearby');
+    assert.equal(cells[0]?.results[0]?.model.id, './nearby');
   });
 });
