@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runChecks } from '../../../model/checks';
 import { precisionCost } from '../../../model/precisionCost';
 import { modelSource } from '../../../model/source/source';
 import { usualSource } from '../../modelFixture';
@@ -25,5 +26,15 @@ describe('what a precision costs', () => {
     assert.equal(cost.positions, none.positions);
     assert.ok(cost.kl > 1e-6 && cost.kl < 0.1, `${cost.kl}`);
     assert.ok(cost.largest >= cost.kl);
+  });
+
+  it('is allowed for in the self-checks, which 8-bit weights pass', async () => {
+    const checks = [];
+    for await (const check of runChecks(await engineOf('8bit'), 4)) checks.push(check);
+    assert.deepEqual(
+      checks.filter(({ passed }) => !passed),
+      [],
+    );
+    assert.ok(checks.some(({ measured }) => measured > 1e-3));
   });
 });
