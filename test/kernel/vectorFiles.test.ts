@@ -199,7 +199,10 @@ describe('a vector that was saved and loaded', () => {
       /made with bundled \(weights [0-9a-f]{12}\), not with \.\/other/,
     );
     const last = results.at(-1);
-    assert.match(last ? qualification(last) : '', /v\.safetensors was made with bundled .* not with \.\/other/);
+    assert.match(
+      last ? qualification(last) : '',
+      /v\.safetensors was made with bundled .* not with \.\/other/,
+    );
     assert.deepEqual(await codesOf('model narrow\nload "v.safetensors" as w'), ['vector-width']);
     assert.deepEqual(await codesOf('load "v.safetensors" as w\nmodel narrow\nsteer w'), ['vector-width']);
     const same = await resultsOf(`load "v.safetensors" as w\nsteer w\n${measurement}`);
