@@ -14,6 +14,9 @@ import type { Recorder } from './recording';
 /** Natural logarithms of the probability of every token of a row from its `from` on, by row. */
 export type Scores = readonly Float32Array[];
 
+/** Passes over a row that a call must have room for: with fewer, what forks share is less than what they run again. */
+const fewestPasses = 4;
+
 /** Steered arms whose rows part from the unsteered ones together. */
 const mostForks = 16;
 
@@ -203,7 +206,7 @@ export async function scoreSweep(
   const { n_layers, n_ctx } = model.config;
   const shares = points.map(({ layer }) => (n_layers - layer) / n_layers);
   const [long, short]: [number[], number[]] = [[], []];
-  const most = Math.min(tokens, n_ctx) / 2;
+  const most = Math.min(tokens / fewestPasses, n_ctx / 2);
   rows.forEach(({ ids }, row) => (ids.length > most ? long : short).push(row));
   let done = 0;
   const rowsAt = (indices: readonly number[]) => indices.map((row) => present(rows[row], `row ${row}`));

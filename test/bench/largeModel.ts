@@ -18,6 +18,10 @@ const sentences = Array.from(
     `Sentence ${row} says that the weather over the hills was mild, that nobody had asked for rain, and that all went home.`,
 );
 const sentenceTokens = 26;
+/** Tokens of a call at this shape. */
+const callTokens = 15;
+/** Products that are run so many times are timed for the whole. */
+const mostTimed = 20;
 const prompt = 'I hate you because';
 const promptTokens = 5;
 
@@ -26,6 +30,8 @@ interface Work {
   readonly name: string;
   readonly program: string;
   readonly products: readonly (readonly [number, number])[];
+  /** How often they are run: a few of the times are timed. */
+  readonly times?: number;
 }
 
 const steer = 'steer "Love" - "Hate" @6 x5';
@@ -51,11 +57,9 @@ const works: readonly Work[] = [
   {
     name: `sweep of ${n_layer} layers on ${sentences.length} sentences`,
     program: `steer "Love" - "Hate" @0..${n_layer - 1} x5\nscore "sentences.txt"`,
-    // Each layer's rows run the blocks from that layer on, and all of them the head.
-    products: Array.from({ length: n_layer / 2 + 1 }, () => [
-      sentences.length * sentenceTokens,
-      2 * sentences.length * sentenceTokens,
-    ]),
+    // A call takes few tokens, so that a cancel is heard: nothing is shared between layers.
+    products: [[callTokens, callTokens]],
+    times: Math.ceil(((n_layer + 1) * sentences.length * sentenceTokens) / callTokens),
   },
   {
     name: 'first token after it',
@@ -96,9 +100,13 @@ export async function largeModelRows(folder: string, say: (text: string) => void
   const bare = await bareProducts(await openCheckpoint(folder));
   const products: number[] = [];
   for (const work of works) {
-    const began = performance.now();
+    const { times = 1 } = work;
+    const timed = Math.min(times, mostTimed);
     for (const [tokens, rows] of work.products) await bare(tokens, rows);
-    products.push(performance.now() - began);
+    const began = performance.now();
+    for (let time = 0; time < timed; time++)
+      for (const [tokens, rows] of work.products) await bare(tokens, rows);
+    products.push(((performance.now() - began) * times) / timed);
   }
   return measured.map(({ name, ms, most }, index) => {
     const product = products[index - 1];
