@@ -15,6 +15,7 @@ export const hubRows = told(
   'unauthorized',
   'gated',
   'no-config',
+  'cannot-run',
   'no-safetensors',
   'disk-full',
   'wrong-checksum',

@@ -9,6 +9,7 @@ import {
 } from '../../model/source/hub/cachedRepositories';
 import { readHubName, shortNameOf, type HubName } from '../../model/source/hub/hubName';
 import { showBytes } from '../../model/bytes';
+import { counted } from '../language/numbers';
 import { HubError, sentenceOf } from '../../model/source/hub/hubProblem';
 import { cacheFolderOf } from '../../model/source/hub/hubSettings';
 import { removeCached } from '../../model/source/hub/removal';
@@ -151,7 +152,7 @@ function removalText(
   const one = revisions.find((revision) => revision.commit === commit);
   if (!one) {
     const also = partials.length > 0 ? ' and a download that has not ended' : '';
-    return `${folder}: ${showBytes(bytes)}, ${revisions.length} revisions${also}.`;
+    return `${folder}: ${showBytes(bytes)}, ${counted(revisions.length, 'revision')}${also}.`;
   }
   const shared = one.sharesWith.map((other) => other.slice(0, 7)).join(', ');
   const kept = shared === '' ? '' : ` Files that ${shared} uses too are kept.`;
@@ -180,7 +181,8 @@ async function verify({ name: text, cache, json, color, precision }: Asked<'veri
   const paint = paintFor(color, process.stdout);
   const says = { whole: 'whole', wrong: paint.red('wrong'), unknown: 'has no checksum here' } as const;
   const found = [];
-  for (const repository of await repositoriesOf(cacheFolderOf(process.env, cache), name))
+  const repositories = await repositoriesOf(cacheFolderOf(process.env, cache), name);
+  for (const repository of repositories)
     for await (const file of verifyCached(repository)) {
       found.push(file);
       const names = file.names.length > 0 ? file.names.join(', ') : file.path;
@@ -190,5 +192,8 @@ async function verify({ name: text, cache, json, color, precision }: Asked<'veri
   const isWrong = found.some(({ state }) => state === 'wrong');
   if (isWrong)
     say(`Remove the model and download it again: steer models remove ${text}, steer models pull ${text}`);
-  return isWrong ? 1 : 0;
+  const cached = await Promise.all(repositories.map(describeCached));
+  const isWhole = cached.some(({ revisions }) => revisions.some((revision) => revision.isWhole));
+  if (!isWhole) say(`${text} is not a whole checkpoint. To download the rest: steer models pull ${text}`);
+  return isWrong || !isWhole ? 1 : 0;
 }

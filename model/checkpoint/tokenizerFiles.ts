@@ -1,5 +1,6 @@
 import type { FileIdentity } from '../regularFile';
 import { locate, readJson, readText } from './checkpoint';
+import { CheckpointError } from './config';
 
 /** What a checkpoint brings for its tokenizer, parsed and not checked any further. */
 export type TokenizerFiles =
@@ -28,6 +29,7 @@ export async function readTokenizerFiles(
       files: { kind: 'vocab.json', vocab: vocab.json, merges: merges.text },
       identities: [vocab.identity, merges.identity],
     };
+  if (vocab ?? merges) throw new CheckpointError(`${folder} has only one of vocab.json and merges.txt`);
   const isAlone = (await locate(folder, 'vocab.txt')) !== null;
   return { files: { kind: isAlone ? 'vocab.txt' : 'none' }, identities: [] };
 }

@@ -141,7 +141,7 @@ export function modelSource(
       const key = `${place.id}\n${place.folder}`;
       const known = opened.get(key);
       if (known && (await isUsable(known))) return known.model;
-      const held = await told(name, async () => {
+      const held = await told(place.id, async () => {
         const [checkpoint, tokenizer] = await openWithTokenizer(place.folder);
         return describe(place, checkpoint, tokenizer, { ...options, memory }, loading);
       });

@@ -51,7 +51,11 @@ export async function saveVector(statement: SaveStatement, planning: Planning): 
       metadata: await metadataOf(single, vector, facts),
     });
     const where = layers.length === 1 ? `layer ${layers[0]}` : counted(layers.length, 'layer');
-    return `Saved ${name.name} to ${file.value}: ${counted(vector.positions, 'position')} at ${where}, width ${facts.d_model}.`;
+    const elsewhere =
+      vectorFormatOf(file.value) === 'gguf'
+        ? ' llama.cpp adds it at every position, as at all does here.'
+        : '';
+    return `Saved ${name.name} to ${file.value}: ${counted(vector.positions, 'position')} at ${where}, width ${facts.d_model}.${elsewhere}`;
   };
   const text = weighed<SavePlan, SavedVectors>(plan, measure, write);
   return { session, says: { isQuiet: false, text, steering: [] } };
@@ -93,6 +97,6 @@ function checkGguf({ positions }: NetVector, layers: readonly number[], { name, 
   const low = layers.filter((layer) => layer < firstGgufLayer);
   if (low.length > 0)
     throw problem('not-for-gguf', file, {
-      reason: `llama.cpp adds control vectors after a block, and never after block 0, so a GGUF file has no layer ${low.join(' and no layer ')}. Save layers from ${firstGgufLayer} on, as in save ${name.name} at @${firstGgufLayer}, or ${instead}.`,
+      reason: `llama.cpp adds control vectors after a block, and never after block 0, so a GGUF file has no layer ${low.join(' and no layer ')}. Make a vector of a layer from ${firstGgufLayer} on, which is another vector, or ${instead}.`,
     });
 }

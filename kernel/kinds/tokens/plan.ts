@@ -1,3 +1,4 @@
+import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
 import type { TokensStatement } from '../../language/statements/tokens';
 import type { TokensBody } from './result';
 import { recorded } from '../../session';
@@ -6,11 +7,13 @@ import type { Planning, Told } from '../planning';
 /** How the text is cut into tokens, without BOS. */
 export async function planTokens(
   { text }: TokensStatement,
-  { session, tokenizer }: Planning,
+  { session, facts }: Planning,
 ): Promise<Told<TokensBody>> {
-  const { encode, describe } = await tokenizer();
+  const { tokenizer } = await facts();
+  const tokens = tokenizer.encode(text.value).map(tokenizer.describe);
+  const own = tokenizer === gpt2Tokenizer ? {} : { own_tokenizer: true as const };
   return {
-    body: { kind: 'tokens', text: text.value, tokens: encode(text.value).map(describe) },
+    body: { kind: 'tokens', text: text.value, tokens, ...own },
     settings: recorded(session.settings),
     steering: [],
   };

@@ -9,7 +9,10 @@ import type { TokensResult } from './result';
 export const tokensReading = plainReading<TokensResult>({
   sentence: tokensSentence,
   steering: () => null,
-  caveats: () => ['GPT-2 byte-pair encoding', 'without BOS'],
+  caveats: ({ own_tokenizer, model }) => [
+    own_tokenizer ? `tokenizer of ${model.id}` : 'GPT-2 byte-pair encoding',
+    'without BOS',
+  ],
   table: tokensTable,
   text: (result, width) => (result.tokens.length === 0 ? '' : tokensText(result, width)),
   hasModel: false,

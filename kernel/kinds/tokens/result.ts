@@ -5,6 +5,8 @@ export interface TokensResult extends Envelope {
   readonly kind: 'tokens';
   readonly text: string;
   readonly tokens: readonly Token[];
+  /** The model has a tokenizer of its own; left out for GPT-2's byte-pair encoding. */
+  readonly own_tokenizer?: true;
 }
 
 export type TokensBody = BodyOf<TokensResult>;

@@ -1,7 +1,7 @@
 import type { Text } from '../ast';
 import { expectText } from '../cursor';
 import { printLine, printText } from '../print';
-import { plainStatement, type StatementForm, type StatementNode } from './form';
+import { measurement, type StatementForm, type StatementNode } from './form';
 
 /** `tokens " wedding weddings"`: how a text is cut into tokens. */
 export interface TokensStatement extends StatementNode<'tokens'> {
@@ -9,7 +9,7 @@ export interface TokensStatement extends StatementNode<'tokens'> {
 }
 
 export const tokens: StatementForm<TokensStatement> = {
-  ...plainStatement,
+  ...measurement,
   word: 'tokens',
   form: 'tokens "TEXT"',
   does: 'Tokenization of a text',

@@ -11,6 +11,7 @@ interface Facts {
   readonly unauthorized: { readonly id: string; readonly host: string; readonly hasToken: boolean };
   readonly gated: { readonly id: string; readonly host: string; readonly hasToken: boolean };
   readonly 'no-config': { readonly id: string };
+  readonly 'cannot-run': { readonly id: string; readonly reason: string };
   readonly 'no-safetensors': { readonly id: string; readonly pickle: string | null };
   /** `neededBytes` is null if the disk was full before the size that it was planned for. */
   readonly 'disk-full': {
@@ -43,7 +44,7 @@ export class HubError extends Error {
 
 const token =
   'Make a token on the Hub, and put it in HF_TOKEN or log in with the command hf auth login, which keeps it in a file.';
-const again = 'What has arrived is kept: the same command goes on from there.';
+const again = 'What has arrived is kept: the next try goes on from there.';
 
 const sentences: { readonly [C in HubCode]: (facts: Facts[C]) => string } = {
   'not-downloaded': ({ name }) => `The model ${name} has not been downloaded. Run: steer models pull ${name}`,
@@ -60,6 +61,8 @@ const sentences: { readonly [C in HubCode]: (facts: Facts[C]) => string } = {
   gated: ({ id, host, hasToken }) =>
     `${id} is gated: its authors ask for consent first. Accept their terms on its page on ${host}. ${hasToken ? 'The token must belong to the account that did, and may read gated repositories.' : token}`,
   'no-config': ({ id }) => `${id} has no config.json: it is not a checkpoint in Hugging Face form.`,
+  'cannot-run': ({ id, reason }) =>
+    `${id} cannot be used: ${reason}. Nothing was downloaded. Steerbook runs checkpoints of GPT-2's architecture.`,
   'no-safetensors': ({ id, pickle }) =>
     pickle === null
       ? `${id} has no model.safetensors and no model.safetensors.index.json: there are no weights to load.`

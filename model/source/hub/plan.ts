@@ -1,3 +1,4 @@
+import { CheckpointError, readConfig } from '../../checkpoint/config';
 import { freeBytesAt } from './diskProblem';
 import { askFile, askRevision, askText, type RemoteFile } from './hubApi';
 import type { HubClient } from './hubClient';
@@ -47,8 +48,10 @@ export async function planFrom(asking: Asking, name: HubName): Promise<DownloadP
   const remote = await persistently(() => askRevision(client, name, hasToken, signal));
   const { commit } = remote;
   const place = (file: string) => ({ id, commit, file, hasToken });
+  const readConfigFile = () => persistently(() => askText(client, place(configFile), mostIndexBytes, signal));
   const readIndex = () => persistently(() => askText(client, place(indexFile), mostIndexBytes, signal));
   const names = await neededFiles(id, remote.files, readIndex, client.endpoint.host);
+  checkConfig(id, await readConfigFile());
   const files: RemoteFile[] = [];
   for (const file of names) files.push(await persistently(() => askFile(client, place(file), signal)));
   const repository = repositoryAt(settings.cacheFolder, id);
@@ -67,6 +70,16 @@ export async function planFrom(asking: Asking, name: HubName): Promise<DownloadP
     cacheFolder: settings.cacheFolder,
     freeBytes: await freeBytesAt(settings.cacheFolder),
   };
+}
+
+/** @throws HubError for a checkpoint that cannot be run: nobody should wait for its weights */
+function checkConfig(id: string, text: string): void {
+  try {
+    readConfig(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof CheckpointError ? error.message : 'config.json is not JSON';
+    throw new HubError({ code: 'cannot-run', id, reason });
+  }
 }
 
 /** The names of the files of a checkpoint; the weights come last. @throws HubError if it is none */
