@@ -2,6 +2,7 @@
  * The kernel of everything but notebooks: quick steering, heat maps, the Lab. One process per window, started
  * when it is first needed. Each program is complete by itself, so nothing is lost when the process ends.
  */
+import type { ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import type {
   KernelOptions,
@@ -14,7 +15,6 @@ import type {
 } from '../kernel/process/protocol';
 import type { ModelInfo } from '../kernel/results/envelope';
 import type { Result } from '../kernel/kinds/readings';
-import { forkKernel } from '../kernel/process/forkKernel';
 import { startKernel, type KernelClient, type KernelListener } from '../kernel/process/kernelClient';
 import { stopped } from '../kernel/process/protocol';
 import { died } from './runOutcome';
@@ -40,9 +40,11 @@ export interface EditorKernel extends vscode.Disposable {
 }
 
 export interface EditorKernelHost {
-  readonly kernelFile: string;
+  /** Starts a kernel's process. */
+  readonly fork: () => ChildProcess;
   readonly kernelOptions: () => KernelOptions;
   readonly allowDownload: KernelListener['allowDownload'];
+  readonly downloading: KernelListener['downloading'];
   readonly log: (line: string) => void;
 }
 
@@ -69,7 +71,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
     // If nobody waits for the process when it ends, this is no error.
     gone.catch(() => undefined);
     const watches = new Map<number, ProgramWatch>();
-    const client = startKernel(forkKernel(host.kernelFile), host.kernelOptions(), {
+    const client = startKernel(host.fork(), host.kernelOptions(), {
       output: ({ run, output, result }: OutputParams) => watches.get(run)?.result?.(output, result),
       progress: (progress) => watches.get(progress.run)?.progress?.(progress),
       status: (status: StatusParams) => (model = status.model ?? model),
@@ -84,6 +86,7 @@ export function openEditorKernel(host: EditorKernelHost): EditorKernel {
       },
       session: () => undefined,
       allowDownload: host.allowDownload,
+      downloading: host.downloading,
       replaced() {
         host.log('the kernel process did not hear a cancel and was ended');
         if (current?.client === client) current = null;

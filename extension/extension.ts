@@ -1,12 +1,14 @@
 /** The entry point of the extension: registers every adapter, and does no work of its own. */
 import * as vscode from 'vscode';
+import { forkKernel } from '../kernel/process/forkKernel';
+import { networkEnvironment } from '../kernel/process/network';
 import { openDiffsAskedFor, provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';
 import { registerLab } from './lab/register';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
 import { provideQuickFixes } from './language/quickFixes';
 import { registerKernels, type Kernels } from './notebook/controller';
-import { askDownload, type AllowDownload } from './models/askDownload';
+import { askDownload } from './models/askDownload';
 import { registerModels } from './models/registerModels';
 import { showRunningDownloads } from './models/runningDownloads';
 import { steerModels } from './models/steerModels';
@@ -14,21 +16,25 @@ import { openNewNotebook } from './notebook/newNotebook';
 import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
-import { downloadFolder, windowKernelOptions } from './settings';
+import { downloadFolder, networkSettings, windowKernelOptions } from './settings';
 import { isTrusted } from './trust';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Steerbook Kernel', { log: true });
   const runErrors = showRunErrors();
-  const models = steerModels(context.asAbsolutePath('dist/cli.js'), downloadFolder);
+  const models = steerModels({
+    cliFile: context.asAbsolutePath('dist/cli.js'),
+    cacheFolder: downloadFolder,
+    network: networkSettings,
+  });
   const downloads = showRunningDownloads(models);
-  const allowDownload: AllowDownload = async (question, token) => {
-    const allowed = await askDownload(question, token);
-    // The kernel starts it too: whoever comes second joins the first one's.
-    if (allowed) void downloads.start(question.model);
-    return allowed;
+  const kernelHost = {
+    fork: () =>
+      forkKernel(context.asAbsolutePath('dist/kernel.js'), [], networkEnvironment(networkSettings())),
+    allowDownload: askDownload,
+    downloading: (model: string) => void downloads.watch(model),
   };
-  const kernels = registerKernels(context, { log, diagnostics: runErrors, allowDownload });
+  const kernels = registerKernels(context, { kernel: kernelHost, log, diagnostics: runErrors });
   const checks = checkWhileTyping((notebook) => kernels.viewOf(notebook).model, kernels.onDidChangeView);
   const { registerCommand } = vscode.commands;
   context.subscriptions.push(
@@ -51,9 +57,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const editorKernel = once(async () => {
     const { openEditorKernel } = await import('./editorKernel');
     const kernel = openEditorKernel({
-      kernelFile: context.asAbsolutePath('dist/kernel.js'),
+      ...kernelHost,
       kernelOptions: () => windowKernelOptions(context),
-      allowDownload,
       log: (line) => log.info(line),
     });
     context.subscriptions.push(kernel);

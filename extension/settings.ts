@@ -1,6 +1,7 @@
 /** The settings under `steerbook.`, as a kernel is started with them. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import type { Network } from '../kernel/process/network';
 import type { KernelOptions } from '../kernel/process/protocol';
 
 /** The options of a new kernel for a notebook. */
@@ -37,6 +38,14 @@ export function kernelIdleTime(scope: vscode.Uri | undefined): number {
 /** The folder of downloaded checkpoints; null: where other programs have them. */
 export function downloadFolder(): string | null {
   return vscode.workspace.getConfiguration('steerbook').get<string>('cacheFolder', '') || null;
+}
+
+/** How VS Code reaches the network. */
+export function networkSettings(): Network {
+  const http = vscode.workspace.getConfiguration('http');
+  // Then extensions are to do without.
+  if (http.get('proxySupport') === 'off') return { proxy: null, noProxy: [] };
+  return { proxy: http.get<string>('proxy') || null, noProxy: http.get<string[]>('noProxy') ?? [] };
 }
 
 function kernelOptions(

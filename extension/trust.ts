@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 
-/** Why nothing runs. @param what what a person asked for. */
-export function waitsForTrust(what: string): string {
-  return `${what} runs a model that this workspace may have chosen, so it waits until the workspace is trusted.`;
+/** What most commands do that trust is needed for. */
+const runsModel = 'runs a model that this workspace may have chosen';
+
+/** Why nothing runs. @param what what a person asked for. @param does what that would do. */
+export function waitsForTrust(what: string, does = runsModel): string {
+  return `${what} ${does}, so it waits until the workspace is trusted.`;
 }
 
 /** True if programs may run. Otherwise tells people why not, and how to change that. */
-export async function isTrusted(command: string): Promise<boolean> {
+export async function isTrusted(command: string, does = runsModel): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = 'Manage Workspace Trust';
-  const chosen = await vscode.window.showWarningMessage(waitsForTrust(command), manage);
+  const chosen = await vscode.window.showWarningMessage(waitsForTrust(command, does), manage);
   if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
   return vscode.workspace.isTrusted;
 }

@@ -49,6 +49,6 @@ let made = 0;
 export function settingsFor(server: HubServer, others: Partial<HubSettings> = {}): HubSettings {
   return {
     ...{ cacheFolder: join(caches, String(made++), 'hub'), endpoint: server.endpoint },
-    ...{ token: null, offline: false, proxy: null, certificates: [], ...others },
+    ...{ token: null, offline: false, certificates: [], ...others },
   };
 }

@@ -45,7 +45,7 @@ export interface HubServer {
   readonly endpoint: string;
   readonly storeHost: string;
   readonly exchanges: readonly Exchange[];
-  /** Bytes of files that were sent. */
+  /** Bytes of files that were sent; those of the configuration do not count, which is looked at before a download. */
   readonly served: () => number;
   readonly fault: (choose: (exchange: Exchange) => Fault | null) => void;
   /** No more than so many bytes of files are sent, in all, until it is asked again. */
@@ -62,9 +62,10 @@ interface Noted {
   readonly fault: Fault;
 }
 
-const chunkBytes = 1024;
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
+/** Bytes that are sent at a time: few, so that a small file can be held anywhere. */
+const usualChunk = 1024;
+const sha256 = remembered((bytes) => createHash('sha256').update(bytes).digest('hex'));
+const md5 = remembered((bytes) => createHash('md5').update(bytes).digest('hex'));
 
 /** The name of a file's blob: weights lie in the store, other files with the repository itself. */
 export function etagOf(name: string, bytes: Buffer): string {
@@ -73,7 +74,10 @@ export function etagOf(name: string, bytes: Buffer): string {
 }
 const isLarge = (name: string) => name.endsWith('.safetensors');
 
-export async function startHubServer(repositories: readonly ServedRepository[]): Promise<HubServer> {
+export async function startHubServer(
+  repositories: readonly ServedRepository[],
+  { chunkBytes = usualChunk }: { readonly chunkBytes?: number } = {},
+): Promise<HubServer> {
   const exchanges: Exchange[] = [];
   let choose: (exchange: Exchange) => Fault | null = () => null;
   let [served, limit, generation] = [0, Infinity, 0];
@@ -130,6 +134,7 @@ export async function startHubServer(repositories: readonly ServedRepository[]):
     for (const [name, value] of Object.entries(headers)) if (value !== null) response.setHeader(name, value);
     if (exchange.method === 'HEAD') response.end();
     else if (exchange.at === 'api' || response.statusCode >= 300) response.end(body);
+    else if (exchange.file === 'config.json') response.end(body);
     else await send(response, body, fault.cutAfter);
   };
   /** HEAD tells the size of what it does not send. */
@@ -235,6 +240,16 @@ const treeOf = (files: ServedRepository['files']) =>
   }));
 
 const isOpen = (response: ServerResponse): boolean => !response.destroyed;
+
+/** What a function gives for a file, found out once: a large one is asked for often. */
+function remembered(give: (bytes: Buffer) => string): (bytes: Buffer) => string {
+  const known = new WeakMap<Buffer, string>();
+  return (bytes) => {
+    const text = known.get(bytes) ?? give(bytes);
+    known.set(bytes, text);
+    return text;
+  };
+}
 
 /** Lets some wait for what others tell. */
 function signalling() {

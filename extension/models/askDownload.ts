@@ -1,10 +1,12 @@
+import type { CancellationToken } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
 import type { DownloadQuestion } from '../../kernel/process/protocol';
 
-export type AllowDownload = (question: DownloadQuestion, token: vscode.CancellationToken) => Promise<boolean>;
-
 /** Asks a person whether a model may be downloaded. If the run that needs it is cancelled, the answer is no. */
-export const askDownload: AllowDownload = async ({ model, detail }, token) => {
+export async function askDownload(
+  { model, detail }: DownloadQuestion,
+  token: CancellationToken,
+): Promise<boolean> {
   const download = 'Download';
   const cancelled = new Promise<undefined>((resolve) => {
     token.onCancellationRequested(() => resolve(undefined));
@@ -12,4 +14,4 @@ export const askDownload: AllowDownload = async ({ model, detail }, token) => {
   const message = `Download the model ${model}?`;
   const asked = vscode.window.showInformationMessage(message, { modal: true, detail }, download);
   return (await Promise.race([asked, cancelled])) === download;
-};
+}

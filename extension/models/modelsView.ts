@@ -1,6 +1,6 @@
 /** The view of models: the catalogue, what was downloaded, and what can be done with it. */
 import * as vscode from 'vscode';
-import type { ListedModel } from '../../kernel/process/modelsProtocol';
+import { rowNameOf, type ListedModel } from '../../kernel/process/modelsProtocol';
 import { modelItem } from './modelItem';
 import type { RunningDownloads } from './runningDownloads';
 
@@ -20,12 +20,19 @@ export function showModels(
   const view = vscode.window.createTreeView<ListedModel>('steerbook.models', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: async (model) => (model ? [] : [...(models = await list())]),
+      async getChildren(model) {
+        if (model) return [];
+        models = await list();
+        // Somebody else may have started one, or this window before it was closed.
+        for (const { unfinished, state } of models)
+          if (state === 'downloading' && unfinished !== null) void downloads.watch(unfinished);
+        return [...models];
+      },
       getTreeItem: (model) =>
         modelItem({
           model,
           progress: downloads.progressOf(model.name),
-          isDefault: model.name === defaultModel(),
+          isDefault: model.name === rowNameOf(defaultModel()),
         }),
     },
   });
@@ -36,7 +43,9 @@ export function showModels(
   const registrations = [
     view,
     changed,
-    downloads.onDidChange((name) => changed.fire(models.find((model) => model.name === name))),
+    downloads.onDidChange((name) =>
+      changed.fire(models.find((model) => name !== null && model.name === rowNameOf(name))),
+    ),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('steerbook')) refresh();
     }),

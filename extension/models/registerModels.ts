@@ -4,6 +4,7 @@ import { registerModelCommands } from './modelCommands';
 import { showModels } from './modelsView';
 import type { RunningDownloads } from './runningDownloads';
 import type { SteerModels } from './steerModels';
+import { verifier } from './verifying';
 
 export function registerModels(
   context: vscode.ExtensionContext,
@@ -11,6 +12,10 @@ export function registerModels(
   downloads: RunningDownloads,
 ): void {
   const view = showModels(downloads, () => models.list());
-  const commands = registerModelCommands({ downloads, models, refresh: () => view.refresh() });
+  const commands = registerModelCommands({
+    ...{ downloads, models },
+    verify: verifier(models),
+    refresh: () => view.refresh(),
+  });
   context.subscriptions.push(view, commands);
 }

@@ -1,76 +1,81 @@
 /** Downloads that this window knows of, with a place in the status bar. They go on if the window is closed. */
 import * as vscode from 'vscode';
-import { describeProgress } from '../../kernel/process/progress';
 import { progressOfDownload, type DownloadProgress } from '../../kernel/process/downloadProgress';
+import { rowNameOf, type PullLine } from '../../kernel/process/modelsProtocol';
+import { describeProgress } from '../../kernel/process/progress';
 import { reasonOf } from '../reason';
 import type { SteerModels } from './steerModels';
 
 export interface RunningDownloads extends vscode.Disposable {
   /** Starts a download, or joins one that runs, and shows how far it is. If it fails, a person is told why. */
   start(model: string): Promise<void>;
-  /** Ends a download that was started here. What has arrived is kept. */
-  cancel(model: string): void;
-  /** How far a model is; null if it is not being downloaded. */
-  progressOf(model: string): DownloadProgress | null;
+  /** Shows a download that somebody else has started, and who tells of its end. */
+  watch(model: string): Promise<void>;
+  /** Ends a download. What has arrived is kept. */
+  cancel(model: string): Promise<void>;
+  /** How far the model of a row is; null if it is not being downloaded. */
+  progressOf(row: string): DownloadProgress | null;
   /** Tells the model whose progress has changed; null if a download has begun or ended. */
   readonly onDidChange: vscode.Event<string | null>;
 }
 
-interface Running {
-  readonly cancel: () => void;
-  readonly progress: DownloadProgress;
-}
-
-const beginning: DownloadProgress = { done: 0, total: 0, bytesPerSecond: 0, remainingSeconds: null };
-
 export function showRunningDownloads(models: SteerModels): RunningDownloads {
-  const running = new Map<string, Running>();
+  const running = new Map<string, DownloadProgress>();
   const changed = new vscode.EventEmitter<string | null>();
   const ending = new AbortController();
   const item = vscode.window.createStatusBarItem('steerbook.downloads', vscode.StatusBarAlignment.Right, 99);
   item.name = 'Steerbook Downloads';
   item.command = 'steerbook.models.focus';
-
   function tell(model: string | null): void {
-    const texts = [...running].map(([name, { progress }]) =>
-      describeProgress(progressOfDownload(name, progress)),
+    const texts = [...running].map((download) => describeProgress(progressOfDownload(...download)));
+    const fractions = [...running].map(([name, { done, total }]) =>
+      `${name} ${percentOf(done, total)}`.trim(),
     );
-    const fractions = [...running].map(([name, { progress }]) => `${name} ${percentOf(progress)}`.trim());
     item.text = `$(cloud-download) ${fractions.join(', ')}`;
     item.tooltip = texts.join('\n');
     item.accessibilityInformation = { label: texts.join('; ') };
     if (running.size > 0) item.show();
     else item.hide();
+    void vscode.commands.executeCommand('setContext', 'steerbook.isDownloading', running.size > 0);
     changed.fire(model);
+  }
+
+  /** How it ended; null if it was watched already, or the window closes. */
+  async function follow(model: string, how: 'start' | 'watch'): Promise<PullLine | null> {
+    if (running.has(model)) return null;
+    running.set(model, { done: 0, total: 0, bytesPerSecond: 0, remainingSeconds: null });
+    tell(null);
+    try {
+      const progress = (line: PullLine) => {
+        if (line.state !== 'running') return;
+        running.set(model, line);
+        tell(model);
+      };
+      return await models.pull(model, how, progress, ending.signal);
+    } catch (error) {
+      if (ending.signal.aborted) return null;
+      throw error;
+    } finally {
+      running.delete(model);
+      if (!ending.signal.aborted) tell(null);
+    }
   }
 
   return {
     async start(model) {
-      if (running.has(model)) return;
-      const { ended, cancel } = models.pull(
-        model,
-        (progress) => {
-          if (progress.state !== 'running') return;
-          running.set(model, { cancel, progress });
-          tell(model);
-        },
-        ending.signal,
-      );
-      running.set(model, { cancel, progress: beginning });
-      tell(null);
       try {
-        const outcome = await ended;
-        if (outcome.state === 'failed' && !ending.signal.aborted)
-          void vscode.window.showErrorMessage(outcome.sentence);
+        const outcome = await follow(model, 'start');
+        if (outcome?.state === 'failed') tellFailure(outcome.sentence);
+        if (outcome?.state === 'done') void vscode.window.showInformationMessage(`${model} was downloaded.`);
       } catch (error) {
-        if (!ending.signal.aborted) void vscode.window.showErrorMessage(reasonOf(error));
-      } finally {
-        running.delete(model);
-        if (!ending.signal.aborted) tell(null);
+        tellFailure(reasonOf(error));
       }
     },
-    cancel: (model) => running.get(model)?.cancel(),
-    progressOf: (model) => running.get(model)?.progress ?? null,
+    async watch(model) {
+      await follow(model, 'watch').catch(() => null);
+    },
+    cancel: (model) => models.cancel(model),
+    progressOf: (row) => [...running].find(([model]) => rowNameOf(model) === row)?.[1] ?? null,
     onDidChange: changed.event,
     dispose() {
       ending.abort();
@@ -80,7 +85,8 @@ export function showRunningDownloads(models: SteerModels): RunningDownloads {
   };
 }
 
-/** "34 %"; empty while the size is not known. */
-export function percentOf({ done, total }: DownloadProgress): string {
+const tellFailure = (sentence: string) => void vscode.window.showErrorMessage(sentence);
+
+export function percentOf(done: number, total: number): string {
   return total > 0 ? `${Math.floor((100 * done) / total)} %` : '';
 }

@@ -3,78 +3,118 @@
  * is one process.
  */
 import type { ChildProcess } from 'node:child_process';
-import type * as v from 'valibot';
-import { safeParse } from 'valibot';
+import * as v from 'valibot';
+import type { PrecisionCost } from '../../model/precisionCost';
 import { startCommand } from '../../kernel/process/forkKernel';
 import {
+  costSchema,
+  filesSchema,
   modelsSchema,
   pullSchema,
   type ListedModel,
   type PullLine,
 } from '../../kernel/process/modelsProtocol';
+import { networkEnvironment, type Network } from '../../kernel/process/network';
+
+export type LookedAt = v.InferOutput<typeof filesSchema>;
+
+/** Where a wait is ended from. */
+type Ending = AbortSignal;
 
 export interface SteerModels {
-  /** @throws Error with a sentence */
+  /** @throws Error with a sentence, as the others do. */
   list(): Promise<readonly ListedModel[]>;
   /**
-   * Starts a download, or joins one that runs, and tells how far it is. When the signal aborts, the watch ends, and the
-   * download goes on.
+   * Waits for a download and tells how far it is. When the signal aborts, the wait ends, and the download goes on.
+   * @param how `start`: starts it if it does not run; `watch`: somebody else has started it.
+   * @returns how it ended; never `running`.
    */
-  pull(model: string, tell: (line: PullLine) => void, signal: AbortSignal): PulledModel;
-  /** @throws Error with a sentence */
-  remove(model: string): Promise<void>;
+  pull(
+    model: string,
+    how: 'start' | 'watch',
+    tell: (line: PullLine) => void,
+    signal: Ending,
+  ): Promise<PullLine>;
+  /** Ends a download. What has arrived is kept. */
+  cancel(model: string): Promise<void>;
+  /** @param commit null: all revisions. */
+  remove(model: string, commit: string | null): Promise<void>;
+  /** Compares files with their checksums; null if the signal ends it. */
+  verify(model: string, signal: Ending): Promise<LookedAt | null>;
+  /** Measures what 8-bit weights cost; null if the signal ends it. */
+  measureCost(model: string, signal: Ending): Promise<PrecisionCost | null>;
 }
 
-interface PulledModel {
-  /** How it ended; never `running`. */
-  readonly ended: Promise<PullLine>;
-  /** Ends the download. What has arrived is kept. */
-  readonly cancel: () => void;
+export interface SteerModelsHost {
+  /** Path of the command's program. */
+  readonly cliFile: string;
+  /** Null: where other programs have it. */
+  readonly cacheFolder: () => string | null;
+  readonly network: () => Network;
 }
 
-/** @param cacheFolder null: where other programs have it. */
-export function steerModels(cliFile: string, cacheFolder: () => string | null): SteerModels {
+export function steerModels({ cliFile, cacheFolder, network }: SteerModelsHost): SteerModels {
   const start = (...args: readonly string[]) => {
     const folder = cacheFolder();
     const cache = folder === null ? [] : ['--cache', folder];
-    return startCommand(cliFile, ['models', ...args, ...cache]);
+    const all = ['models', ...args, '--color', 'never', ...cache];
+    return startCommand(cliFile, all, networkEnvironment(network()));
   };
-  const said = async (child: ChildProcess): Promise<string> => {
-    const [output, errors] = [collect(child.stdout), collect(child.stderr)];
-    const code = await codeOf(child);
-    if (code !== 0) throw new Error((await errors).trim() || `The command steer ended with code ${code}.`);
+  /** What a command prints; null if the signal ends it. A command that prints nothing has failed. */
+  const printed = async (child: ChildProcess, signal?: Ending): Promise<string | null> => {
+    const end = () => child.kill();
+    signal?.addEventListener('abort', end, { once: true });
+    const [output, errors] = await Promise.all([collect(child.stdout), collect(child.stderr), closed(child)]);
+    signal?.removeEventListener('abort', end);
+    if (signal?.aborted) return null;
+    if (output.trim() === '') throw new Error(errors.trim() || 'The command steer said nothing.');
     return output;
+  };
+  const measured = async <T>(
+    schema: v.GenericSchema<unknown, T>,
+    signal: Ending,
+    args: readonly string[],
+  ) => {
+    const output = await printed(start(...args), signal);
+    return output === null ? null : parsed(schema, output);
   };
   return {
     async list() {
-      return parsed(modelsSchema, await said(start('list', '--json'))).models;
+      const output = await printed(start('list', '--json'));
+      return parsed(modelsSchema, output ?? '').models;
     },
-    pull(model, tell, signal) {
-      const child = start('pull', model, '--json');
+    async pull(model, how, tell, signal) {
+      const child = start('pull', model, '--json', ...(how === 'watch' ? ['--watch'] : []));
+      // Not so that it ends the download.
       signal.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
-      let last: PullLine | null = null;
       const errors = collect(child.stderr);
+      let last: PullLine | null = null;
       eachLine(child.stdout, (line) => {
         last = parsed(pullSchema, line);
         if (last.state === 'running') tell(last);
       });
-      const ended = codeOf(child).then(async (): Promise<PullLine> => {
-        if (last && last.state !== 'running') return last;
-        return { state: 'failed', code: 'internal', sentence: (await errors).trim() };
-      });
-      return { ended, cancel: () => child.kill('SIGTERM') };
+      await closed(child);
+      const ended = last as PullLine | null;
+      if (ended && ended.state !== 'running') return ended;
+      return { state: 'failed', code: 'internal', sentence: (await errors).trim() };
     },
-    async remove(model) {
-      await said(start('remove', model, '--yes'));
+    async cancel(model) {
+      await printed(start('cancel', model));
     },
+    async remove(model, commit) {
+      await printed(start('remove', commit === null ? model : `${model}@${commit}`, '--yes'));
+    },
+    verify: (model, signal) => measured(filesSchema, signal, ['verify', model, '--json']),
+    measureCost: (model, signal) =>
+      measured(costSchema, signal, ['verify', model, '--precision', '8bit', '--json']),
   };
 }
 
-function codeOf(child: ChildProcess): Promise<number | null> {
+/** Resolves when a process has ended and all that it said has arrived. */
+function closed(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    // All that it has said has arrived then.
-    child.once('close', resolve);
+    child.once('close', () => resolve());
   });
 }
 
@@ -94,7 +134,7 @@ function eachLine(stream: NodeJS.ReadableStream | null, take: (line: string) => 
 }
 
 function parsed<T>(schema: v.GenericSchema<unknown, T>, text: string): T {
-  const read = safeParse(schema, JSON.parse(text));
+  const read = v.safeParse(schema, JSON.parse(text));
   if (!read.success) throw new Error('The command steer gave an answer that cannot be read.');
   return read.output;
 }

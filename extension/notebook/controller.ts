@@ -1,7 +1,6 @@
 /** Registers the kernel of steering notebooks with VS Code, and keeps one session per open notebook. */
 import * as vscode from 'vscode';
 import { affectsKernels, kernelIdleTime, notebookKernelOptions } from '../settings';
-import type { AllowDownload } from '../models/askDownload';
 import { isTrusted } from '../trust';
 import type { RunDiagnostics } from '../language/diagnostics';
 import { provideCellProgress } from './progress';
@@ -17,15 +16,18 @@ export interface Kernels extends vscode.Disposable {
   readonly onDidChangeView: vscode.Event<vscode.NotebookDocument>;
 }
 
+/** What every notebook's kernel needs from the extension. */
+type KernelHost = Pick<SessionHost, 'fork' | 'allowDownload' | 'downloading'>;
+
 interface KernelsHost {
+  readonly kernel: KernelHost;
   readonly log: vscode.LogOutputChannel;
   readonly diagnostics: RunDiagnostics;
-  readonly allowDownload: AllowDownload;
 }
 
 export function registerKernels(
   context: vscode.ExtensionContext,
-  { log, diagnostics, allowDownload }: KernelsHost,
+  { kernel, log, diagnostics }: KernelsHost,
 ): Kernels {
   const sessions = new Map<vscode.NotebookDocument, NotebookSession>();
   const controller = vscode.notebooks.createNotebookController('steerbook', NOTEBOOK_TYPE, 'Steerbook');
@@ -34,9 +36,8 @@ export function registerKernels(
   const viewOf = (notebook: vscode.NotebookDocument) => sessions.get(notebook)?.view ?? NO_KERNEL;
   const statusBar = showKernelStatus(viewOf);
   const host: SessionHost = {
-    kernelFile: context.asAbsolutePath('dist/kernel.js'),
+    ...kernel,
     kernelOptions: (notebook) => notebookKernelOptions(context, notebook),
-    allowDownload,
     idleTime: ({ uri }) => kernelIdleTime(uri),
     createExecution: (cell) => controller.createNotebookCellExecution(cell),
     showProgress: progress.show,

@@ -1,4 +1,5 @@
 /** One notebook's kernel: carries out the queue's commands, and reports what the kernel is doing. */
+import type { ChildProcess } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
@@ -13,7 +14,6 @@ import type { RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { afterIdling } from '../idling';
 import { reasonOf } from '../reason';
-import { forkKernel } from '../../kernel/process/forkKernel';
 import { startKernel, type KernelClient, type KernelListener } from '../../kernel/process/kernelClient';
 import { died, failed } from '../runOutcome';
 import { codeCells } from './codeCells';
@@ -29,9 +29,11 @@ export interface KernelView {
 
 /** What a session needs from the rest of the extension. */
 export interface SessionHost {
-  readonly kernelFile: string;
+  /** Starts a kernel's process. */
+  readonly fork: () => ChildProcess;
   readonly kernelOptions: (notebook: vscode.NotebookDocument) => KernelOptions;
   readonly allowDownload: KernelListener['allowDownload'];
+  readonly downloading: KernelListener['downloading'];
   /** Milliseconds without a run after which a kernel is ended; Infinity: never. */
   readonly idleTime: (notebook: vscode.NotebookDocument) => number;
   readonly createExecution: (cell: vscode.NotebookCell) => vscode.NotebookCellExecution;
@@ -106,7 +108,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
   function start(): void {
     look({ ...NO_KERNEL, state: 'starting' });
     const options = { ...host.kernelOptions(notebook), session: kept };
-    const client = startKernel(forkKernel(host.kernelFile), options, {
+    const client = startKernel(host.fork(), options, {
       output: ({ run, output, result }) => running(run)?.outputs.show(output, result),
       progress: (progress) => {
         const cell = running(progress.run)?.cell;
@@ -115,6 +117,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
       status: look,
       session: (session) => (kept = session),
       allowDownload: host.allowDownload,
+      downloading: host.downloading,
       log: host.log,
       replaced() {
         host.log(

@@ -29,7 +29,14 @@ export interface CheckCommand {
 
 export type ModelsCommand = { readonly cache: string | null; readonly color: ColorChoice } & (
   | { readonly does: 'list'; readonly json: boolean }
-  | { readonly does: 'pull'; readonly name: string; readonly json: boolean }
+  | {
+      readonly does: 'pull';
+      readonly name: string;
+      readonly json: boolean;
+      /** Waits for a download that runs, and starts none. */
+      readonly watch: boolean;
+    }
+  | { readonly does: 'cancel'; readonly name: string }
   | { readonly does: 'remove'; readonly name: string; readonly yes: boolean }
   | {
       readonly does: 'verify';
@@ -51,6 +58,7 @@ interface Options {
   readonly json?: string | boolean;
   readonly download?: boolean;
   readonly yes?: boolean;
+  readonly watch?: boolean;
   readonly cache?: string;
   readonly color: ColorChoice;
 }
@@ -136,10 +144,17 @@ function addModels(models: Command, ask: (command: ModelsCommand) => void): void
       .command('pull')
       .description('downloads a model, or what is missing of it')
       .argument(named, about)
-      .option('--json', 'prints JSON'),
+      .option('--json', 'prints how far it is, a line of JSON each time')
+      .option('--watch', 'waits for a download that runs already'),
   ).action((name: string, options: Options) =>
-    ask({ does: 'pull', name, json: options.json === true, ...cacheAndColor(options) }),
+    ask({
+      ...{ does: 'pull', name, json: options.json === true, watch: options.watch === true },
+      ...cacheAndColor(options),
+    }),
   );
+  withCommon(
+    models.command('cancel').description('ends a download; what has arrived is kept').argument(named, about),
+  ).action((name: string, options: Options) => ask({ does: 'cancel', name, ...cacheAndColor(options) }));
   withCommon(
     models
       .command('remove')
@@ -218,7 +233,7 @@ function mistake({ code, message }: CommanderError, argv: readonly string[], pro
       return `There are more words than the command takes. The command steer --help shows what it takes.`;
     case 'commander.help':
     case 'commander.unknownCommand':
-      return 'The word after models must be list, pull, remove or verify.';
+      return 'The word after models must be list, pull, cancel, remove or verify.';
     default:
       return `${message.replace(/^error: /, '').replace(/\.?$/, '')}.`;
   }

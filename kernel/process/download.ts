@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { download, planDownload } from '../../model/source/hub/download';
+import { knownCertificates } from '../../model/source/hub/certificates';
 import { isRepositoryId, isRevision } from '../../model/source/hub/hubName';
 import { HubError, sentenceOf } from '../../model/source/hub/hubProblem';
 import { hubSettings } from '../../model/source/hub/hubSettings';
@@ -17,8 +18,6 @@ const request = v.object({
   id: v.pipe(v.string(), v.check(isRepositoryId)),
   revision: v.pipe(v.string(), v.check(isRevision)),
   cacheFolder: v.string(),
-  proxy: v.nullable(v.string()),
-  certificates: v.array(v.string()),
 });
 
 const answer = (line: DownloadAnswer) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -30,9 +29,9 @@ async function main(): Promise<void> {
   process.on('SIGHUP', () => undefined);
   // Who started it may be gone before it reads the answer.
   process.stdout.on('error', () => undefined);
-  const { does, id, revision, ...asked } = v.parse(request, JSON.parse(await text(process.stdin)));
+  const { does, id, revision, cacheFolder } = v.parse(request, JSON.parse(await text(process.stdin)));
   const name = { id, revision };
-  const settings = await hubSettings(process.env, asked);
+  const settings = await hubSettings(process.env, { cacheFolder, certificates: knownCertificates() });
   const { signal } = ending;
   if (does === 'plan') answer({ is: 'plan', plan: await planDownload(name, settings, { signal }) });
   else {

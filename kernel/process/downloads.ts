@@ -25,10 +25,6 @@ export interface DownloadRequest {
   readonly program: string;
   /** Absolute. */
   readonly cacheFolder: string;
-  /** Null: what the environment says. */
-  readonly proxy?: string | null;
-  /** PEM certificates to trust beside those of Node. */
-  readonly certificates?: readonly string[];
 }
 
 /** Why there is no download. */
@@ -167,10 +163,7 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
 const repositoryOf = ({ cacheFolder, name }: DownloadRequest) => repositoryAt(cacheFolder, name.id);
 
 /** Starts the process, and gives it its request. */
-function start(
-  { program, name, cacheFolder, proxy = null, certificates = [] }: DownloadRequest,
-  does: 'download' | 'plan',
-): Child {
+function start({ program, name, cacheFolder }: DownloadRequest, does: 'download' | 'plan'): Child {
   const child = spawn(process.execPath, [program], {
     // Its own group: a signal to this one is none to it.
     detached: true,
@@ -180,7 +173,7 @@ function start(
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
   child.stdin.on('error', () => undefined);
-  child.stdin.end(JSON.stringify({ does, ...name, cacheFolder, proxy, certificates }));
+  child.stdin.end(JSON.stringify({ does, ...name, cacheFolder }));
   return child;
 }
 

@@ -20,17 +20,23 @@ import type { DownloadQuestion, KernelOptions } from './protocol';
 /** Bytes of a download that nobody is asked about. */
 const mostUnasked = 100e6;
 
+export interface FetchHost {
+  /** Asks a person. */
+  readonly ask: (question: DownloadQuestion) => Promise<boolean>;
+  /** A download has begun. */
+  readonly began: (model: string) => void;
+}
+
 /**
  * Downloads a checkpoint of the Hub in a process of its own, and waits for it. If the wait is interrupted, the download
  * ends too; what has arrived is kept.
- * @param ask asks a person.
  * @throws SourceError, or the signal's reason
  */
 export async function fetchModel(
   name: HubName,
   { signal, progress }: Resolving,
   { cacheFolder, downloads }: Pick<KernelOptions, 'cacheFolder' | 'downloads'>,
-  ask: (question: DownloadQuestion) => Promise<boolean>,
+  { ask, began }: FetchHost,
 ): Promise<CachedSnapshot> {
   if (downloads === 'never') throw notDownloaded(name);
   const model = showHubName(name);
@@ -48,13 +54,17 @@ export async function fetchModel(
     plan.missingBytes <= mostUnasked ||
     (await ask({ model, detail: detailOf(plan) }));
   if (!mayDownload)
-    throw new SourceError({ code: 'not-downloaded', sentence: `${model} was not downloaded.` });
+    throw new SourceError({
+      code: 'not-downloaded',
+      sentence: `${model} was not downloaded, since nobody said yes. Run the cell again to be asked again.`,
+    });
   signal?.throwIfAborted();
   const stop = () => void cancelDownload(request);
   signal?.addEventListener('abort', stop, { once: true });
   try {
     const failure = await startDownload(request);
     if (failure) throw errorOf(failure);
+    began(model);
     const outcome = await watchDownload(request, {
       signal,
       progress(download) {
@@ -81,5 +91,9 @@ function errorOf({ code, sentence }: DownloadFailure): Error {
 
 function detailOf({ missingBytes, totalBytes, cacheFolder, freeBytes }: DownloadPlan): string {
   const some = missingBytes < totalBytes ? `${showBytes(missingBytes)} of ` : '';
-  return `${some}${showBytes(totalBytes)} come from the Hub and go to ${cacheFolder}, where Python's tools find them too. ${showBytes(freeBytes)} are free there.`;
+  return [
+    `${some}${showBytes(totalBytes)} come from the Hub.`,
+    `They go to ${cacheFolder}, where Python’s tools find them too.`,
+    `${showBytes(freeBytes)} are free there.`,
+  ].join('\n');
 }

@@ -10,21 +10,32 @@ const givingBack = {
   MALLOC_ARENA_MAX: '2',
 };
 
-/** Starts the command `steer` with arguments; what it says comes through its pipes. */
-export function startCommand(cliFile: string, args: readonly string[]): ChildProcess {
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+/**
+ * Starts the command `steer` with arguments; what it says comes through its pipes.
+ * @param environment put over this process's.
+ */
+export function startCommand(
+  cliFile: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const env = { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' };
   return spawn(process.execPath, [cliFile, ...args], {
-    env,
+    ...{ env, windowsHide: true },
     stdio: ['ignore', 'pipe', 'pipe'],
-    windowsHide: true,
   });
 }
 
 /**
  * Forks a kernel. In desktop VS Code `process.execPath` is Electron, which is a plain Node only with that variable set.
- * @param execArgv options of Node itself.
+ * @param execArgv options of Node itself. @param environment put over this process's.
  */
-export function forkKernel(kernelFile: string, execArgv: readonly string[] = []): ChildProcess {
-  const env = { ...process.env, ...givingBack, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' };
+export function forkKernel(
+  kernelFile: string,
+  execArgv: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const always = { ...givingBack, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' };
+  const env = { ...process.env, ...environment, ...always };
   return fork(kernelFile, [], { env, execArgv: [...execArgv, '--expose-gc'], silent: true });
 }

@@ -4,6 +4,7 @@ import { createMessageConnection, type CancellationToken, type Disposable } from
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import {
   costRequest,
+  downloadingNotification,
   downloadRequest,
   initializeRequest,
   logNotification,
@@ -38,6 +39,8 @@ export interface KernelListener {
   readonly session: (session: string) => void;
   /** May the process download a model? */
   readonly allowDownload: (question: DownloadQuestion, token: CancellationToken) => Promise<boolean>;
+  /** A run of the process waits for the download of this model, which has begun. */
+  readonly downloading: (model: string) => void;
   /** The process did not hear a cancel and was ended. Its run ends as cancelled. No other call follows. */
   readonly replaced: () => void;
   /**
@@ -108,6 +111,7 @@ export function startKernel(
   connection.onNotification(statusNotification, (params) => listener.status(params));
   connection.onNotification(sessionNotification, ({ session }) => listener.session(session));
   connection.onRequest(downloadRequest, (question, token) => listener.allowDownload(question, token));
+  connection.onNotification(downloadingNotification, ({ model }) => listener.downloading(model));
   connection.onNotification(logNotification, ({ text }) => listener.log(text));
   connection.onError(([error]) => listener.log(error.message));
   connection.listen();

@@ -1,25 +1,30 @@
-import { basename } from 'node:path';
-import { openCheckpoint } from '../../model/checkpoint/checkpoint';
+import { readlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { hashWeights, openCheckpoint } from '../../model/checkpoint/checkpoint';
 import { CheckpointError, OtherArchitecture } from '../../model/checkpoint/config';
+import type { PrecisionCost } from '../../model/precisionCost';
 import { catalogue, type CatalogueEntry } from '../../model/source/catalogue';
+import { readCost } from '../../model/source/derivedFiles';
 import {
   listCached,
   type CachedRepository,
   type CachedRevision,
 } from '../../model/source/hub/cachedRepositories';
-import { readCost } from '../../model/source/derivedFiles';
-import { shortNameOf } from '../../model/source/hub/hubName';
+import { isEtag, shortNameOf, showHubName } from '../../model/source/hub/hubName';
 import type { ListedModel } from './modelsProtocol';
 
 /** The catalogue, and then what else of GPT-2's architecture is in the cache, by name. */
-export async function listModels(cacheFolder: string): Promise<readonly ListedModel[]> {
+export async function listModels(
+  bundledFolder: string,
+  cacheFolder: string,
+): Promise<readonly ListedModel[]> {
   const repositories = await listCached(cacheFolder);
   const cached = new Map(repositories.map((repository) => [repository.id, repository]));
   const known: ListedModel[] = [];
   for (const entry of catalogue) {
     // Older clients wrote short names.
     const found = [entry.id, entry.name].flatMap((id) => cached.get(id ?? '') ?? []);
-    known.push(await fromCatalogue(entry, found));
+    known.push(entry.id === null ? await bundled(entry, bundledFolder) : await fromCatalogue(entry, found));
     for (const { id } of found) cached.delete(id);
   }
   const others: ListedModel[] = [];
@@ -30,16 +35,19 @@ export async function listModels(cacheFolder: string): Promise<readonly ListedMo
   return [...known, ...others];
 }
 
+async function bundled({ name, n_layers, d_model }: CatalogueEntry, folder: string): Promise<ListedModel> {
+  return {
+    ...{ name, id: null, shape: { n_layers, d_model, dtype: null }, state: 'bundled', bytes: 0 },
+    ...{ downloadBytes: null, unfinished: null, revisions: [], problem: null },
+    cost: await readCost(await hashWeights(await openCheckpoint(folder))),
+  };
+}
+
 async function fromCatalogue(
   { name, id, n_layers, d_model, downloadBytes }: CatalogueEntry,
   found: readonly CachedRepository[],
 ): Promise<ListedModel> {
   const shape = { n_layers, d_model, dtype: null };
-  if (id === null)
-    return {
-      ...{ name, id, shape, state: 'bundled', bytes: 0, downloadBytes: null },
-      ...{ revisions: [], kl8bit: null, problem: null },
-    };
   const whole = found.find(({ revisions }) => revisions.some(({ isWhole }) => isWhole)) ?? found[0];
   const described = whole ? await describe(whole) : nothing;
   return { ...listed(name, id, found, described), shape: described.shape ?? shape, downloadBytes };
@@ -47,18 +55,19 @@ async function fromCatalogue(
 
 interface Described {
   readonly shape: ListedModel['shape'];
-  readonly kl8bit: number | null;
   readonly problem: string | null;
   readonly isGpt2: boolean;
+  readonly cost: PrecisionCost | null;
 }
-const nothing: Described = { shape: null, kl8bit: null, problem: null, isGpt2: true };
+const nothing: Described = { shape: null, problem: null, isGpt2: true, cost: null };
 
 function listed(
   name: string,
-  id: string,
+  id: string | null,
   found: readonly CachedRepository[],
-  { shape, kl8bit, problem }: Described,
+  { shape, problem, cost }: Described,
 ): ListedModel {
+  const unfinished = found.find((repository) => repository.unfinished !== null)?.unfinished;
   const revisions = found.flatMap((repository) => repository.revisions).sort(mainFirst);
   const state = () => {
     if (found.some(({ isDownloading }) => isDownloading)) return 'downloading';
@@ -66,14 +75,16 @@ function listed(
     return found.some(({ partials }) => partials.length > 0) ? 'partial' : 'absent';
   };
   return {
-    ...{ name: shortNameOf(id) ?? name, id, shape, state: state(), downloadBytes: null },
+    ...{ name: shortNameOf(id ?? '') ?? name, id, shape, state: state(), cost },
+    unfinished: unfinished && id !== null ? showHubName({ id, revision: unfinished.revision }) : null,
+    downloadBytes: unfinished?.bytes ?? null,
     bytes: found.reduce((sum, repository) => sum + repository.bytes, 0),
-    ...{ revisions: revisions.map(listedRevision), kl8bit, problem },
+    ...{ revisions: revisions.map(listedRevision), problem },
   };
 }
 
-const listedRevision = ({ commit, refs, folder, isWhole, sharesWith }: CachedRevision) => ({
-  ...{ commit, refs, folder, isWhole, sharesWith },
+const listedRevision = ({ commit, refs, folder, bytes, isWhole, sharesWith }: CachedRevision) => ({
+  ...{ commit, refs, folder, bytes, isWhole, sharesWith },
 });
 
 const mainFirst = (a: CachedRevision, b: CachedRevision) =>
@@ -86,20 +97,20 @@ async function describe({ revisions }: CachedRepository): Promise<Described> {
   const revision = [...revisions].sort(mainFirst).find(({ isWhole }) => isWhole);
   if (!revision) return nothing;
   try {
-    const { config, tensors, files } = await openCheckpoint(revision.folder);
-    // The name of the blob of a single file is the hash of the weights.
-    const cost = files.length === 1 ? await readCost(basename(files[0] ?? '')) : null;
+    const { config, tensors } = await openCheckpoint(revision.folder);
     const dtype = tensors.get('wte.weight')?.dtype;
     const { n_layers, d_model } = config;
     const shape = { n_layers, d_model, dtype: dtype ? dtypes[dtype] : null };
-    return { shape, kl8bit: cost?.kl ?? null, problem: null, isGpt2: true };
+    return { ...nothing, shape, cost: await costOf(revision) };
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
-    return {
-      shape: null,
-      kl8bit: null,
-      problem: error.message,
-      isGpt2: !(error instanceof OtherArchitecture),
-    };
+    return { ...nothing, problem: error.message, isGpt2: !(error instanceof OtherArchitecture) };
   }
+}
+
+/** What 8-bit weights cost it: a single file's blob is named by the hash of the weights. */
+async function costOf({ folder }: CachedRevision): Promise<PrecisionCost | null> {
+  const target = await readlink(join(folder, 'model.safetensors')).catch(() => '');
+  const etag = basename(target);
+  return isEtag(etag) ? readCost(etag) : null;
 }

@@ -41,6 +41,8 @@ export async function manageModels(command: ModelsCommand): Promise<number> {
         return await list(command);
       case 'pull':
         return await pull(command);
+      case 'cancel':
+        return await cancel(command);
       case 'remove':
         return await remove(command);
       case 'verify':
@@ -58,7 +60,8 @@ const printJson = (value: unknown) => print(JSON.stringify(value, null, 1));
 
 async function list({ cache, json, color }: Asked<'list'>): Promise<number> {
   const cacheFolder = cacheFolderOf(process.env, cache);
-  if (json) printJson({ cacheFolder, models: await listModels(cacheFolder) });
+  if (json)
+    printJson({ cacheFolder, models: await listModels(join(__dirname, '../model/bundled'), cacheFolder) });
   else print(listText(cacheFolder, await listCached(cacheFolder), paintFor(color, process.stdout)));
   return 0;
 }
@@ -74,10 +77,20 @@ function hubName(text: string): HubName {
   );
 }
 
-async function pull({ name: text, cache, json }: Asked<'pull'>): Promise<number> {
+async function cancel({ name: text, cache }: Asked<'cancel'>): Promise<number> {
   const name = hubName(text);
   const cacheFolder = cacheFolderOf(process.env, cache);
-  const request = { name, program: join(__dirname, 'download.js'), cacheFolder };
+  await cancelDownload({ name, program: downloadProgram, cacheFolder });
+  print(`${text} is not being downloaded any more. What has arrived is kept.`);
+  return 0;
+}
+
+const downloadProgram = join(__dirname, 'download.js');
+
+async function pull({ name: text, cache, json, watch }: Asked<'pull'>): Promise<number> {
+  const name = hubName(text);
+  const cacheFolder = cacheFolderOf(process.env, cache);
+  const request = { name, program: downloadProgram, cacheFolder };
   const found = await findSnapshot(cacheFolder, name);
   const ending = new AbortController();
   const stop = {
@@ -86,7 +99,7 @@ async function pull({ name: text, cache, json }: Asked<'pull'>): Promise<number>
   };
   const work = async (): Promise<DownloadOutcome> => {
     if (found !== null) return { state: 'done', snapshot: found };
-    const failure = await startDownload(request);
+    const failure = watch ? null : await startDownload(request);
     if (failure !== null) return { state: 'failed', ...failure };
     return watchDownload(request, {
       progress(progress) {

@@ -1,5 +1,7 @@
 /** What `steer models` prints with `--json`: whoever starts it reads this by schema. */
 import * as v from 'valibot';
+import type { PrecisionCost } from '../../model/precisionCost';
+import { readHubName, showHubName } from '../../model/source/hub/hubName';
 
 /** A model that can be named: of the catalogue, or of the cache of downloaded models. */
 export interface ListedModel {
@@ -11,14 +13,16 @@ export interface ListedModel {
   readonly state: 'bundled' | 'absent' | 'partial' | 'downloading' | 'whole' | 'unusable';
   /** Bytes on the disk, those of downloads that have not ended among them. */
   readonly bytes: number;
-  /** Bytes that a download has, as the catalogue knows them. */
+  /** Bytes that a download has, as the catalogue knows them or the download that has not ended. */
   readonly downloadBytes: number | null;
+  /** What a download that has not ended brings, as people name it. */
+  readonly unfinished: string | null;
   /** In the cache, the one that its name stands for first. */
   readonly revisions: readonly ListedRevision[];
-  /** What 8-bit weights cost it, if that was measured: mean KL(float32 || 8bit) in nats. */
-  readonly kl8bit: number | null;
   /** Why it cannot be used. */
   readonly problem: string | null;
+  /** What 8-bit weights cost it; null if that was not measured. */
+  readonly cost: PrecisionCost | null;
 }
 
 interface ModelShape {
@@ -33,6 +37,8 @@ interface ListedRevision {
   /** Branches and tags that stand for it. */
   readonly refs: readonly string[];
   readonly folder: string;
+  /** Bytes of its files; others may have the same ones. */
+  readonly bytes: number;
   /** It has all that a checkpoint needs. */
   readonly isWhole: boolean;
   /** Other commits that use some of its blobs. */
@@ -53,32 +59,40 @@ export type PullLine =
   /** Somebody ended it. What has arrived is kept. */
   | { readonly state: 'stopped' };
 
-const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** True for a name of the catalogue and for `owner/name[@revision]`. */
+export const isModelName = (text: string): boolean => readHubName(text) !== null;
 
+/** The row that a name stands for, whatever its revision. */
+export function rowNameOf(text: string): string {
+  const name = readHubName(text);
+  return name === null ? text : showHubName({ ...name, revision: 'main' });
+}
+
+/** What a `model` statement says to have what the cache has: a model may be there in another revision than `main`. */
+export function nameToUse({ name, revisions }: ListedModel): string {
+  const whole = revisions.find(({ isWhole }) => isWhole);
+  if (!whole || whole.refs.includes('main')) return name;
+  return `${name}@${whole.refs[0] ?? whole.commit}`;
+}
+
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const shape = v.object({
+  n_layers: amount,
+  d_model: amount,
+  dtype: v.nullable(v.picklist(['float32', 'float16', 'bfloat16'])),
+});
+export const costSchema: v.GenericSchema<unknown, PrecisionCost> = v.object({
+  ...{ kl: amount, largest: amount, otherTop: amount, sentences: amount, positions: amount },
+});
+const revision = v.object({
+  ...{ commit: v.string(), refs: v.array(v.string()), folder: v.string() },
+  ...{ bytes: amount, isWhole: v.boolean(), sharesWith: v.array(v.string()) },
+});
 const listedModel: v.GenericSchema<unknown, ListedModel> = v.object({
-  name: v.string(),
-  id: v.nullable(v.string()),
-  shape: v.nullable(
-    v.object({
-      n_layers: amount,
-      d_model: amount,
-      dtype: v.nullable(v.picklist(['float32', 'float16', 'bfloat16'])),
-    }),
-  ),
+  ...{ name: v.string(), id: v.nullable(v.string()), shape: v.nullable(shape) },
   state: v.picklist(['bundled', 'absent', 'partial', 'downloading', 'whole', 'unusable']),
-  bytes: amount,
-  downloadBytes: v.nullable(amount),
-  revisions: v.array(
-    v.object({
-      commit: v.string(),
-      refs: v.array(v.string()),
-      folder: v.string(),
-      isWhole: v.boolean(),
-      sharesWith: v.array(v.string()),
-    }),
-  ),
-  kl8bit: v.nullable(amount),
-  problem: v.nullable(v.string()),
+  ...{ bytes: amount, downloadBytes: v.nullable(amount), unfinished: v.nullable(v.string()) },
+  ...{ revisions: v.array(revision), problem: v.nullable(v.string()), cost: v.nullable(costSchema) },
 });
 
 export const modelsSchema: v.GenericSchema<unknown, { readonly models: readonly ListedModel[] }> = v.object({
@@ -94,3 +108,12 @@ export const pullSchema: v.GenericSchema<unknown, PullLine> = v.variant('state',
   v.object({ state: v.literal('failed'), code: v.string(), sentence: v.string() }),
   v.object({ state: v.literal('stopped') }),
 ]);
+
+/** A file that `models verify` has looked at. */
+export const filesSchema = v.array(
+  v.object({
+    names: v.array(v.string()),
+    path: v.string(),
+    state: v.picklist(['whole', 'wrong', 'unknown']),
+  }),
+);

@@ -60,6 +60,7 @@ export function startRun(
     session: () => undefined,
     replaced: () => undefined,
     allowDownload: () => Promise.resolve(false),
+    downloading: () => undefined,
     log,
     gone: (reason, signal) => (ending = { reason, signal }),
   });

@@ -112,6 +112,12 @@ export interface DownloadQuestion {
 /** From the kernel: may it download? */
 export const downloadRequest = new RequestType<DownloadQuestion, boolean, void>('download');
 
+/** From the kernel: a download has begun that a run waits for. */
+export const downloadingNotification = new NotificationType<{
+  /** The model as people name it. */
+  readonly model: string;
+}>('downloading');
+
 /** Which model's precision is to be measured: any name that a `model` statement takes. */
 export interface CostParams {
   readonly model: string;

@@ -5,6 +5,7 @@ import { modelSource, type Resolving } from '../../model/source/source';
 import { fitPrompt } from '../../model/tokenizer/tokenizer';
 import {
   costRequest,
+  downloadingNotification,
   downloadRequest,
   initializeRequest,
   logNotification,
@@ -15,7 +16,6 @@ import {
   sessionNotification,
   statusNotification,
   stopped,
-  type DownloadQuestion,
   type KernelOptions,
   type KernelState,
   type PrepareParams,
@@ -23,7 +23,7 @@ import {
 } from './protocol';
 import { connectToParent, readParams } from './channel';
 import { measureCost } from './costs';
-import { fetchModel } from './fetching';
+import { fetchModel, type FetchHost } from './fetching';
 import { newPart } from './growing';
 import { endWithParent, whileParentLives } from './parent';
 import { restingAfterWork } from './resting';
@@ -76,7 +76,10 @@ function serve(): void {
 
   connection.onRequest(initializeRequest, (params) => {
     options = readParams(optionsSchema, params);
-    notebook = openNotebook(options, (question) => connection.sendRequest(downloadRequest, question));
+    notebook = openNotebook(options, {
+      ask: (question) => connection.sendRequest(downloadRequest, question),
+      began: (started) => send(downloadingNotification, { model: started }),
+    });
     told = notebook.session;
     tellStatus();
     return { pid: process.pid };
@@ -164,15 +167,12 @@ function serve(): void {
   process.on('SIGINT', () => undefined);
 }
 
-function openNotebook(
-  options: KernelOptions,
-  ask: (question: DownloadQuestion) => Promise<boolean>,
-): Notebook {
+function openNotebook(options: KernelOptions, host: FetchHost): Notebook {
   return {
     session: options.session === null ? newSession() : readSession(options.session),
     models: modelSource(options, {
       whileLoading: whileParentLives,
-      download: (name, resolving) => fetchModel(name, resolving, options, ask),
+      download: (name, resolving) => fetchModel(name, resolving, options, host),
     }),
     defaultModel: options.model,
     folder: folderOf(options),

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serveSmall } from '../hubFixture';
+import type { HubServer } from '../hubServer';
 import { kernelProcesses } from '../kernelProcesses';
 import { root } from '../root';
+import { temporaryFolder } from '../temporary';
 import {
   closeEditors,
   codeCells,
@@ -27,7 +30,7 @@ const commands = contributes.commands.map(({ command, title }, index) => ({
   ...{ command, title, key: String.fromCharCode('a'.charCodeAt(0) + index) },
 }));
 /** Commands that run nothing, and so need no trust: they show what is there, and the Lab measures nothing. */
-const harmless = ['newNotebook', 'showLog', 'clearHeatMap', 'openLab', 'openInLab'];
+const harmless = ['newNotebook', 'showLog', 'clearHeatMap', 'openLab', 'openInLab', 'models.refresh'];
 
 /** True if a process has opened a pipe to read from it, or waits to. */
 function isRead(pipe: string): boolean {
@@ -42,15 +45,20 @@ function isRead(pipe: string): boolean {
 
 describe('a workspace that is not trusted', () => {
   let workbench: Workbench;
+  let hub: HubServer;
+  const cache = join(temporaryFolder('steerbook-untrusted'), 'hub');
 
   before(async () => {
+    hub = await serveSmall();
     workbench = await openWorkbench({
       files: {
         'stranger.steer': '# %%\ncomplete "I hate you because" tokens 4\n',
+        'hub.steer': '# %%\nmodel someone/small-gpt2\nstear love\n',
         'letter.txt': 'I hate you because',
         'paths.steer': '# %%\nscore "pipe" "pipe.csv"\nload "pipe" as love\nmodel "pipe"\nstear love\n',
       },
       workspaceTrust: true,
+      environment: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cache, HF_TOKEN: undefined },
       keybindings: commands.map(({ command, key }) => ({
         key: `ctrl+alt+shift+${key}`,
         // As a stranger's link or another extension calls it: what menus say of it does not count.
@@ -59,7 +67,10 @@ describe('a workspace that is not trusted', () => {
       })),
     });
   });
-  after(() => workbench.close());
+  after(async () => {
+    await workbench.close();
+    await hub.stop();
+  });
 
   for (const command of [
     'Steer Selection',
@@ -87,10 +98,28 @@ describe('a workspace that is not trusted', () => {
       await codeCells(page).first().waitFor();
       await page.keyboard.press(`Control+Alt+Shift+${key.toUpperCase()}`);
       if (!harmless.includes(command.replace('steerbook.', '')))
-        await page.locator('.notification-toast', { hasText: `${title} runs a model` }).waitFor();
+        await page
+          .locator('.notification-toast', { hasText: new RegExp(`${title} (runs|reaches) .* waits until`) })
+          .waitFor();
       await runCommand(page, 'Notifications: Clear All Notifications');
       assert.deepEqual(kernelProcesses(server.group), []);
     });
+
+  it('asks the Hub for nothing and keeps nothing of it, whatever was called before', async () => {
+    const { page } = workbench;
+    await closeEditors(page);
+    await openFile(page, 'hub.steer');
+    await codeCells(page).first().locator('.squiggly-error').first().waitFor();
+    await runCommand(page, 'Steerbook: Focus on Models View');
+    const row = page.locator('.monaco-list-row', { hasText: 'not downloaded' }).first();
+    await row.hover();
+    await row.getByRole('button', { name: 'Download Model' }).click();
+    await page.locator('.notification-toast', { hasText: 'Download Model reaches' }).waitFor();
+    await takePicture(page, 'not-trusted-models');
+    await runCommand(page, 'Notifications: Clear All Notifications');
+    assert.deepEqual(hub.exchanges, []);
+    assert.ok(!existsSync(cache));
+  });
 
   it('opens no path that a notebook names while its cells are checked', async () => {
     const { page, folder, server } = workbench;

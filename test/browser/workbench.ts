@@ -26,6 +26,9 @@ export interface WorkbenchOptions {
   /** Files of the workspace by name. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly workspaceTrust?: boolean;
+  /** Of the server and its processes. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly userSettings?: Readonly<Record<string, unknown>>;
   readonly keybindings?: readonly KeyBinding[];
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { createLab } from '../../extension/lab/lab';
 import { measureNewest, type LabMeasuring } from '../../extension/lab/measure';
 import { openEditorKernel, type EditorKernel } from '../../extension/editorKernel';
+import { forkKernel } from '../../kernel/process/forkKernel';
 import type { ToLab } from '../../kernel/lab/messages';
 import { firstLabState, newAddition, type LabSetting } from '../../kernel/lab/setting';
 import { join } from 'node:path';
@@ -22,9 +23,10 @@ const extension = () => vscode.extensions.getExtension('steerbook.steerbook');
 
 function openBundledKernel(): EditorKernel {
   return openEditorKernel({
-    kernelFile: join(extension()?.extensionPath ?? '', 'dist', 'kernel.js'),
+    fork: () => forkKernel(join(extension()?.extensionPath ?? '', 'dist', 'kernel.js')),
     kernelOptions: () => ({ ...usualOptions, notebookFolder: null }),
     allowDownload: () => Promise.resolve(false),
+    downloading: () => undefined,
     log: () => undefined,
   });
 }

@@ -18,10 +18,14 @@ export interface ServerOptions {
   /** Folder of an extension that is installed as it is, by a link. */
   readonly extension?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of the person whom the tests play: some are not the machine's to say. */
+  readonly userSettings?: Readonly<Record<string, unknown>>;
   /** Key bindings of the person whom the tests play. */
   readonly keybindings?: readonly KeyBinding[];
   /** Takes the extension and its tests from the address, and keeps notifications and dialogs off. */
   readonly testDriver?: boolean;
+  /** Put over the environment of this process; undefined: left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Ask for trust before a workspace's code runs; off unless told. */
   readonly workspaceTrust?: boolean;
 }
@@ -54,6 +58,7 @@ export async function serveCode(code: HostedCode, options: ServerOptions = {}): 
   const server = spawn(code.node, [code.serverMain, ...serverArguments(home, options)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.environment },
   });
   const stop = () => {
     process.off('exit', stop);
@@ -70,12 +75,18 @@ export async function serveCode(code: HostedCode, options: ServerOptions = {}): 
   }
 }
 
-async function makeHome({ settings, keybindings = [], extension }: ServerOptions): Promise<string> {
+async function makeHome({
+  settings,
+  userSettings = {},
+  keybindings = [],
+  extension,
+}: ServerOptions): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'steerbook-code-'));
   await mkdir(join(home, 'data', 'Machine'), { recursive: true });
   await mkdir(join(home, 'extensions'));
   await writeFile(join(home, 'data', 'Machine', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
   await mkdir(join(home, 'data', 'User'));
+  await writeFile(join(home, 'data', 'User', 'settings.json'), JSON.stringify(userSettings));
   await writeFile(join(home, 'data', 'User', 'keybindings.json'), JSON.stringify(keybindings));
   if (extension) await symlink(extension, join(home, 'extensions', 'under-development'));
   return home;

@@ -38,6 +38,7 @@ function start(session: string | null = null): Client {
       log: () => undefined,
       gone: () => undefined,
       allowDownload: () => Promise.resolve(false),
+      downloading: () => undefined,
       replaced: isReplaced,
     },
   );

@@ -256,7 +256,7 @@ describe('the command line', () => {
   });
 
   it('does not mind a bad --model where no cell runs with it', () => {
-    const file = program('tokens "a"\nlet love = "Love"\nmodel bundled\nsteer love\nnext "I"\n');
+    const file = program('let love = "Love"\nmodel bundled\nsteer love\nnext "I"\n');
     assert.equal(steer(file, '--model', 'no-such-model').status, 0);
   });
 

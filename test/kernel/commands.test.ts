@@ -83,8 +83,8 @@ describe('the commands of steer', () => {
     [[], /^Usage: steer/],
     [['--nope'], /^There is no option --nope here\./],
     [['check'], /^Give one \.steer file or several, or - for standard input\.$/],
-    [['models'], /^The word after models must be list, pull, remove or verify\.$/],
-    [['models', 'push'], /^The word after models must be list, pull, remove or verify\.$/],
+    [['models'], /^The word after models must be list, pull, cancel, remove or verify\.$/],
+    [['models', 'push'], /^The word after models must be list, pull, cancel, remove or verify\.$/],
     [['models', 'pull'], /^Give the name of a model, such as gpt2 or owner\/name\.$/],
     [['models', 'pull', 'gpt3'], /^gpt3 is no name of a model\. Give one of gpt2, /],
     [['models', 'pull', '../x/y'], /is no name of a model/],
@@ -198,13 +198,15 @@ describe('steer models', () => {
     assert.match(stdout, /^gpt2-xl +openai-community\/gpt2-xl +48 × 1600 +6\.43 GB +not downloaded$/m);
     assert.match(stdout, /^ +someone\/small-gpt2 +\d+ kB +0123456 \(main\)$/m);
     const json = JSON.parse((await models('list', '--json')).stdout) as {
-      readonly cached: readonly {
-        readonly id: string;
+      readonly models: readonly {
+        readonly name: string;
         readonly revisions: readonly { readonly commit: string }[];
       }[];
     };
     assert.deepEqual(
-      json.cached.map(({ id, revisions }) => [id, ...revisions.map(({ commit }) => commit)]),
+      json.models
+        .filter(({ revisions }) => revisions.length > 0)
+        .map(({ name, revisions }) => [name, ...revisions.map(({ commit }) => commit)]),
       [[small.id, firstCommit]],
     );
   });

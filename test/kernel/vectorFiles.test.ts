@@ -274,7 +274,7 @@ describe('a control vector in GGUF', () => {
 
   it('says why it cannot have layer 0, layer 1, or positions', async () => {
     for (const [source, message] of [
-      [`${made}\nsave v at @1 "v.gguf"`, /no layer 1\. Save layers from 2 on/],
+      [`${made}\nsave v at @1 "v.gguf"`, /no layer 1\. Make a vector of a layer from 2 on/],
       [`${made}\nsave v at @* "v.gguf"`, /no layer 0 and no layer 1/],
       [
         'let v = "Love" - "Hate" @4\nsave v "v.gguf"',

@@ -58,7 +58,12 @@ const bundles: readonly Bundle[] = [
     title: 'the extension contains no model and runs nothing',
     entry: 'extension/extension.ts',
     has: 'extension/language/diagnostics.ts',
-    hasNot: [/^model\/(?!bytes)/, /^kernel\/(plan|data)\//, /^kernel\/run\.ts$/, /^kernel\/.*\/measure\.ts$/],
+    hasNot: [
+      /^model\/(?!bytes|source\/(catalogue|hub\/hubName))/,
+      /^kernel\/(plan|data)\//,
+      /^kernel\/run\.ts$/,
+      /^kernel\/.*\/measure\.ts$/,
+    ],
   },
   {
     title: 'the command line contains no model and runs nothing: its kernel does',

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasChecksum } from './checksum';
-import { isEtag } from './hubName';
+import { isEtag, isRevision } from './hubName';
 import { isLive, readOwner } from './owner';
 import {
   commitsOf,
@@ -36,6 +36,12 @@ interface Partial {
   readonly bytes: number;
 }
 
+interface Unfinished {
+  readonly revision: string;
+  /** Null before it was known. */
+  readonly bytes: number | null;
+}
+
 export interface CachedRepository {
   readonly id: string;
   readonly folder: string;
@@ -44,6 +50,8 @@ export interface CachedRepository {
   readonly revisions: readonly CachedRevision[];
   /** Downloads that have not ended. */
   readonly partials: readonly Partial[];
+  /** What a download that has not ended is to bring. */
+  readonly unfinished: Unfinished | null;
   /** A process downloads it now. */
   readonly isDownloading: boolean;
 }
@@ -82,6 +90,10 @@ export async function describeCached(repository: Repository): Promise<CachedRepo
     partials: blobs
       .filter(({ name }) => name.endsWith(partialEnding))
       .map(({ name, bytes }) => ({ etag: name.slice(0, -partialEnding.length), bytes })),
+    unfinished:
+      owner !== null && isRevision(owner.revision)
+        ? { revision: owner.revision, bytes: owner.progress.total || null }
+        : null,
     isDownloading: owner !== null && isLive(owner),
   };
 }

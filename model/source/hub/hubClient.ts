@@ -1,4 +1,3 @@
-import { rootCertificates } from 'node:tls';
 import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
 import { HubError, type HubProblem } from './hubProblem';
 import type { HubSettings } from './hubSettings';
@@ -111,10 +110,10 @@ function isSecure({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
-function dispatcherOf({ proxy, certificates }: HubSettings, idleMs: number): Dispatcher {
-  const tls = certificates.length > 0 ? { ca: [...rootCertificates, ...certificates] } : {};
+/** HTTPS_PROXY and NO_PROXY say whether a proxy is asked. */
+function dispatcherOf({ certificates }: HubSettings, idleMs: number): Dispatcher {
+  const tls = certificates.length > 0 ? { ca: [...certificates] } : {};
   return new EnvHttpProxyAgent({
-    ...(proxy !== null && { httpProxy: proxy, httpsProxy: proxy }),
     ...{ headersTimeout: idleMs, bodyTimeout: idleMs },
     ...{ connect: { ...tls, timeout: idleMs }, requestTls: tls, proxyTls: tls },
   });

@@ -11,16 +11,13 @@ export interface HubSettings {
   readonly token: string | null;
   /** No traffic at all. */
   readonly offline: boolean;
-  /** Address of a proxy; null: what HTTPS_PROXY and NO_PROXY say. */
-  readonly proxy: string | null;
-  /** PEM certificates to trust beside those of Node. */
+  /** PEM certificates to trust, in place of those of Node; none: those of Node. */
   readonly certificates: readonly string[];
 }
 
 /** What a caller decides before the environment does. */
 export interface AskedSettings {
   readonly cacheFolder?: string | null;
-  readonly proxy?: string | null;
   readonly certificates?: readonly string[];
 }
 
@@ -49,14 +46,13 @@ export function cacheFolderOf(environment: Environment, asked?: string | null): 
 /** @throws HubError if the endpoint is no address. */
 export async function hubSettings(
   environment: Environment,
-  { cacheFolder, proxy, certificates }: AskedSettings = {},
+  { cacheFolder, certificates }: AskedSettings = {},
 ): Promise<HubSettings> {
   return {
     cacheFolder: cacheFolderOf(environment, cacheFolder),
     endpoint: endpointOf(environment),
     token: await tokenOf(environment),
     offline: /^(1|on|yes|true)$/i.test(environment['HF_HUB_OFFLINE'] ?? ''),
-    proxy: firstOf(proxy) ?? null,
     certificates: certificates ?? [],
   };
 }

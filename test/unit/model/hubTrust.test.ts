@@ -224,8 +224,9 @@ describe('what a server of the Hub may do', () => {
     });
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
-    settings = { ...settings, proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+    process.env['http_proxy'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     assert.equal((await problem()).code, 'network');
+    delete process.env['http_proxy'];
     assert.ok(seen.length > 0 && seen.every((host) => host === new URL(server.endpoint).host), seen.join());
     assert.equal(server.exchanges.length, 0);
     proxy.close();
