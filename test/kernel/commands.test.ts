@@ -163,6 +163,21 @@ describe('steer models', () => {
     }
   });
 
+  it('cancel ends a download, whoever waits for it is told, and pull goes on from there', async () => {
+    server.holdAt(80_000);
+    const pulling = models('pull', small.id, '--json');
+    await server.reached();
+    const watched = models('pull', small.id, '--json', '--watch');
+    const cancelled = await models('cancel', small.id);
+    assert.equal(cancelled.status, 0, cancelled.stderr);
+    const last = async (said: typeof pulling) =>
+      JSON.parse((await said).stdout.trimEnd().split('\n').at(-1) ?? '') as { readonly state: string };
+    assert.equal((await last(pulling)).state, 'stopped');
+    assert.equal((await last(watched)).state, 'stopped');
+    server.holdAt(Infinity);
+    assert.equal((await last(models('pull', small.id, '--json'))).state, 'done');
+  });
+
   it('pull keeps what has arrived when it is interrupted, says how to go on, and goes on', async () => {
     server.holdAt(80_000);
     const child = begin('pull', small.id);
