@@ -15,7 +15,7 @@ export interface RunningDownloads extends vscode.Disposable {
   cancel(model: string): Promise<void>;
   /** How far the model of a row is; null if it is not being downloaded. */
   progressOf(row: string): DownloadProgress | null;
-  /** Tells the model whose progress has changed; null if a download has begun or ended. */
+  /** Tells the model whose progress has changed; null if what is in the cache may have. */
   readonly onDidChange: vscode.Event<string | null>;
 }
 
@@ -44,7 +44,7 @@ export function showRunningDownloads(models: SteerModels): RunningDownloads {
   async function follow(model: string, how: 'start' | 'watch'): Promise<PullLine | null> {
     if (running.has(model)) return null;
     running.set(model, { done: 0, total: 0, bytesPerSecond: 0, remainingSeconds: null });
-    tell(null);
+    tell(model);
     try {
       const progress = (line: PullLine) => {
         if (line.state !== 'running') return;
@@ -57,7 +57,10 @@ export function showRunningDownloads(models: SteerModels): RunningDownloads {
       throw error;
     } finally {
       running.delete(model);
-      if (!ending.signal.aborted) tell(null);
+      if (!ending.signal.aborted) {
+        tell(model);
+        tell(null);
+      }
     }
   }
 
