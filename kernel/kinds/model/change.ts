@@ -1,5 +1,6 @@
 import type { OpenedModel } from '../../../model/source/source';
 import type { Text } from '../../language/ast';
+import { counted } from '../../language/numbers';
 import type { ModelStatement } from '../../language/statements/model';
 import type { Change } from '../changing';
 import type { Planning } from '../planning';
@@ -22,7 +23,7 @@ export async function changeModel({ source }: ModelStatement, opening: ModelOpen
     session: { ...opening.session, model: source.value },
     says: {
       isQuiet: false,
-      text: `Model ${model.id}: ${model.n_layers} layers, width ${model.d_model}, context ${model.n_ctx}, ${numbers}; weights ${sha256.slice(0, 12)}.`,
+      text: `Model ${model.id}: ${counted(model.n_layers, 'layer')}, width ${model.d_model}, context ${model.n_ctx}, ${numbers}; weights ${sha256.slice(0, 12)}.`,
       steering: [],
     },
   };
