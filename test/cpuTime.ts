@@ -6,3 +6,10 @@ export function cpuTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
+
+/** Milliseconds of processor time that some work takes. */
+export function timeOf(work: () => unknown): number {
+  const began = cpuTime();
+  work();
+  return cpuTime() - began;
+}

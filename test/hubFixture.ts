@@ -37,6 +37,13 @@ export const small: ServedRepository = {
   branches: ['main'],
   files: smallCheckpoint,
 };
+/** Another revision of it, with another README. */
+export const nextSmall: ServedRepository = {
+  ...small,
+  commit: secondCommit,
+  branches: ['next'],
+  files: { ...small.files, 'README.md': Buffer.from('# Next\n') },
+};
 export const smallName = { id: small.id, revision: 'main' };
 
 export const serveSmall = (...others: readonly ServedRepository[]): Promise<HubServer> =>

@@ -79,13 +79,9 @@ function listed(
     unfinished: unfinished && id !== null ? showHubName({ id, revision: unfinished.revision }) : null,
     downloadBytes: unfinished?.bytes ?? null,
     bytes: found.reduce((sum, repository) => sum + repository.bytes, 0),
-    ...{ revisions: revisions.map(listedRevision), problem },
+    ...{ revisions, problem },
   };
 }
-
-const listedRevision = ({ commit, refs, folder, bytes, isWhole, sharesWith }: CachedRevision) => ({
-  ...{ commit, refs, folder, bytes, isWhole, sharesWith },
-});
 
 const mainFirst = (a: CachedRevision, b: CachedRevision) =>
   Number(b.refs.includes('main')) - Number(a.refs.includes('main'));

@@ -124,15 +124,21 @@ const printLine = (line: PullLine) => print(JSON.stringify(line));
 const lineOf = (outcome: DownloadOutcome): PullLine =>
   outcome.state === 'done' ? { state: 'done', folder: outcome.snapshot.folder } : outcome;
 
+interface Found {
+  readonly repository: Repository;
+  readonly cached: CachedRepository;
+}
+
 /** The folders that a name may have in the cache, those that are there. */
-async function repositoriesOf(cacheFolder: string, { id }: HubName): Promise<readonly Repository[]> {
+async function repositoriesOf(cacheFolder: string, { id }: HubName): Promise<readonly Found[]> {
   const short = shortNameOf(id);
-  const all = (short === null ? [id] : [id, short]).map((one) => repositoryAt(cacheFolder, one));
-  const cached = await Promise.all(all.map(describeCached));
-  const there = all.filter((_, index) => {
-    const { revisions = [], bytes = 0 } = cached[index] ?? {};
-    return revisions.length > 0 || bytes > 0;
+  const all = (short === null ? [id] : [id, short]).map(async (one) => {
+    const repository = repositoryAt(cacheFolder, one);
+    return { repository, cached: await describeCached(repository) };
   });
+  const there = (await Promise.all(all)).filter(
+    ({ cached: { revisions, bytes } }) => revisions.length > 0 || bytes > 0,
+  );
   if (there.length === 0) throw new HubError({ code: 'not-cached', id, folder: cacheFolder });
   return there;
 }
@@ -142,11 +148,11 @@ async function remove({ name: text, cache, yes }: Asked<'remove'>): Promise<numb
   const repositories = await repositoriesOf(cacheFolderOf(process.env, cache), name);
   // Without a revision, all of them go.
   const revision = text.includes('@') ? name.revision : null;
-  for (const repository of repositories) {
+  for (const { repository, cached } of repositories) {
     const commit = revision === null ? null : await commitOf(repository, revision);
     if (revision !== null && commit === null)
       throw new HubError({ code: 'not-cached', id: `${name.id}@${revision}`, folder: repository.folder });
-    say(removalText(await describeCached(repository), commit));
+    say(removalText(cached, commit));
     if (!yes && !(await isConfirmed())) {
       say('Nothing was removed.');
       return 1;
@@ -195,7 +201,7 @@ async function verify({ name: text, cache, json, color, precision }: Asked<'veri
   const says = { whole: 'whole', wrong: paint.red('wrong'), unknown: 'has no checksum here' } as const;
   const found = [];
   const repositories = await repositoriesOf(cacheFolderOf(process.env, cache), name);
-  for (const repository of repositories)
+  for (const { repository } of repositories)
     for await (const file of verifyCached(repository)) {
       found.push(file);
       const names = file.names.length > 0 ? file.names.join(', ') : file.path;
@@ -205,8 +211,7 @@ async function verify({ name: text, cache, json, color, precision }: Asked<'veri
   const isWrong = found.some(({ state }) => state === 'wrong');
   if (isWrong)
     say(`Remove the model and download it again: steer models remove ${text}, steer models pull ${text}`);
-  const cached = await Promise.all(repositories.map(describeCached));
-  const isWhole = cached.some(({ revisions }) => revisions.some((revision) => revision.isWhole));
+  const isWhole = repositories.some(({ cached }) => cached.revisions.some((revision) => revision.isWhole));
   if (!isWhole) say(`${text} is not a whole checkpoint. To download the rest: steer models pull ${text}`);
   return isWrong || !isWhole ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 /** What `steer models` prints with `--json`: whoever starts it reads this by schema. */
 import * as v from 'valibot';
 import type { PrecisionCost } from '../../model/precisionCost';
+import type { CachedRevision } from '../../model/source/hub/cachedRepositories';
 import { readHubName, showHubName } from '../../model/source/hub/hubName';
 
 /** A model that can be named: of the catalogue, or of the cache of downloaded models. */
@@ -18,7 +19,7 @@ export interface ListedModel {
   /** What a download that has not ended brings, as people name it. */
   readonly unfinished: string | null;
   /** In the cache, the one that its name stands for first. */
-  readonly revisions: readonly ListedRevision[];
+  readonly revisions: readonly CachedRevision[];
   /** Why it cannot be used. */
   readonly problem: string | null;
   /** What 8-bit weights cost it; null if that was not measured. */
@@ -30,19 +31,6 @@ interface ModelShape {
   readonly d_model: number;
   /** How the weights are stored. */
   readonly dtype: 'float32' | 'float16' | 'bfloat16' | null;
-}
-
-interface ListedRevision {
-  readonly commit: string;
-  /** Branches and tags that stand for it. */
-  readonly refs: readonly string[];
-  readonly folder: string;
-  /** Bytes of its files; others may have the same ones. */
-  readonly bytes: number;
-  /** It has all that a checkpoint needs. */
-  readonly isWhole: boolean;
-  /** Other commits that use some of its blobs. */
-  readonly sharesWith: readonly string[];
 }
 
 /** What `models pull` tells: how far it is, a line each time, and in the last line how it ended. */

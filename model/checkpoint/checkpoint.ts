@@ -96,6 +96,13 @@ export function unembeddingOf(checkpoint: Checkpoint): string {
   return checkpoint.tensors.has('lm_head.weight') ? 'lm_head.weight' : 'wte.weight';
 }
 
+/** How many numbers the weights are. */
+export function weightCount({ tensors }: Pick<Checkpoint, 'tensors'>): number {
+  let count = 0;
+  for (const { shape } of tensors.values()) count += shape.reduce((product, size) => product * size, 1);
+  return count;
+}
+
 /** The folder that holds all weight files, and each file's path from there, as ONNX external data needs them. */
 export function weightsRoot(checkpoint: Checkpoint): { root: string; locate: (file: string) => string } {
   let root = dirname(checkpoint.files[0] ?? checkpoint.folder);

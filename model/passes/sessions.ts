@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
-import { checkUnchanged, weightsRoot, type Checkpoint } from '../checkpoint/checkpoint';
+import { checkUnchanged, weightCount, weightsRoot, type Checkpoint } from '../checkpoint/checkpoint';
 import type { Gpt2Config } from '../checkpoint/config';
 import { forks, head, trunk } from '../graph/gpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
@@ -80,7 +80,7 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
   const trunkSession = heldSession(() => create(trunk(checkpoint, trunkWeights)));
   const headSession = heldSession(() => create(head(checkpoint, headWeights)));
   const memory = options.memory ?? memoryOf(0);
-  const bytes = weightBytes(checkpoint);
+  const bytes = Float32Array.BYTES_PER_ELEMENT * weightCount(checkpoint);
   const takeTurns = !small && (bytes > mostBesideBytes || 2 * bytes > memory.limit);
   // Beside the trunk its weights stay mapped; in turns with it there is room to pack them, which saves it in each call.
   const forksSession = heldSession(() => create(forks(checkpoint, trunkWeights), small || takeTurns));
@@ -113,12 +113,4 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
       await Promise.all([trunkSession.renew(), headSession.renew()]);
     },
   };
-}
-
-/** Bytes of the weights as they are computed with. */
-function weightBytes({ tensors }: Checkpoint): number {
-  const numbers = [...tensors.values()].map(({ shape }) =>
-    shape.reduce((product, size) => product * size, 1),
-  );
-  return Float32Array.BYTES_PER_ELEMENT * numbers.reduce((sum, count) => sum + count, 0);
 }

@@ -1,4 +1,10 @@
-import { CheckpointChanged, checkUnchanged, hashWeights, type Checkpoint } from '../checkpoint/checkpoint';
+import {
+  CheckpointChanged,
+  checkUnchanged,
+  hashWeights,
+  weightCount,
+  type Checkpoint,
+} from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { MemoryLimit, memoryOf, type Memory } from '../memory';
@@ -198,12 +204,8 @@ function describe(
   options: SourceOptions & { readonly memory: Memory },
   whileLoading: Around,
 ): Held {
-  const { config, folder, tensors } = checkpoint;
-  const weights = [...tensors.values()].reduce(
-    (sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1),
-    0,
-  );
-  const loadedBytes = weights * (options.precision === '8bit' ? 1 : 4);
+  const { config, folder } = checkpoint;
+  const loadedBytes = weightCount(checkpoint) * (options.precision === '8bit' ? 1 : 4);
   const neededBytes = loadedBytes + overheadMiB * mebibyte;
   const { limit } = options.memory;
   if (neededBytes > limit) throw new MemoryLimit(neededBytes, limit);

@@ -4,6 +4,7 @@ import { bytePairEncoder, byteString } from './bytePairs';
 import { gpt2Tokenizer, isGpt2 } from './gpt2Tokenizer';
 import { specialTokens, type SpecialTokens } from './specialTokens';
 import type { Tokenizer } from './tokenizer';
+import { tokenTexts } from './tokenTexts';
 import { shown, TokenizerError } from './tokenizerError';
 import type { BytePairModel, Step, TokenizerFile } from './tokenizerFile';
 
@@ -43,9 +44,6 @@ function bytesOfToken(token: string): string | null {
   }
   return bytes;
 }
-
-const lossy = new TextDecoder('utf-8', { ignoreBOM: true });
-const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
 /** @throws TokenizerError */
 export function byteLevelTokenizer(
@@ -100,15 +98,7 @@ export function byteLevelTokenizer(
     longestToken: normalizer === null && !splitting.addsSpace ? longestOf(vocab.keys()) : Infinity,
     sha256: () => hashOf({ vocab: [...model.vocab], merges: model.merges, normalizer, preTokenizer }),
     encode,
-    decode: (ids) => lossy.decode(Buffer.concat(ids.map(bytesOf))),
-    describe(id) {
-      const bytes = bytesOf(id);
-      try {
-        return { id, text: strict.decode(bytes) };
-      } catch {
-        return { id, text: lossy.decode(bytes), bytes: bytes.toString('hex').toUpperCase() };
-      }
-    },
+    ...tokenTexts(bytesOf),
   };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import bytePairs from 'gpt-tokenizer/bpeRanks/r50k_base';
 import { bytePairEncoder, byteString } from './bytePairs';
 import type { Tokenizer } from './tokenizer';
+import { tokenTexts } from './tokenTexts';
 
 /** `<|endoftext|>` */
 const bos = 50256;
@@ -10,9 +11,6 @@ const bos = 50256;
 const pieces = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
 const utf8 = new TextEncoder();
-const lossy = new TextDecoder('utf-8', { ignoreBOM: true });
-const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
-
 function bytesOf(id: number): Uint8Array {
   // Checkpoints may have more rows than the encoding has tokens.
   const token = id === bos ? '<|endoftext|>' : (bytePairs[id] ?? `<|token ${id}|>`);
@@ -62,13 +60,5 @@ export const gpt2Tokenizer: Tokenizer = {
   longestToken: 128,
   sha256: () => createHash('sha256').update(JSON.stringify(bytePairs)).digest('hex'),
   encode,
-  decode: (ids) => lossy.decode(Buffer.concat(ids.map(bytesOf))),
-  describe(id) {
-    const bytes = bytesOf(id);
-    try {
-      return { id, text: strict.decode(bytes) };
-    } catch {
-      return { id, text: lossy.decode(bytes), bytes: Buffer.from(bytes).toString('hex').toUpperCase() };
-    }
-  },
+  ...tokenTexts(bytesOf),
 };

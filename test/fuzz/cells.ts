@@ -3,7 +3,8 @@ import { analyzeNotebook } from '../../kernel/language/analysis';
 import { checkText } from '../../kernel/language/checks';
 import { asRunError } from '../../kernel/language/diagnostics';
 import { statements } from '../../kernel/language/statements/all';
-import { fuzzer, isQuick, textOf, timeOf } from './fuzzer';
+import { timeOf } from '../cpuTime';
+import { fuzzer, isQuick, textOf } from './fuzzer';
 
 /** Words, texts, numbers and signs of the language. */
 export const pieces = [

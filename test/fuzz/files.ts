@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { decodeNotebook, formatNotebook, parseNotebook } from '../../kernel/language/cells';
 import { pieces } from './cells';
-import { fuzzer, isQuick, textOf, timeOf } from './fuzzer';
+import { timeOf } from '../cpuTime';
+import { fuzzer, isQuick, textOf } from './fuzzer';
 
 const ordinary = (() => {
   const text = '# %%\nnext "I hate you because"\n\n# %% [markdown]\n# Text.\n'.repeat(5000);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cpuTime } from '../cpuTime';
+import { timeOf } from '../cpuTime';
 
 /** A property of the product that has to hold for whatever is made by chance. */
 export interface Fuzzer {
@@ -200,13 +200,6 @@ function placesIn(value: unknown, path: readonly string[] = []): readonly (reado
     [...path, key],
     ...placesIn(part, [...path, key]),
   ]);
-}
-
-/** Milliseconds of processor time that some work takes. */
-export function timeOf(work: () => unknown): number {
-  const began = cpuTime();
-  work();
-  return cpuTime() - began;
 }
 
 /**

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { openTokenizer } from '../../model/tokenizer/openTokenizer';
 import { TokenizerError } from '../../model/tokenizer/tokenizerError';
 import { root } from '../root';
-import { fuzzer, isQuick, oddText, timeOf, withOddParts } from './fuzzer';
+import { timeOf } from '../cpuTime';
+import { fuzzer, isQuick, oddText, withOddParts } from './fuzzer';
 
 /** Tokenizers from strangers: each encodes any text into its own tokens and back, soon, or is refused. */
 

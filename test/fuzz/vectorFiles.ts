@@ -4,7 +4,8 @@ import { vectorFormats } from '../../model/vectors/formats';
 import { encodeGguf } from '../../model/vectors/ggufVectors';
 import { encodeSafetensors } from '../../model/vectors/safetensorsVectors';
 import { VectorFileError } from '../../model/vectors/vectorFileError';
-import { fuzzer, isQuick, oddText, timeOf, withOddParts } from './fuzzer';
+import { timeOf } from '../cpuTime';
+import { fuzzer, isQuick, oddText, withOddParts } from './fuzzer';
 
 /** Files of vectors from strangers: each is read, with finite numbers of the shape that it says, or refused. */
 

@@ -11,6 +11,7 @@ import { findSnapshot } from '../../model/source/hub/snapshot';
 import {
   firstCommit,
   needed,
+  nextSmall,
   secondCommit,
   serveSmall,
   settingsFor,
@@ -62,16 +63,10 @@ interface Scanned {
 
 describe(`the cache that Python shares${missing === null ? '' : ` (${missing})`}`, () => {
   const inPython = missing === null ? it : it.skip;
-  const changed = {
-    ...small,
-    commit: secondCommit,
-    branches: ['next'],
-    files: { ...small.files, 'README.md': Buffer.from('# Next\n') },
-  };
   let server: HubServer;
   let settings: HubSettings;
   beforeEach(async () => {
-    server = await serveSmall(changed);
+    server = await serveSmall(nextSmall);
     settings = settingsFor(server);
   });
   afterEach(() => server.stop());

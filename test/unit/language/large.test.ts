@@ -3,15 +3,9 @@ import { analyzeNotebook } from '../../../kernel/language/analysis';
 import { decodeNotebook, formatNotebook, parseNotebook } from '../../../kernel/language/cells';
 import { checkNotebook, checkText } from '../../../kernel/language/checks';
 import { nearest } from '../../../kernel/language/words';
-import { cpuTime } from '../../cpuTime';
+import { timeOf } from '../../cpuTime';
 
 const nowhereElse = { model: null, elsewhere: new Map<string, number>() };
-
-function timeOf(work: () => unknown): number {
-  const start = cpuTime();
-  work();
-  return cpuTime() - start;
-}
 
 /** Ordinary text of about the same size, timed once in this run on this machine. */
 const yardsticks = {

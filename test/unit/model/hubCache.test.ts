@@ -25,6 +25,7 @@ import { findSnapshot } from '../../../model/source/hub/snapshot';
 import {
   firstCommit,
   needed,
+  nextSmall,
   secondCommit,
   serveSmall,
   settingsFor,
@@ -36,19 +37,13 @@ import type { HubServer } from '../../hubServer';
 
 describe("the Hub's cache", () => {
   const secondName = { id: small.id, revision: 'next' };
-  const changed = {
-    ...small,
-    commit: secondCommit,
-    branches: ['next'],
-    files: { ...small.files, 'README.md': Buffer.from('# Next\n') },
-  };
   let server: HubServer;
   let settings: HubSettings;
   const cached = () => repositoryAt(settings.cacheFolder, small.id);
   const snapshot = () => join(cached().snapshots, firstCommit);
   const find = () => findSnapshot(settings.cacheFolder, smallName);
 
-  before(async () => (server = await serveSmall(changed)));
+  before(async () => (server = await serveSmall(nextSmall)));
   after(() => server.stop());
   beforeEach(async () => {
     settings = settingsFor(server);
@@ -163,7 +158,7 @@ describe("the Hub's cache", () => {
       needed.reduce((sum, name) => sum + (files[name]?.length ?? 0), 0);
     assert.deepEqual(
       repository.revisions.map(({ bytes }) => bytes),
-      [size(small.files), size(changed.files)],
+      [size(small.files), size(nextSmall.files)],
     );
     assert.equal(repository.bytes, size(small.files) + '# Next\n'.length + 3);
     assert.deepEqual(repository.partials, [{ etag: 'e'.repeat(64), bytes: 3 }]);
