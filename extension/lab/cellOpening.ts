@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { labFromCells, type LabOpening } from '../../kernel/lab/fromCells';
-import { analysisOf } from '../language/analysis';
+import { analysisOf } from '../language/program';
 import { codeCells, fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 

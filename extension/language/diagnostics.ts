@@ -1,11 +1,10 @@
-/** Squiggles in cells: the checks' diagnostics while typing, and the errors of the last run. */
+/** Squiggles in cells and in `.steer` files that are open as text: the checks' diagnostics while typing, and the errors of the last run. */
 import * as vscode from 'vscode';
 import { checking } from '../../kernel/language/checks';
 import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
-import { codeCells } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
-import { analyzingNotebook } from './analysis';
+import { ownerOf, readingProgram, type Program, type ProgramCell, type ProgramOwner } from './program';
 import { inSlices } from './slices';
 
 const DEBOUNCE_MS = 150;
@@ -45,17 +44,18 @@ export function showRunErrors(): RunDiagnostics {
 /** A problem that the checks found, and the squiggle that shows it. */
 interface TypedProblem {
   readonly found: Diagnostic;
+  readonly cell: ProgramCell;
   readonly shown: vscode.Diagnostic;
 }
 
 export interface TypedChecks extends vscode.Disposable {
-  /** What the last check found in a cell. */
+  /** What the last check found in a document. */
   problemsIn(document: vscode.TextDocument): readonly TypedProblem[];
 }
 
 /**
- * Checks notebooks when they are opened or edited. `modelOf` gives the model of a notebook's kernel, null if it has
- * none.
+ * Checks notebooks, and `.steer` files that are open as text, when they are opened or edited. `modelOf` gives the model
+ * of a notebook's kernel, null if it has none.
  */
 export function checkWhileTyping(
   modelOf: (notebook: vscode.NotebookDocument) => ModelInfo | null,
@@ -63,72 +63,89 @@ export function checkWhileTyping(
 ): TypedChecks {
   const collection = vscode.languages.createDiagnosticCollection('steer');
   const problems = new Map<string, readonly TypedProblem[]>();
-  const waiting = new Map<vscode.NotebookDocument, NodeJS.Timeout>();
-  /** The number of the newest check of each notebook: an edit drops those before. */
-  const checks = new Map<vscode.NotebookDocument, number>();
-  const checkedWith = new Map<vscode.NotebookDocument, string | undefined>();
+  const waiting = new Map<ProgramOwner, NodeJS.Timeout>();
+  /** The number of the newest check of each program: an edit drops those before. */
+  const checks = new Map<ProgramOwner, number>();
+  const checkedWith = new Map<ProgramOwner, string | undefined>();
+  const modelFor = (owner: ProgramOwner) => ('cellCount' in owner ? modelOf(owner) : null);
 
-  async function check(notebook: vscode.NotebookDocument): Promise<void> {
-    waiting.delete(notebook);
-    const cells = codeCells(notebook);
-    const model = modelOf(notebook);
-    checkedWith.set(notebook, model?.id);
+  async function check(owner: ProgramOwner): Promise<void> {
+    waiting.delete(owner);
+    const model = modelFor(owner);
+    checkedWith.set(owner, model?.id);
     const work = (function* () {
-      return yield* checking(yield* analyzingNotebook(notebook), model);
+      const program = yield* readingProgram(owner);
+      return { program, found: yield* checking(program.analysis, model) };
     })();
-    const number = (checks.get(notebook) ?? 0) + 1;
-    checks.set(notebook, number);
-    const found = await inSlices(work, () => checks.get(notebook) === number && !waiting.has(notebook));
-    if (!found) return;
-    cells.forEach(({ document }, i) =>
-      show(
-        document,
-        (found[i] ?? []).map((one) => ({ found: one, shown: squiggle(document, one) })),
-      ),
-    );
+    const number = (checks.get(owner) ?? 0) + 1;
+    checks.set(owner, number);
+    const checked = await inSlices(work, () => checks.get(owner) === number && !waiting.has(owner));
+    if (checked) show(checked.program, checked.found);
   }
 
-  function show({ uri }: vscode.TextDocument, found: readonly TypedProblem[]): void {
-    problems.set(uri.toString(), found);
-    collection.set(
-      uri,
-      found.map(({ shown }) => shown),
-    );
+  function show({ cells }: Program, found: readonly (readonly Diagnostic[])[]): void {
+    const shown = new Map<vscode.TextDocument, TypedProblem[]>(cells.map(({ document }) => [document, []]));
+    for (const [i, cell] of cells.entries())
+      for (const one of found[i] ?? [])
+        shown.get(cell.document)?.push({ found: one, cell, shown: squiggle(cell, one) });
+    for (const [{ uri }, those] of shown) {
+      problems.set(uri.toString(), those);
+      collection.set(
+        uri,
+        those.map(({ shown }) => shown),
+      );
+    }
   }
 
-  function clear({ document }: vscode.NotebookCell): void {
-    problems.delete(document.uri.toString());
-    collection.delete(document.uri);
+  function clear({ uri }: vscode.TextDocument): void {
+    problems.delete(uri.toString());
+    collection.delete(uri);
   }
 
-  function checkSoon(notebook: vscode.NotebookDocument): void {
-    if (notebook.notebookType !== NOTEBOOK_TYPE) return;
-    clearTimeout(waiting.get(notebook));
+  function checkSoon(owner: ProgramOwner): void {
+    clearTimeout(waiting.get(owner));
     waiting.set(
-      notebook,
-      setTimeout(() => void check(notebook), DEBOUNCE_MS),
+      owner,
+      setTimeout(() => void check(owner), DEBOUNCE_MS),
     );
   }
 
-  function forget(notebook: vscode.NotebookDocument): void {
-    clearTimeout(waiting.get(notebook));
-    waiting.delete(notebook);
-    checkedWith.delete(notebook);
-    checks.delete(notebook);
-    notebook.getCells().forEach(clear);
+  function checkNotebookSoon(notebook: vscode.NotebookDocument): void {
+    if (notebook.notebookType === NOTEBOOK_TYPE) checkSoon(notebook);
   }
 
-  vscode.workspace.notebookDocuments.forEach(checkSoon);
+  /** Cells are checked with their notebook. */
+  function checkTextSoon(document: vscode.TextDocument): void {
+    if (ownerOf(document) === document) checkSoon(document);
+  }
+
+  function forget(owner: ProgramOwner): void {
+    clearTimeout(waiting.get(owner));
+    waiting.delete(owner);
+    checkedWith.delete(owner);
+    checks.delete(owner);
+    if ('cellCount' in owner) for (const { document } of owner.getCells()) clear(document);
+    else clear(owner);
+  }
+
+  vscode.workspace.notebookDocuments.forEach(checkNotebookSoon);
+  vscode.workspace.textDocuments.forEach(checkTextSoon);
   const registrations = vscode.Disposable.from(
     collection,
-    vscode.workspace.onDidOpenNotebookDocument(checkSoon),
+    vscode.workspace.onDidOpenNotebookDocument(checkNotebookSoon),
     vscode.workspace.onDidCloseNotebookDocument(forget),
     vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
-      for (const { removedCells } of contentChanges) removedCells.forEach(clear);
-      if (contentChanges.length > 0 || cellChanges.some(({ document }) => document)) checkSoon(notebook);
+      for (const { removedCells } of contentChanges) for (const { document } of removedCells) clear(document);
+      if (contentChanges.length > 0 || cellChanges.some(({ document }) => document))
+        checkNotebookSoon(notebook);
+    }),
+    vscode.workspace.onDidOpenTextDocument(checkTextSoon),
+    vscode.workspace.onDidCloseTextDocument(forget),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) checkTextSoon(document);
     }),
     onDidChangeModel((notebook) => {
-      if (checkedWith.get(notebook) !== modelOf(notebook)?.id) checkSoon(notebook);
+      if (checkedWith.get(notebook) !== modelOf(notebook)?.id) checkNotebookSoon(notebook);
     }),
     { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
   );
@@ -140,10 +157,10 @@ export function checkWhileTyping(
   };
 }
 
-function squiggle(document: vscode.TextDocument, { start, end, message, code }: Diagnostic) {
-  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+function squiggle(cell: ProgramCell, found: Diagnostic): vscode.Diagnostic {
+  const { message, code } = found;
   const severity = HINTS.has(code) ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Error;
-  return problem(range, message, code, severity);
+  return problem(cell.rangeOf(found), message, code, severity);
 }
 
 function problem(

@@ -5,7 +5,7 @@ import { printAddition } from '../../kernel/language/additions';
 import { checkSteering, definitionsIn, steerLines } from '../../kernel/language/programs';
 import type { Scope } from '../../kernel/language/scope';
 import type { EditorKernel } from '../editorKernel';
-import { analysisOf } from '../language/analysis';
+import { analysisOf } from '../language/program';
 import { fileFrom } from '../notebook/codeCells';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 import { withoutIcons } from './icons';

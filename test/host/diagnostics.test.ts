@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { showText } from './editing';
 import { replaceSource, showNotebook, until } from './notebook';
 
 const problems = (document: vscode.TextDocument) => vscode.languages.getDiagnostics(document.uri);
@@ -48,5 +49,24 @@ describe('mistakes in cells', () => {
     await vscode.workspace.applyEdit(edit);
     assert.equal(document.getText(), 'steer "Love" - "Hate"');
     await untilProblems(document, 0);
+  });
+
+  it('show in a file that is open as text, where its cells are written', async () => {
+    const text =
+      '# %% [markdown]\r\n# 😀 stear\r\n\r\n# %%\r\n"日本" \r\nstear "Love"\r\n\r\n# %%\r\nsteer nothing\r\n';
+    const { document } = await showText('mistakes.steer', text);
+    await untilProblems(document, 2);
+    assert.deepEqual(
+      problems(document).map(({ code, range: { start, end } }) => [
+        code,
+        start.line,
+        start.character,
+        end.character,
+      ]),
+      [
+        ['unknown-word', 5, 0, 5],
+        ['unknown-name', 8, 6, 13],
+      ],
+    );
   });
 });
