@@ -6,7 +6,10 @@ import { openDiffsAskedFor, provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';
 import { registerLab } from './lab/register';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
+import { provideNames } from './language/names';
 import { provideQuickFixes } from './language/quickFixes';
+import { provideRefactorings } from './language/refactorActions';
+import { provideStructure } from './language/structure';
 import { registerKernels, type Kernels } from './notebook/controller';
 import { askDownload } from './models/askDownload';
 import { registerModels } from './models/registerModels';
@@ -14,6 +17,7 @@ import { showRunningDownloads } from './models/runningDownloads';
 import { steerModels } from './models/steerModels';
 import { openNewNotebook } from './notebook/newNotebook';
 import { steerSerializer } from './notebook/serializer';
+import { showSweepLengths } from './notebook/sweepLengths';
 import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
 import { downloadFolder, networkSettings, windowKernelOptions } from './settings';
@@ -35,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
     downloading: (model: string) => void downloads.watch(model),
   };
   const kernels = registerKernels(context, { kernel: kernelHost, log, diagnostics: runErrors });
-  const checks = checkWhileTyping((notebook) => kernels.viewOf(notebook).model, kernels.onDidChangeView);
+  const modelOf = (notebook: vscode.NotebookDocument) => kernels.viewOf(notebook).model;
+  const checks = checkWhileTyping(modelOf, kernels.onDidChangeView);
   const { registerCommand } = vscode.commands;
   context.subscriptions.push(
     log,
@@ -45,6 +50,10 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, steerSerializer, { transientOutputs: true }),
     checks,
     provideQuickFixes(checks),
+    provideNames(),
+    provideStructure(),
+    provideRefactorings(),
+    showSweepLengths(modelOf, kernels.onDidChangeView),
     registerCommand('steerbook.newNotebook', openNewNotebook),
     registerCommand('steerbook.restartKernel', async () => {
       // A key binding may call a command that its menus do not offer.

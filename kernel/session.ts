@@ -1,4 +1,5 @@
 import type { NameMap } from './language/nameMap';
+import { firstSettings } from './language/options';
 import type { NamedAddition, SessionAddition } from './plan/addition';
 import type { Settings } from './results/envelope';
 
@@ -19,20 +20,9 @@ export interface AllSettings extends Settings {
   readonly top: number;
 }
 
-/** The settings of the post, and few enough samples to read. */
-const defaultSettings: AllSettings = {
-  temperature: 1,
-  top_p: 0.3,
-  freq_penalty: 1,
-  tokens: 50,
-  n: 3,
-  seed: 0,
-  top: 10,
-};
-
 /** The session of a kernel that has run no cell. */
 export function newSession(): Session {
-  return { model: null, settings: defaultSettings, names: new Map(), steering: [], definitions: [] };
+  return { model: null, settings: firstSettings, names: new Map(), steering: [], definitions: [] };
 }
 
 /** The settings that a result records. */

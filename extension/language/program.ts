@@ -9,6 +9,7 @@ import { parseNotebook, sourceLines } from '../../kernel/language/cells';
 import { finished, type Steps } from '../../kernel/language/steps';
 import { codeCells } from '../notebook/codeCells';
 import { LANGUAGE_ID, NOTEBOOK_TYPE } from '../notebook/type';
+import { inSlices } from './slices';
 
 /** What providers are registered for. */
 export const steerDocuments: vscode.DocumentSelector = [
@@ -54,14 +55,27 @@ export function ownerOf(document: vscode.TextDocument): ProgramOwner | null {
   return document;
 }
 
-/** The program around a document; null if it is no text in our language. */
-export function programAround(document: vscode.TextDocument): Program | null {
+const reading = new WeakMap<
+  ProgramOwner,
+  { readonly key: string; readonly program: Promise<Program | null> }
+>();
+
+/**
+ * The program around a document, read a slice at a time, once for all who ask; null if the document is no text in our
+ * language, or if it is edited meanwhile, after which VS Code asks again.
+ */
+export async function programAround(document: vscode.TextDocument): Promise<Program | null> {
   const owner = ownerOf(document);
-  return owner && programOf(owner);
+  return owner && readSoon(owner);
 }
 
-export function programOf(owner: ProgramOwner): Program {
-  return finished(readingProgram(owner));
+export function readSoon(owner: ProgramOwner): Promise<Program | null> {
+  const key = versionsOf(owner);
+  const begun = reading.get(owner);
+  if (begun?.key === key) return begun.program;
+  const program = inSlices(readingProgram(owner), () => versionsOf(owner) === key);
+  reading.set(owner, { key, program });
+  return program;
 }
 
 /** The same in steps, which are worth something as long as nobody edits the program. */
@@ -77,7 +91,7 @@ export function* readingProgram(owner: ProgramOwner): Steps<Program> {
 }
 
 export function analysisOf(notebook: vscode.NotebookDocument): Analysis {
-  return programOf(notebook).analysis;
+  return finished(readingProgram(notebook)).analysis;
 }
 
 function versionsOf(owner: ProgramOwner): string {

@@ -83,6 +83,17 @@ export const settingWords: Readonly<Record<SettingName, SettingWord>> = {
   },
 };
 
+/** What holds until `set` says otherwise: the settings of the post, and few enough samples to read. */
+export const firstSettings: Readonly<Record<SettingName, number>> = {
+  temperature: 1,
+  top_p: 0.3,
+  freq_penalty: 1,
+  tokens: 50,
+  n: 3,
+  seed: 0,
+  top: 10,
+};
+
 /** A statement that options are read for. */
 export interface OptionTaker {
   readonly word: string;
