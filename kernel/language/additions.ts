@@ -44,13 +44,25 @@ const noClauses: Clauses<never> = {
 export function parseAddition(cursor: Cursor): Addition {
   const start = cursor.start();
   const vector = parseVector(cursor);
+  failOnFactorBehind(cursor);
   let clauses: Clauses = noClauses;
   const given: ClauseName[] = [];
   for (let name = takeClauseName(cursor, given); name !== null; name = takeClauseName(cursor, given)) {
     given.push(name);
     clauses = { ...clauses, ...clauseParsers[name](cursor) };
+    failOnFactorBehind(cursor);
   }
   return { vector, ...clauses, ...cursor.spanFrom(start) };
+}
+
+/** `"Love" * 2` and `"Love" @6 * 2`: a factor stands before a prompt, and a coefficient has its own sign. */
+function failOnFactorBehind(cursor: Cursor): void {
+  const sign = cursor.peek();
+  if (cursor.textOf(sign) !== '*' || sign.kind !== 'symbol') return;
+  const number = cursor.peekAfter(sign);
+  if (number.kind !== 'number') return;
+  const span = { start: sign.start, end: number.end };
+  cursor.fail('coefficient-form', span, { value: cursor.textOf(number) });
 }
 
 const clauseParsers: Readonly<Record<ClauseName, (cursor: Cursor) => Partial<Clauses>>> = {

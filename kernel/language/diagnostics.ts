@@ -132,6 +132,10 @@ const rows = {
     ({ option, statement, takes }) =>
       `${statement} does not take ${option}; it takes ${takes.length > 0 ? listed(takes) : 'no options'}.`,
   ),
+  'coefficient-form': row<{ value: string }>(
+    ({ value }) => `Write the coefficient as x${value}.`,
+    ({ value }) => `x${value}`,
+  ),
   'option-range': row<{ option: string; range: string; value: string }>(
     ({ option, range, value }) => `${option} must be ${range}, not ${value}.`,
   ),

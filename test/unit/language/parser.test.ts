@@ -235,6 +235,18 @@ describe('parser: mistakes', () => {
     { text: '"a" n 1 n 2', carets: '        ^', code: 'duplicate-option' },
     { text: 'heat "a" n 2', carets: '         ^', code: 'option-not-taken' },
     { text: 'next "a" temperature 0', carets: '         ^^^^^^^^^^^', code: 'option-not-taken' },
+    {
+      text: 'steer "a" @6 * 2',
+      carets: '             ^^^',
+      code: 'coefficient-form',
+      fixed: 'steer "a" @6 x2',
+    },
+    {
+      text: 'let a = "a" - "b" *1.5',
+      carets: '                  ^^^^',
+      code: 'coefficient-form',
+      fixed: 'let a = "a" - "b" x1.5',
+    },
     { text: '"a" n 0', carets: '      ^', code: 'option-range' },
     { text: '"a" n 1.5', carets: '      ^^^', code: 'option-range' },
     { text: '"a" tokens 0', carets: '           ^', code: 'option-range' },
