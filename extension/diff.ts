@@ -3,7 +3,6 @@
  * address, so that nothing is kept and a diff outlives the kernel that made it.
  */
 import * as vscode from 'vscode';
-import { readHostRequest } from '../kernel/lab/hostRequest';
 import { steeringText } from '../kernel/results/steeringText';
 import { oneLine } from '../kernel/results/tokenText';
 import { titledArms, type TitledArm } from '../kernel/kinds/complete/reading';
@@ -15,14 +14,6 @@ export function provideDiffDocuments(): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(diffScheme, {
     provideTextDocumentContent: ({ query }) => query,
   });
-}
-
-/** Opens the diffs that people ask for under a notebook's results. */
-export function openDiffsAskedFor(): vscode.Disposable {
-  const messaging = vscode.notebooks.createRendererMessaging('steerbook-renderer');
-  return messaging.onDidReceiveMessage(({ message }: { readonly message: unknown }) =>
-    openDiff(readHostRequest(message).result),
-  );
 }
 
 interface Pair {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { forkKernel } from '../kernel/process/forkKernel';
 import { networkEnvironment } from '../kernel/process/network';
-import { openDiffsAskedFor, provideDiffDocuments } from './diff';
+import { provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';
 import { registerLab } from './lab/register';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
@@ -16,6 +16,7 @@ import { registerModels } from './models/registerModels';
 import { showRunningDownloads } from './models/runningDownloads';
 import { steerModels } from './models/steerModels';
 import { openNewNotebook } from './notebook/newNotebook';
+import { answerRenderers } from './notebook/rendererRequests';
 import { steerSerializer } from './notebook/serializer';
 import { showSweepLengths } from './notebook/sweepLengths';
 import { NOTEBOOK_TYPE } from './notebook/type';
@@ -61,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     registerCommand('steerbook.showLog', () => log.show()),
     provideDiffDocuments(),
-    openDiffsAskedFor(),
+    answerRenderers(),
   );
   const editorKernel = once(async () => {
     const { openEditorKernel } = await import('./editorKernel');

@@ -1,4 +1,4 @@
-import type { HostRequest } from '../kernel/lab/hostRequest';
+import type { DiffRequest } from '../kernel/lab/hostRequest';
 import type { Theme } from './theme';
 
 /** Room for a drawing, in CSS pixels. */
@@ -31,7 +31,7 @@ export interface Chart<R> {
   /** The ways to see it, the default first; empty if there is only one. */
   views(result: R): readonly View[];
   /** What the editor can show as a diff; null if there is nothing to compare. */
-  difference(result: R): HostRequest | null;
+  difference(result: R): DiffRequest | null;
   /** True if its sentence is shown as a failure. */
   isFailed(result: R): boolean;
 }

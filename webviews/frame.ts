@@ -74,7 +74,7 @@ export function createFrame(
     fill(parts.drawing, drawing);
     fill(
       parts.chosen,
-      guarded(() => statementElements(shown, choices.point), nothing),
+      guarded(() => statementElements(shown, choices.point, ask !== undefined), nothing),
     );
     redrawRest();
   };

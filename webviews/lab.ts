@@ -40,7 +40,9 @@ function openLab(): void {
     onCopy: () => state && host.postMessage({ kind: 'copy', setting: state.setting }),
   });
   const charts = createCharts({
-    ask: (message) => host.postMessage(message),
+    ask(request) {
+      if (request.kind === 'show-diff') host.postMessage(request);
+    },
     save: (address, name) => host.postMessage({ kind: 'save', name, address }),
     onTryAgain: () => ask(),
     onManageTrust: () => host.postMessage({ kind: 'trust' }),

@@ -1,6 +1,9 @@
 /** The notebook renderer: draws the results of cells inside a notebook's outputs. */
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import { createFrame, type Frame } from './frame';
+import type { HostRequest } from '../kernel/lab/hostRequest';
+import { isFailure, type Failure } from '../kernel/results/failure';
+import { failureElement } from './failure';
 import { chartStyles, isKnownResult } from './kinds/all';
 import base from './style.css';
 import { applyTheme, readTheme, watchTheme } from './theme';
@@ -22,7 +25,8 @@ export const activate: ActivationFunction = (context) => {
       const value = read(item);
       const existing = shown.get(item.id);
       try {
-        if (!isKnownResult(value)) showUnknown(element, value);
+        if (isFailure(value)) showFailure(element, value, context.postMessage?.bind(context));
+        else if (!isKnownResult(value)) showUnknown(element, value);
         // A growing output comes again under its id, so its frame is updated and not replaced.
         else if (existing?.element === element && existing.frame.root.parentElement === element)
           existing.frame.show(value);
@@ -53,6 +57,12 @@ function read(item: OutputItem): unknown {
   } catch {
     return item.text();
   }
+}
+
+function showFailure(element: HTMLElement, failure: Failure, ask?: (request: HostRequest) => void): void {
+  const root = failureElement(failure, ask);
+  applyTheme(root, readTheme());
+  element.replaceChildren(root);
 }
 
 function showUnknown(element: HTMLElement, value: unknown): void {

@@ -10,7 +10,11 @@ export function statementOf(result: Result, point: number | null): string | null
 }
 
 /** The chosen point: its finding, and its statement to copy. */
-export function statementElements(result: Result, point: number | null): readonly HTMLElement[] {
+export function statementElements(
+  result: Result,
+  point: number | null,
+  canAsk: boolean,
+): readonly HTMLElement[] {
   const statement = statementOf(result, point);
   const chosen = result.kind === 'sweep' && point !== null ? result.points[point] : undefined;
   if (!chosen) return [];
@@ -23,6 +27,7 @@ export function statementElements(result: Result, point: number | null): readonl
             { class: 'statement' },
             element('code', { tabindex: 0 }, statement.split('\n').map(visibleText).join('\n')),
             element('button', { type: 'button', 'data-action': 'statement' }, 'Copy statement'),
+            canAsk && element('button', { type: 'button', 'data-action': 'insert' }, 'Insert as cell'),
           ),
         ]),
     element('p', { class: 'quiet' }, visibleText(sentence(chosen))),

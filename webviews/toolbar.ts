@@ -101,7 +101,9 @@ async function carryOut(action: string, root: HTMLElement, of: ToolbarOf): Promi
   try {
     const difference = chartOf(result).difference(result);
     if (action === 'diff' && difference) of.ask?.(difference);
-    if (action === 'statement') await copy(statementOf(result, of.choices().point) ?? '');
+    const source = statementOf(result, of.choices().point) ?? '';
+    if (action === 'statement') await copy(source);
+    if (action === 'insert') of.ask?.({ kind: 'insert-cell', source });
     const format = formats[action];
     if (format) await copy(format.write(result));
     if (action === 'svg') of.save(svgPicture(root), `steerbook-${result.kind}.svg`);

@@ -22,6 +22,7 @@ export function showRunErrors(): RunDiagnostics {
   const edits = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
     if (contentChanges.length > 0) collection.delete(document.uri);
   });
+  const closings = vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri));
   return {
     show({ document }, errors) {
       const found = errors.map((error) => {
@@ -36,7 +37,7 @@ export function showRunErrors(): RunDiagnostics {
       );
     },
     dispose: () => {
-      vscode.Disposable.from(collection, edits).dispose();
+      vscode.Disposable.from(collection, edits, closings).dispose();
     },
   };
 }

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { Result } from '../../kernel/kinds/readings';
 import { formats } from '../../kernel/formats/all';
+import { RESULT_MIME } from '../../kernel/results/envelope';
+import type { Failure } from '../../kernel/results/failure';
 
 /** The result as JSON for the renderer, and as Markdown and plain text for readers without the renderer. */
 function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
@@ -11,10 +13,15 @@ function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
     .map(({ mime, write }) => vscode.NotebookCellOutputItem.text(write(result), mime));
 }
 
-/** The error under its code, as a sentence with its place; never a stack. */
-export function errorOutput({ code, message, line, column }: RunError): vscode.NotebookCellOutput {
-  const error = { name: code, message: `${message} (line ${line}, column ${column})` };
-  return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(error)]);
+/** The error for the renderer, and for readers without it under its code as a sentence with its place; never a stack. */
+export function errorOutput(cell: vscode.TextDocument, error: RunError): vscode.NotebookCellOutput {
+  const failure: Failure = { kind: 'failure', cell: cell.uri.toString(), error };
+  const { code, message, line, column } = error;
+  const told = { name: code, message: `${message} (line ${line}, column ${column})` };
+  return new vscode.NotebookCellOutput([
+    vscode.NotebookCellOutputItem.text(JSON.stringify(failure), RESULT_MIME),
+    vscode.NotebookCellOutputItem.error(told),
+  ]);
 }
 
 export function textOutput(text: string): vscode.NotebookCellOutput {

@@ -191,7 +191,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     const { cell, execution, outputs } = cellRun;
     if (execution.executionOrder === undefined) execution.start(Date.now());
     const hasResults = outputs.close();
-    for (const error of outcome.errors) void execution.appendOutput(errorOutput(error));
+    for (const error of outcome.errors) void execution.appendOutput(errorOutput(cell.document, error));
     if (outcome.status === 'cancelled' && !hasResults)
       void execution.appendOutput(textOutput('Stopped before there was a result.'));
     host.showErrors(cell, outcome.errors);

@@ -1,7 +1,7 @@
 /** What the Lab's web view and the extension say to each other. Plain JSON, safe for a browser. */
 import * as v from 'valibot';
 import type { ModelInfo } from '../results/envelope';
-import { hostRequestSchema, resultSchema, type HostRequest } from './hostRequest';
+import { diffRequestSchema, resultSchema, type DiffRequest } from './hostRequest';
 import {
   labPinSchema,
   labSettingSchema,
@@ -41,7 +41,7 @@ export type FromLab =
   /** A picture as a data URL. */
   | { readonly kind: 'save'; readonly name: string; readonly address: string }
   | { readonly kind: 'trust' }
-  | HostRequest;
+  | DiffRequest;
 
 /** To the web view. */
 export type ToLab =
@@ -79,7 +79,7 @@ const fromLabSchema: v.GenericSchema<unknown, FromLab> = v.variant('kind', [
   v.object({ kind: kind('copy'), setting: labSettingSchema }),
   v.object({ kind: kind('save'), name: v.string(), address: v.string() }),
   v.object({ kind: kind('trust') }),
-  hostRequestSchema,
+  diffRequestSchema,
 ]);
 
 /** Our own kernel made it, so that only the fields that the Lab reads are checked. */

@@ -64,14 +64,19 @@ describe("the Lab's messages", () => {
 });
 
 describe('what a drawing asks for', () => {
-  it('is a diff of completions and nothing else', () => {
-    const request = { kind: 'show-diff', result: completions(['a'], ['b']) };
-    assert.deepEqual(readHostRequest(request), request);
+  const failure = { kind: 'failure', cell: 'cell:1', error: { code: 'c', message: 'm', line: 1, column: 2 } };
+  const diff = { kind: 'show-diff', result: completions(['a'], ['b']) };
+
+  it('is a diff of completions, the place of an error, a cell, and nothing else', () => {
+    for (const request of [diff, { kind: 'show-failure', failure }, { kind: 'insert-cell', source: 'check' }])
+      assert.deepEqual(readHostRequest(request), request);
     for (const other of [
       undefined,
       { kind: 'trust' },
       { kind: 'show-diff' },
-      { ...request, result: nextResult() },
+      { ...diff, result: nextResult() },
+      { kind: 'show-failure', failure: { ...failure, error: { ...failure.error, line: -1 } } },
+      { kind: 'insert-cell' },
     ])
       assert.throws(() => readHostRequest(other), { name: 'ValiError' });
   });
