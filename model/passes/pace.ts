@@ -22,18 +22,48 @@ const usualMultiplications = 2.2e10;
 /** Calls that take longer than this, in ms, become smaller; whole calls that take less become larger. */
 const [longest, shortest] = [700, 120];
 const [smallestShare, largestShare] = [1 / 1024, 8];
+/** A call of half the size that takes more than this of the time has not become quicker by being smaller. */
+const sameTime = 0.8;
+/** Whole calls in a row that are not too long before a session that was slow is given larger ones again: at first, and most. */
+const [firstPatience, mostPatience] = [4, 64];
 /** Tokens and rows of a call at most, which bounds its memory. */
 const [mostTokens, mostHeadRows] = [4096, 256];
 
 /**
  * The pace of a session. It begins with a size that suits most machines and follows what calls really take, by halves
- * and doubles alone: sizes, and with them the last digits of results, change as rarely as they can.
+ * and doubles alone: sizes, and with them the last digits of results, change as rarely as they can. A call of a large
+ * model reads all weights however few tokens it takes, so that it never becomes quick: a machine that was busy for a
+ * while is found out by trying.
  * @param usual tokens or rows of a call on most machines.
  * @param most tokens or rows of a call on any machine.
  */
 function paceOf(use: UseSession, usual: number, most: number): Pace {
   let share = 1;
+  let least = smallestShare;
+  /** What the call took after which calls became smaller; null if the last call was not too long. */
+  let before: number | null = null;
+  let [calm, patience] = [0, firstPatience];
+  /** True after a size that was too much once has been given again. */
+  let isTrial = false;
   const sizeAt = (of: number) => Math.max(1, Math.min(most, Math.floor(usual * of)));
+
+  function tooLong(taken: number): void {
+    if (isTrial) patience = Math.min(mostPatience, 2 * patience);
+    [calm, isTrial] = [0, false];
+    const isNoQuicker = before !== null && taken > sameTime * before;
+    if (isNoQuicker) [share, least, before] = [share * 2, share * 2, null];
+    else if (share / 2 >= least) [share, before] = [share / 2, taken];
+  }
+
+  function inTime(taken: number): void {
+    [least, before, isTrial] = [smallestShare, null, false];
+    calm++;
+    const isCalm = share < 1 && calm >= patience;
+    if (!isCalm && taken >= shortest) return;
+    if (sizeAt(share) < most) share = Math.min(largestShare, share * 2);
+    [calm, isTrial] = [0, isCalm];
+  }
+
   return {
     size: () => sizeAt(share),
     async run(feeds, fetches, size) {
@@ -43,9 +73,8 @@ function paceOf(use: UseSession, usual: number, most: number): Pace {
       });
       const allowed = sizeAt(share);
       // What a small call takes does not depend on its size.
-      if (taken > longest && size > allowed / 2) share = Math.max(smallestShare, share / 2);
-      else if (taken < shortest && size > 0.9 * allowed && allowed < most)
-        share = Math.min(largestShare, share * 2);
+      if (taken > longest && size > allowed / 2) tooLong(taken);
+      else if (taken <= longest && size > 0.9 * allowed) inTime(taken);
       return out;
     },
   };

@@ -88,7 +88,8 @@ describe('the pace of a session', () => {
     assert.deepEqual(await texts(slow(3)), await texts(model));
   });
 
-  it('takes less a call after a call that took long, and more again after quick ones', async () => {
+  /** A pace of GPT-2-XL's shape, and calls of all that it allows that take a time. */
+  function timed() {
     let held = 0;
     const session = {
       run: () => {
@@ -97,20 +98,38 @@ describe('the pace of a session', () => {
         return Promise.resolve({});
       },
     } as unknown as InferenceSession;
-    const pace = trunkPace((work) => work(session), {
-      ...model.config,
-      n_layers: 48,
-      d_model: 1600,
-      d_mlp: 6400,
-    });
-    const usual = pace.size();
-    held = 701;
-    await pace.run({}, [], pace.size());
-    assert.equal(pace.size(), Math.floor(usual / 2));
-    await pace.run({}, [], 1);
-    assert.equal(pace.size(), Math.floor(usual / 2), 'what one token takes says nothing of many');
-    held = 0;
-    while (pace.size() <= usual) await pace.run({}, [], pace.size());
-    assert.equal(pace.size(), 2 * usual);
+    const xl = { ...model.config, n_layers: 48, d_model: 1600, d_mlp: 6400 };
+    const pace = trunkPace((work) => work(session), xl);
+    const call = async (ms: number, size = pace.size()) => {
+      held = ms;
+      await pace.run({}, [], size);
+      return pace.size();
+    };
+    return { usual: pace.size(), call };
+  }
+
+  it('takes less a call after a call that took long, and more again after quick ones', async () => {
+    const { usual, call } = timed();
+    assert.equal(await call(701), Math.floor(usual / 2));
+    assert.equal(await call(701, 1), Math.floor(usual / 2), 'what one token takes says nothing of many');
+    let size = 0;
+    while (size <= usual) size = await call(0);
+    assert.equal(size, 2 * usual);
+  });
+
+  it('takes as much as before after calls that were in time, where none is ever quick', async () => {
+    const { usual, call } = timed();
+    await call(701);
+    const sizes: number[] = [];
+    while (sizes.at(-1) !== usual && sizes.length < 10) sizes.push(await call(130));
+    assert.deepEqual(sizes.slice(-2), [Math.floor(usual / 2), usual]);
+    assert.equal(await call(130), usual, 'and no more than usual');
+  });
+
+  it('does not take less where that makes no call quicker', async () => {
+    const { usual, call } = timed();
+    assert.equal(await call(720), Math.floor(usual / 2));
+    assert.equal(await call(710), usual);
+    assert.equal(await call(720), usual);
   });
 });
