@@ -55,27 +55,32 @@ export function ownerOf(document: vscode.TextDocument): ProgramOwner | null {
   return document;
 }
 
-const reading = new WeakMap<
-  ProgramOwner,
-  { readonly key: string; readonly program: Promise<Program | null> }
->();
+const reading = new WeakMap<ProgramOwner, { readonly key: string; readonly program: Promise<Program> }>();
 
 /**
- * The program around a document, read a slice at a time, once for all who ask; null if the document is no text in our
- * language, or if it is edited meanwhile, after which VS Code asks again.
+ * The program around a document as it is now, read a slice at a time, once for all who ask; null if the document is no
+ * text in our language.
  */
 export async function programAround(document: vscode.TextDocument): Promise<Program | null> {
   const owner = ownerOf(document);
   return owner && readSoon(owner);
 }
 
-export function readSoon(owner: ProgramOwner): Promise<Program | null> {
+export function readSoon(owner: ProgramOwner): Promise<Program> {
   const key = versionsOf(owner);
   const begun = reading.get(owner);
   if (begun?.key === key) return begun.program;
-  const program = inSlices(readingProgram(owner), () => versionsOf(owner) === key);
+  const program = readNewest(owner);
   reading.set(owner, { key, program });
   return program;
+}
+
+async function readNewest(owner: ProgramOwner): Promise<Program> {
+  for (;;) {
+    const key = versionsOf(owner);
+    const program = await inSlices(readingProgram(owner), () => versionsOf(owner) === key);
+    if (program) return program;
+  }
 }
 
 /** The same in steps, which are worth something as long as nobody edits the program. */

@@ -24,9 +24,8 @@ export function showSweepLengths(
     vscode.notebooks.registerNotebookCellStatusBarItemProvider(NOTEBOOK_TYPE, {
       onDidChangeCellStatusBarItems: changed.event,
       provideCellStatusBarItems: async ({ notebook, index }) => {
-        const program = await readSoon(notebook);
-        if (!program) return [];
-        const sweeps = sweepsIn(program.analysis, index, modelOf(notebook)?.n_layers ?? null);
+        const { analysis } = await readSoon(notebook);
+        const sweeps = sweepsIn(analysis, index, modelOf(notebook)?.n_layers ?? null);
         const text = sweepText(sweeps);
         if (text === '') return [];
         const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Right);

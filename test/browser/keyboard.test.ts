@@ -39,7 +39,10 @@ function documentedKeys(): Readonly<Record<string, readonly string[]>> {
 describe('the keys of docs/keyboard.md', () => {
   let workbench: Workbench;
   before(async () => {
-    workbench = await openWorkbench({ files: { 'keys.steer': CELLS } });
+    workbench = await openWorkbench({
+      files: { 'keys.steer': CELLS },
+      userSettings: { 'files.autoSave': 'off' },
+    });
   });
   beforeEach(async () => {
     await beginAfresh(workbench);
