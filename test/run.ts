@@ -7,18 +7,21 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GATE_VARIABLE } from './gate';
+import { installHostedCode } from './host/install';
 import { installMissing } from './host/packages';
 import { repeat } from './repeat';
-import { follow } from './report';
+import { follow, report } from './report';
 import { root } from './root';
 import { selectionVariable, type Selection } from './selection';
 import { exitOnSignals } from './signals';
+import { runSideBySide } from './sideBySide';
 import { stageExtension } from './stagedExtension';
 import { loadSuite, type LoadedSuite, type TestOutcome } from './suite';
 import { temporaryFolder } from './temporary';
 import { builtTests } from './testFiles';
 
-const SUITES = ['lint', 'unit', 'golden', 'kernel', 'examples', 'fuzz', 'host', 'browser', 'long'] as const;
+/** What takes long begins first. */
+const SUITES = ['lint', 'browser', 'kernel', 'unit', 'host', 'fuzz', 'examples', 'golden', 'long'] as const;
 /** Runs only if it is asked for. */
 const LONG: Suite = 'long';
 type Suite = (typeof SUITES)[number];
@@ -44,14 +47,21 @@ async function main(): Promise<number> {
     positionals.length === 0 ? suite !== LONG : positionals.includes(suite),
   );
   const selection = { file, grep };
-  const loaded = await loadSelected(asked, selection);
-  const toType = loaded.has('host') || loaded.has('browser') ? installMissing() : null;
+  const isWhole = positionals.length === 0 && file === '' && grep === '';
+  const loaded = isWhole ? null : await loadSelected(asked, selection);
+  const isInCode = (suite: Suite) => suite === 'host' || suite === 'browser';
+  const toType = [...(loaded?.keys() ?? asked)].some(isInCode) ? installMissing() : null;
   if (toType !== null) {
     console.error(toType);
     return 1;
   }
   process.env[GATE_VARIABLE] = join(temporaryFolder('steerbook-gate'), 'gate');
-  for (const [suite, tests] of loaded) await run(suite, tests, selection);
+  if (loaded) for (const [suite, tests] of loaded) await run(suite, tests, selection);
+  else {
+    const hosted = installHostedCode(console.log);
+    const waiting = asked.map((suite) => ({ suite, ready: isInCode(suite) ? hosted : Promise.resolve() }));
+    await runSideBySide(waiting, (outcome, suite) => record(outcome, suite));
+  }
   return summarize(selection);
 }
 
@@ -60,13 +70,13 @@ async function loadSelected(
   suites: readonly Suite[],
   selection: Selection,
 ): Promise<ReadonlyMap<Suite, LoadedSuite>> {
-  const isWhole = selection.file === '' && selection.grep === '';
+  const isWholeSuite = selection.file === '' && selection.grep === '';
   const loaded = new Map<Suite, LoadedSuite>();
   for (const suite of suites) {
     // The titles of host tests are in a build of their own, which needs no VS Code.
     const files = builtTests(suite, selection.file, suite === 'host' ? 'hostTitles' : suite);
     const tests = await loadSuite(files, selection);
-    if (isWhole || tests.hasTests) loaded.set(suite, tests);
+    if (isWholeSuite || tests.hasTests) loaded.set(suite, tests);
   }
   return loaded;
 }
@@ -77,7 +87,7 @@ async function run(suite: Suite, tests: LoadedSuite, selection: Selection): Prom
   try {
     if (suite === 'lint') lint();
     else if (suite === 'host') await runInHost(selection);
-    else await tests.run(record);
+    else await tests.run((outcome) => record(outcome));
   } catch (error) {
     record({ title: `${suite} runs`, passed: false, ms: 0, failure: describeError(error) });
   }
@@ -97,14 +107,18 @@ function lint(): void {
  */
 async function runInHost(selection: Selection): Promise<void> {
   const workspace = temporaryFolder('steerbook-workspace');
-  const report = join(workspace, '.report.jsonl');
-  const stopFollowing = follow(report, record, (note) => console.log(`    ${note}`));
+  const reported = join(workspace, '.report.jsonl');
+  const stopFollowing = follow(
+    reported,
+    (outcome) => record(outcome),
+    (note) => console.log(`    ${note}`),
+  );
   try {
     await runTests({
       vscodeExecutablePath: process.env.STEERBOOK_VSCODE ?? hostedExecutable(),
       extensionDevelopmentPath: stageExtension(),
       extensionTestsPath: join(root, 'dist', 'test', 'host', 'index.js'),
-      extensionTestsEnv: { STEERBOOK_TEST_REPORT: report, ...selectionVariable(selection) },
+      extensionTestsEnv: { STEERBOOK_TEST_REPORT: reported, ...selectionVariable(selection) },
       launchArgs: [workspace],
     });
   } catch (error) {
@@ -119,9 +133,11 @@ function hostedExecutable(): string | undefined {
   return process.platform === 'linux' ? join(root, 'test', 'host', 'code') : undefined;
 }
 
-function record(outcome: TestOutcome): void {
+function record(outcome: TestOutcome, suite?: string): void {
   outcomes.push(outcome);
-  console.log(`  ${outcome.passed ? '✓' : '✗'} ${outcome.title} (${Math.round(outcome.ms)} ms)`);
+  report(outcome);
+  const named = suite === undefined ? '' : `${suite}: `;
+  console.log(`  ${outcome.passed ? '✓' : '✗'} ${named}${outcome.title} (${Math.round(outcome.ms)} ms)`);
 }
 
 function summarize({ file, grep }: Selection): number {

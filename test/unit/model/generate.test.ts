@@ -91,7 +91,7 @@ describe('generation', () => {
       { temperature: 1, top_p: 0.9, freq_penalty: 1 },
       { temperature: 1.5, top_p: 1, freq_penalty: 0 },
     ]) {
-      const n = 2000;
+      const n = 600;
       const [arm] = await generate(model, { ...request, ...sampling, n, tokens: 1 });
       const drawn = countTokens(arm?.map(({ tokens }) => tokens[0] ?? gpt2Tokenizer.bos) ?? []);
 

@@ -5,36 +5,18 @@ import {
   brokenResults,
   extremeNumbers,
   heatOf,
-  largeResults,
   longTexts,
   normsOf,
   tokensOf,
   type HostileResult,
 } from './hostileResults';
-import { drawHostile, drawOnPage } from './rendererPage';
-import { cpuTime } from '../../cpuTime';
-
-/** What a drawing may take: many times one of the largest that is still drawn whole, timed once in this run. */
-const times = 15;
-let ordinary: number | null = null;
-
-async function timeOf(work: () => Promise<void>): Promise<number> {
-  const start = cpuTime();
-  await work();
-  return cpuTime() - start;
-}
-
-async function isQuick(work: () => Promise<void>): Promise<void> {
-  ordinary ??= await timeOf(() => drawHostile(heatOf(1000)));
-  const taken = await timeOf(work);
-  assert.ok(taken < times * ordinary, `${taken.toFixed(0)} ms, an ordinary one ${ordinary.toFixed(0)} ms`);
-}
+import { drawHostile, drawOnPage, isDrawnQuickly } from './rendererPage';
 
 function endsQuickly(results: readonly HostileResult[]): void {
   for (const { what, make } of results)
     it(what, async () => {
       const result = make();
-      await isQuick(() => drawHostile(result));
+      await isDrawnQuickly(() => drawHostile(result));
     });
 }
 
@@ -48,7 +30,6 @@ async function limitsOf(result: unknown): Promise<readonly string[]> {
 
 describe('the renderer draws numbers at the ends of their range:', () => endsQuickly(extremeNumbers));
 describe('the renderer draws texts of 20,000 letters:', () => endsQuickly(longTexts));
-describe('the renderer draws more than anybody looks at:', () => endsQuickly(largeResults));
 
 describe('what only claims to be a result', () => {
   const kinds = new Set(brokenResults.map(({ what }) => what.split(' ')[0] ?? ''));

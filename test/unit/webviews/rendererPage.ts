@@ -1,8 +1,11 @@
 /** The notebook renderer on a page under Node: the code that a notebook loads, on a DOM without a screen. */
+import assert from 'node:assert/strict';
 import { Window } from 'happy-dom';
 import type { OutputItem, RendererApi } from 'vscode-notebook-renderer';
 import { activate } from '../../../webviews/renderer';
 import { RESULT_MIME } from '../../../kernel/results/envelope';
+import { cpuTime } from '../../cpuTime';
+import { heatOf } from './hostileResults';
 
 /** What the renderer takes from a browser's global scope. */
 const browserGlobals = [
@@ -122,18 +125,17 @@ function aTurn(): Promise<void> {
 }
 
 /** What people press, in this order. */
-const pressed = [
-  ...['[data-action=table]', '[data-action=marks]', '[data-view]', '[data-sort]'],
-  ...['[data-action=csv]', '[data-action=markdown]'],
-];
+const drawing = ['[data-action=table]', '[data-action=marks]', '[data-view]', '[data-sort]'];
+const copying = ['[data-action=csv]', '[data-action=markdown]'];
 const mostPressed = 3;
 
 /**
  * Draws any result and does with it what people do: another theme, its table sorted and scrolled, its views, its points,
  * its copies. For tests and fuzzers that ask whether the renderer ends and throws nothing.
+ * @param isLarge true: only what draws is pressed, and one button of a kind.
  * @throws what escapes the renderer's guard; an error if nothing is shown.
  */
-export async function drawHostile(result: unknown): Promise<void> {
+export async function drawHostile(result: unknown, isLarge = false): Promise<void> {
   const { error } = console;
   // The renderer logs what it could not draw.
   console.error = () => undefined;
@@ -141,8 +143,11 @@ export async function drawHostile(result: unknown): Promise<void> {
   const { element } = drawn;
   try {
     if (element.textContent.trim() === '') throw new Error('the renderer shows nothing');
-    for (const selector of pressed)
-      for (const index of [...element.querySelectorAll(selector).keys()].slice(0, mostPressed)) {
+    for (const selector of isLarge ? drawing : [...drawing, ...copying])
+      for (const index of [...element.querySelectorAll(selector).keys()].slice(
+        0,
+        isLarge ? 1 : mostPressed,
+      )) {
         element.querySelectorAll<HTMLElement>(selector)[index]?.click();
         await aTurn();
       }
@@ -161,4 +166,21 @@ function point(mark: Element): void {
   mark.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
   for (const key of ['ArrowRight', 'End', 'Home', 'Enter'])
     mark.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+}
+
+/** What a drawing may take: many times one of the largest that is still drawn whole, timed once in this run. */
+const times = 15;
+let ordinary: number | null = null;
+
+/** Fails if drawing takes many times as long as an ordinary result. */
+export async function isDrawnQuickly(draw: () => Promise<void>): Promise<void> {
+  ordinary ??= await timeOf(() => drawHostile(heatOf(1000), true));
+  const taken = await timeOf(draw);
+  assert.ok(taken < times * ordinary, `${taken.toFixed(0)} ms, an ordinary one ${ordinary.toFixed(0)} ms`);
+}
+
+async function timeOf(work: () => Promise<void>): Promise<number> {
+  const start = cpuTime();
+  await work();
+  return cpuTime() - start;
 }
