@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Result, SweepResult } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
+import { seriousFindings } from './axe';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
 import { assertFits, pixelsOfPainting } from './layout';
 import { MEASURED_PROGRAM } from './measuredProgram';
@@ -56,6 +57,18 @@ describe('measurements on a page', () => {
         if (width !== 640) await takeChartPicture(page, `measurements-${theme}-${width}`);
       }
     });
+
+  it('have no serious barrier that axe-core knows, in any kind of theme, tables included', async () => {
+    const failure = { code: 'unknown-word', message: 'Unknown word stear.', line: 1, column: 1 };
+    for (const [index, result] of results.entries()) await show(page, `result-${index}`, result);
+    await show(page, 'failure', { kind: 'failure', cell: 'cell:1', error: failure });
+    for (const table of await page.getByRole('button', { name: 'Table', exact: true }).all())
+      await table.click();
+    for (const theme of THEMES) {
+      await setTheme(page, theme);
+      assert.deepEqual(await seriousFindings(page, '#outputs'), [], theme);
+    }
+  });
 
   it('say each in one sentence what was found, which names the drawing', async () => {
     for (const result of results) {
