@@ -4,10 +4,10 @@
  */
 import { namesInAddition, type Addition } from './additions';
 import type { Name, Span } from './ast';
-import type { Expected, Keyword } from './cursor';
+import type { Keyword } from './cursor';
+import { expectationAt, type Expecting } from './expectation';
 import { withName } from './nameMap';
-import { brokenNames, parseCell, parsing, type ParsedCell } from './parser';
-import { tokenAt } from './scanner';
+import { brokenNames, parsing, type ParsedCell } from './parser';
 import { define, resolve, type Bound, type Known, type Scope } from './scope';
 import { formOf, type Statement } from './statements/all';
 import type { Bindings } from './statements/form';
@@ -70,14 +70,15 @@ export interface Analysis {
   definitionOf(place: Place): Occurrence | null;
   /** All uses and the definition of the name at a place, in the order of the notebook. */
   references(place: Place): readonly Occurrence[];
+  /** What names stand for at a place. */
+  scopeAt(place: Place): Scope;
   /** What may be written at a place. */
   expectedAt(place: Place): Expectation;
   /** An addition of a statement as it stands alone; see `resolve`. */
   resolved(addition: Addition, statement: AnalyzedStatement): Bound;
 }
 
-interface Expectation {
-  readonly words: readonly Expected[];
+interface Expectation extends Expecting {
   /** Names that a vector may be taken from; empty if none may follow. */
   readonly names: readonly string[];
 }
@@ -119,9 +120,14 @@ export function* analyzing(cells: readonly SourceCell[], before: Scope = new Map
     },
     definitionOf: (place) => references(place).find(({ isDefinition }) => isDefinition) ?? null,
     references,
+    scopeAt({ cell, offset }) {
+      const found = cellAt(cell);
+      return found ? scopeIn(found, offset) : scope;
+    },
     expectedAt({ cell, offset }) {
       const found = cellAt(cell);
-      return found ? expectedIn(found, offset) : { words: [], names: [] };
+      if (found) return expectedIn(found, offset);
+      throw new Error(`there is no code cell ${cell}`);
     },
     resolved: (addition, statement) => resolve(addition, statement.scope),
   };
@@ -192,19 +198,13 @@ function isNode(value: unknown): value is Span {
   return typeof value === 'object' && value !== null && 'start' in value && 'end' in value;
 }
 
-/** What the parser could read after the text before an offset, the unfinished word there left out. */
-function expectedIn({ source, statements, scope }: AnalyzedCell, offset: number): Expectation {
-  const before = source.slice(0, offset).replace(/[A-Za-z_][A-Za-z0-9_]*$/, '');
-  if (endsInComment(before)) return { words: [], names: [] };
-  const words = parseCell(before).expected;
-  if (!words.some(({ kind }) => kind === 'name')) return { words, names: [] };
-  const next = statements.find(({ statement }) => statement.end >= offset);
-  return { words, names: [...(next?.scope ?? scope).keys()] };
+function scopeIn({ statements, scope }: AnalyzedCell, offset: number): Scope {
+  return statements.find(({ statement }) => statement.end >= offset)?.scope ?? scope;
 }
 
-function endsInComment(text: string): boolean {
-  let end = 0;
-  for (let token = tokenAt(text, 0); token.kind !== 'end'; token = tokenAt(text, token.end))
-    ({ end } = token);
-  return text.slice(end).includes('#');
+/** What may be written at an offset, with the names that are known there. */
+function expectedIn(cell: AnalyzedCell, offset: number): Expectation {
+  const expecting = expectationAt(cell.source, offset);
+  const takesName = expecting.words.some(({ kind }) => kind === 'name');
+  return { ...expecting, names: takesName ? [...scopeIn(cell, offset).keys()] : [] };
 }
