@@ -5,6 +5,7 @@ import { networkEnvironment } from '../kernel/process/network';
 import { openDiffsAskedFor, provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';
 import { registerLab } from './lab/register';
+import { provideAssistance } from './language/assistance';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
 import { provideQuickFixes } from './language/quickFixes';
 import { registerKernels, type Kernels } from './notebook/controller';
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, steerSerializer, { transientOutputs: true }),
     checks,
     provideQuickFixes(checks),
+    provideAssistance(context, kernels, models),
     registerCommand('steerbook.newNotebook', openNewNotebook),
     registerCommand('steerbook.restartKernel', async () => {
       // A key binding may call a command that its menus do not offer.

@@ -97,6 +97,23 @@ export function placeAt(
   return cell ? { cell: cell.index, offset: cell.offsetAt(position) } : null;
 }
 
+/** A place of a program, with all that it is in. */
+interface Placed {
+  readonly owner: ProgramOwner;
+  readonly program: Program;
+  readonly cell: ProgramCell;
+  readonly place: Place;
+}
+
+/** The place of a position and what it is in; null outside code cells of our language. */
+export function placeIn(document: vscode.TextDocument, position: vscode.Position): Placed | null {
+  const owner = ownerOf(document);
+  const program = owner && programOf(owner);
+  const place = program && placeAt(program, document, position);
+  const cell = place && program.cells.find(({ index }) => index === place.cell);
+  return cell ? { owner, program, cell, place } : null;
+}
+
 /** Where a part of a cell is written. */
 export function locationOf({ cells }: Program, cell: number, span: Span): vscode.Location {
   const found = cells.find(({ index }) => index === cell);
