@@ -27,17 +27,17 @@ const kinds: Readonly<Record<Suggestion['kind'], vscode.CompletionItemKind>> = {
 
 export function provideCompletion(factsAt: FactsAt): vscode.Disposable {
   const provider: vscode.CompletionItemProvider = {
-    async provideCompletionItems(document, position, _token, { triggerCharacter }) {
+    async provideCompletionItems(document, position) {
       const at = placeIn(document, position);
-      if (!at) return [];
+      if (!at) return null;
       const { owner, program, cell, place } = at;
       const facts = factsAt(owner, program.analysis, place);
-      const { span, items } = await suggestionsAt(program.analysis, place, facts, triggerCharacter === ' ');
+      const { span, items } = await suggestionsAt(program.analysis, place, facts);
       const range = cell.rangeOf(span);
       return items.map((item, index) => completionItem(item, index, range));
     },
   };
-  return vscode.languages.registerCompletionItemProvider(steerDocuments, provider, '@', '"', '/', ' ');
+  return vscode.languages.registerCompletionItemProvider(steerDocuments, provider, '@', '"', '/');
 }
 
 function completionItem(

@@ -6,7 +6,12 @@ import { LANGUAGE_ID } from '../notebook/type';
 export function explained(explanation: Explanation): vscode.MarkdownString {
   const shown = new vscode.MarkdownString();
   for (const { kind, text } of explanation)
-    if (kind === 'text') shown.appendText(`${text}\n\n`);
+    if (kind === 'text') shown.appendMarkdown(`${escaped(text)}\n\n`);
     else shown.appendCodeblock(text, kind === 'program' ? LANGUAGE_ID : 'plaintext');
   return shown;
+}
+
+/** A text as Markdown: every sign that could mean anything there stands for itself, and lines wrap. */
+function escaped(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&').replace(/\s+/g, ' ');
 }

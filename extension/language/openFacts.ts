@@ -54,23 +54,32 @@ export function openFacts({ process, models, bundledFolder, cacheFolder, modelOf
     return {
       async model() {
         if (chosen.shape) return chosen.shape;
-        return vscode.workspace.isTrusted ? await process.ask((to) => to.sendRequest(modelRequest, named)) : known;
+        return vscode.workspace.isTrusted
+          ? await process.ask((to) => to.sendRequest(modelRequest, named))
+          : known;
       },
       models: async () => (await models.list()).flatMap(choiceOf),
       async tokens(texts) {
         if (texts.length === 0) return [];
-        if (vscode.workspace.isTrusted) return process.ask((to) => to.sendRequest(tokensRequest, { texts, model: named }));
+        if (vscode.workspace.isTrusted)
+          return process.ask((to) => to.sendRequest(tokensRequest, { texts, model: named }));
         return known && process.ask((to) => to.sendRequest(tokensRequest, { texts, model: null }));
       },
       async files(below, endings) {
         const inside = home();
         if (inside === null) return [];
-        return (await process.ask((to) => to.sendRequest(filesRequest, { home: inside, folder: below, endings }))) ?? [];
+        return (
+          (await process.ask((to) =>
+            to.sendRequest(filesRequest, { home: inside, folder: below, endings }),
+          )) ?? []
+        );
       },
       async columns(file) {
         const inside = home();
         if (inside === null || file === '') return [];
-        return (await process.ask((to) => to.sendRequest(columnsRequest, { path: resolve(inside, file) }))) ?? [];
+        return (
+          (await process.ask((to) => to.sendRequest(columnsRequest, { path: resolve(inside, file) }))) ?? []
+        );
       },
     };
   };

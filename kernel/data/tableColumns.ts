@@ -24,10 +24,9 @@ export async function readColumns(path: string): Promise<readonly string[]> {
 /** The fields of the first line. */
 function headerOf(text: string, ending: '.csv' | '.tsv'): readonly string[] {
   const [line = ''] = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const tabs = ending === '.tsv';
   try {
-    const [names = []] = parse(line, {
-      ...{ delimiter: ending === '.tsv' ? '\t' : ',', relax_quotes: true },
-    });
+    const [names = []] = parse(line, { delimiter: tabs ? '\t' : ',', relax_quotes: tabs });
     return names;
   } catch {
     return [];

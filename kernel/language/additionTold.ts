@@ -128,7 +128,7 @@ function positionText(at: Position, reach: number | null): string {
     case 'all':
       return 'Every position, generated ones included';
     case 'front':
-      return last === null ? 'From position 0 on' : `${rangeText(0, last)}: front`;
+      return `${last === null ? 'From position 0 on' : rangeText(0, last)}: front`;
     case 'middle':
       return reach === null
         ? 'Around the middle of the prompt'
@@ -145,7 +145,7 @@ function rangeText(first: number, last: number): string {
   return first === last ? `Position ${first}` : `Positions ${first} to ${last}`;
 }
 
-/** The same in a few signs, for beside the addition; null if nobody knows how many positions it has. */
+/** The same in few signs, for beside the addition; null if nobody knows how many positions it has. */
 export function shortReach({ resolved, tokens }: Told): string | null {
   const vector = partsOf(resolved);
   if (!tokens || !vector.isWhole) return null;
@@ -154,16 +154,9 @@ export function shortReach({ resolved, tokens }: Told): string | null {
     tokens.map(({ count }) => count),
   );
   const at = resolved.addition.at?.value ?? 'front';
-  switch (at) {
-    case 'all':
-      return 'every position';
-    case 'middle':
-      return `${counted(reach, 'position')} in the middle`;
-    case 'back':
-      return `last ${counted(reach, 'position')}`;
-    case 'front':
-      return rangeText(0, reach - 1).toLowerCase();
-    default:
-      return rangeText(at, at + reach - 1).toLowerCase();
-  }
+  if (at === 'all') return 'every position';
+  if (at === 'middle') return `middle ${counted(reach, 'position')}`;
+  if (at === 'back') return `last ${counted(reach, 'position')}`;
+  const start = at === 'front' ? 0 : at;
+  return reach === 1 ? `position ${start}` : `positions ${start}–${start + reach - 1}`;
 }

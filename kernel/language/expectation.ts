@@ -10,12 +10,10 @@ export interface Expecting {
   readonly unfinished: Span;
   /** True behind an opening quote: the words are what the text may stand for, and are written in quotes. */
   readonly isQuoted: boolean;
-  /** True if something has to follow: the statement as it stands is no whole one. */
-  readonly isRequired: boolean;
 }
 
 const nothing = (offset: number): Expecting => ({
-  ...{ words: [], unfinished: { start: offset, end: offset }, isQuoted: false, isRequired: false },
+  ...{ words: [], unfinished: { start: offset, end: offset }, isQuoted: false },
 });
 
 /** What a text in quotes may stand for beside what a model reads. */
@@ -35,13 +33,11 @@ export function expectationAt(source: string, offset: number): Expecting {
   const isQuoted = last.quote !== null;
   const start = last.quote ?? unfinishedStart(before);
   if (isAttached(before, start)) return nothing(offset);
-  const { expected, diagnostics } = parseCell(before.slice(0, start));
-  const end = before.slice(0, start).trimEnd().length;
+  const { expected } = parseCell(before.slice(0, start));
   return {
     words: isQuoted ? expected.filter(({ kind }) => chosenTexts.includes(kind)) : expected,
     unfinished: { start: isQuoted ? start + 1 : start, end: offset },
     isQuoted,
-    isRequired: diagnostics.some((one) => one.code === 'expected' && one.end >= end),
   };
 }
 

@@ -67,7 +67,7 @@ export async function tell(
 }
 
 function whole(told: Told | null): Explanation {
-  return told ? [...alignmentTold(told), { kind: 'text', text: additionTold(told) }] : [];
+  return told ? [{ kind: 'text', text: additionTold(told) }, ...alignmentTold(told)] : [];
 }
 
 /** What a name stands for, and where it is defined. */

@@ -43,6 +43,8 @@ export function snippetOf(word: Word, before = ''): Snippet {
     read += quotedPart === undefined ? (examples[all] ?? 'a') : all;
     last = index + all.length;
   }
+  // An empty place at the end is where the cursor is left: nothing is to be filled after it.
+  if (last === form.length) return { text: text.replace(/\$\d+$/, '$0'), asksAgain };
   return { text: text + escaped(form.slice(last)), asksAgain };
 }
 

@@ -30,31 +30,33 @@ interface Asked {
   readonly statement: Statement | null;
 }
 
-/**
- * What may be written at a place. If a person has just typed a space, only where something has to be chosen: nobody wants
- * a list after every word.
- */
+/** What may be written at a place. */
 export async function suggestionsAt(
   analysis: Analysis,
   place: Place,
   facts: ProgramFacts,
-  afterSpace = false,
 ): Promise<Suggestions> {
-  const { words, names, unfinished, isQuoted, isRequired } = analysis.expectedAt(place);
+  const { words, unfinished, isQuoted } = analysis.expectedAt(place);
   const cell = analysis.cells.find(({ index }) => index === place.cell);
-  if (!cell || (afterSpace && !isRequired)) return { span: unfinished, items: [] };
+  if (!cell) return { span: unfinished, items: [] };
   const asked: Asked = {
     ...{ facts, isQuoted, statement: statementAt(cell, unfinished.start)?.statement ?? null },
     before: cell.source.slice(0, unfinished.start),
     written: cell.source.slice(unfinished.start, unfinished.end),
   };
   const takesName = words.some(({ kind }) => kind === 'name');
-  const items: Suggestion[] = takesName ? namesAt(analysis, place).map(nameOffered) : [];
   const takesVector = words.some(({ kind }) => kind === 'function');
+  const items: Suggestion[] = takesName ? namesAt(analysis, place).map(nameOffered) : [];
   for (const expected of words) items.push(...(await offered(expected, asked, takesVector)));
-  const isChoice = names.length > 0 || items.some(({ kind }) => kind !== 'text');
   const start = isQuoted ? unfinished.start + folderOf(asked.written).length : unfinished.start;
-  return { span: { ...unfinished, start }, items: afterSpace && !isChoice ? [] : unique(items) };
+  return { span: { ...unfinished, start }, items: ordered(unique(items)) };
+}
+
+/** What most people want comes before the other words of the language. */
+const first: readonly Suggestion['kind'][] = ['name', 'layer', 'text'];
+function ordered(items: readonly Suggestion[]): readonly Suggestion[] {
+  const rank = ({ kind }: Suggestion) => (first.includes(kind) ? first.indexOf(kind) : first.length);
+  return [...items].sort((a, b) => rank(a) - rank(b));
 }
 
 /** One of each: several parts of a statement may begin with the same. */

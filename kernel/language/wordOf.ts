@@ -10,7 +10,11 @@ import { isWordOf, type Word } from './words';
 const everyLayer: Word = { form: '@*', does: 'Every layer of the model, one after the other: a sweep' };
 
 /** The row of a word; null for one that needs no explaining. `statement` is the one that it stands in, if any. */
-export function wordOf(kind: Keyword['kind'] | 'symbol', text: string, statement: StatementKind | null): Word | null {
+export function wordOf(
+  kind: Keyword['kind'] | 'symbol',
+  text: string,
+  statement: StatementKind | null,
+): Word | null {
   switch (kind) {
     case 'statement':
       return rowOf(statements, text);

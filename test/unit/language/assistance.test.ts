@@ -84,7 +84,7 @@ describe('inlay hints', () => {
   it('are counts of tokens, the default layer and the positions that a vector reaches', async () => {
     assert.equal(
       await hints('steer "Love" - "Hatred" x5'),
-      'steer "Love"⟨1 token⟩ - "Hatred"⟨2 tokens⟩⟨@4⟩ x5⟨positions 0 to 2⟩',
+      'steer "Love"⟨1 token⟩ - "Hatred"⟨2 tokens⟩⟨@4⟩ x5⟨positions 0–2⟩',
     );
     assert.equal(
       await hints('steer last("a b") @2 at all'),
@@ -92,7 +92,7 @@ describe('inlay hints', () => {
     );
     assert.equal(
       await hints('let a = "Love" @3\nsteer a'),
-      'let a = "Love"⟨1 token⟩ @3⟨positions 0 to 1⟩\nsteer a⟨positions 0 to 1⟩',
+      'let a = "Love"⟨1 token⟩ @3⟨positions 0–1⟩\nsteer a⟨positions 0–1⟩',
     );
   });
 

@@ -52,8 +52,8 @@ describe('what is said of an addition', () => {
     assert.deepEqual(await hover(['steer "Love" |- "Hatred"']), {
       of: '"Love" - "Hatred"',
       says: [
-        '             0    1     2\n+  "Love"    bos  Love  ·\n−  "Hatred"  bos  Hat   red',
         'Shorter prompts are padded on the right with spaces, to 3 positions. Layer 4, the default of bundled: added just before block 4. Coefficient 1, the default. Positions 0 to 2: front, the default.',
+        '             0    1     2\n+  "Love"    bos  Love  ·\n−  "Hatred"  bos  Hat   red',
       ],
     });
   });
@@ -73,7 +73,7 @@ describe('what is said of an addition', () => {
   it('is told without tokens if they are not known, or a file has a part of it', async () => {
     assert.match(
       (await hover(['steer "a" |- "b"'], noFacts))?.says.join() ?? '',
-      /^Layer: the model's default, since no @ is written\. Coefficient 1, the default\. From position 0 on, the default\.$/,
+      /^Layer: the model's default, since no @ is written\. Coefficient 1, the default\. From position 0 on: front, the default\.$/,
     );
     assert.match((await said('load "v.gguf" as v', 'steer v |- v @3')) ?? '', /From position 0 on/);
   });

@@ -28,11 +28,11 @@ describe('what is offered while writing', () => {
     assert.ok((await labels('st|')).includes('steer'));
     assert.equal(await taken('complete', '|'), 'complete "${1:prompt}"');
     assert.equal(await taken('count', 'cou|'), 'count "${1:words}" in "${2:prompt}"');
-    assert.equal(await taken('let', 'next "a"\n|'), 'next "a"\nlet ${1:name} = $2');
+    assert.equal(await taken('let', 'next "a"\n|'), 'next "a"\nlet ${1:name} = $0');
     assert.equal(await taken('score', '|'), 'score "$1"');
     assert.equal(await taken('load', '|'), 'load "$1" as ${2:name}');
     assert.equal(await taken('save', '|'), 'save $1 "$2"');
-    assert.equal(await taken('steer', '|'), 'steer $1');
+    assert.equal(await taken('steer', '|'), 'steer $0');
     assert.equal(await taken('check', '|'), 'check');
   });
 
@@ -151,33 +151,6 @@ describe('what is offered while writing', () => {
       await taken('the "place"', 'score "reviews.csv" by "|"'),
       'score "reviews.csv" by "the \\\\"place\\\\""',
     );
-  });
-
-  it('comes by itself after a space only where something has to be chosen', async () => {
-    const opens = async (marked: string) => {
-      const { analysis, place } = at(marked);
-      return (await suggestionsAt(analysis, place, facts, true)).items.length > 0;
-    };
-    for (const marked of [
-      'model |',
-      'steer |',
-      'let a = |',
-      'steer "a" at |',
-      'steer "a" - |',
-      'set |',
-      'count "a" |',
-    ])
-      assert.ok(await opens(marked), marked);
-    for (const marked of [
-      'next |',
-      'next "a" |',
-      'steer "a" |',
-      'next "a b |"',
-      '|',
-      'next "a"\n |',
-      'check |',
-    ])
-      assert.ok(!(await opens(marked)), marked);
   });
 
   it('can be asked for at every place of any text, and never offers what may not stand there', async () => {
