@@ -70,7 +70,7 @@ export function* readingProgram(owner: ProgramOwner): Steps<Program> {
   const known = kept.get(owner);
   if (known?.key === key) return known.program;
   const cells = 'cellCount' in owner ? notebookCells(owner) : percentCells(owner);
-  const analysis = yield* analyzing(cells);
+  const analysis = yield* analyzing(cells, new Map(), known?.program.analysis.cells);
   const program = { analysis, cells };
   kept.set(owner, { key, program });
   return program;

@@ -83,17 +83,31 @@ interface Expectation extends Expecting {
   readonly names: readonly string[];
 }
 
-/** Analyses code cells in their order. `before` are the names that the session has. */
-export function analyzeNotebook(cells: readonly SourceCell[], before: Scope = new Map()): Analysis {
-  return finished(analyzing(cells, before));
+/**
+ * Analyses code cells in their order. `before` are the names that the session has. `earlier` are the cells of an analysis
+ * with the same names before it: what an edit leaves as it was is taken from there.
+ */
+export function analyzeNotebook(
+  cells: readonly SourceCell[],
+  before: Scope = new Map(),
+  earlier: readonly AnalyzedCell[] = [],
+): Analysis {
+  return finished(analyzing(cells, before, earlier));
 }
 
 /** The same in steps. */
-export function* analyzing(cells: readonly SourceCell[], before: Scope = new Map()): Steps<Analysis> {
+export function* analyzing(
+  cells: readonly SourceCell[],
+  before: Scope = new Map(),
+  earlier: readonly AnalyzedCell[] = [],
+): Steps<Analysis> {
   let scope = before;
   const analyzed: AnalyzedCell[] = [];
-  for (const cell of cells) {
-    const found = yield* analyzingCell(cell, scope);
+  const read = new Map(earlier.map(({ source, parsed }) => [source, parsed]));
+  for (const [i, cell] of cells.entries()) {
+    const known = analyzed.at(-1) === earlier[i - 1] ? earlier[i] : undefined;
+    const isSame = known?.index === cell.index && known.source === cell.source;
+    const found = isSame ? known : yield* analyzingCell(cell, scope, read.get(cell.source));
     ({ scope } = found);
     analyzed.push(found);
   }
@@ -133,8 +147,12 @@ export function* analyzing(cells: readonly SourceCell[], before: Scope = new Map
   };
 }
 
-function* analyzingCell({ index, source }: SourceCell, before: Scope): Steps<AnalyzedCell> {
-  const parsed = yield* parsing(source);
+function* analyzingCell(
+  { index, source }: SourceCell,
+  before: Scope,
+  read: ParsedCell | undefined,
+): Steps<AnalyzedCell> {
+  const parsed = read ?? (yield* parsing(source));
   // A use of a name whose definition is broken is not a second error, even above the definition.
   let scope = brokenNames(parsed).reduce<Scope>(
     (known, name) =>
