@@ -2,11 +2,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import type { ModelShape } from '../../kernel/language/programFacts';
+import { modelRequest, type NamedModel } from '../../kernel/process/factsProtocol';
 import { afterIdling } from '../idling';
 
 export interface FactsProcess {
   /** The answer; null if there is none. A process that is silent for long is ended, and the next question starts another. */
   ask<R>(send: (connection: MessageConnection) => Promise<R>): Promise<R | null>;
+  /** The layers of a model, as they were told before if they were: what has changed since is there the next time. */
+  model(named: NamedModel): Promise<ModelShape | null>;
   dispose(): void;
 }
 
@@ -45,21 +49,32 @@ export function factsProcess(fork: () => ChildProcess): FactsProcess {
     running = null;
   }
 
+  const ask: FactsProcess['ask'] = async (send) => {
+    running ??= start();
+    const asked = running;
+    idle.wait(IDLE_MS);
+    const silence = setTimeout(() => {
+      if (running === asked) end();
+    }, LONGEST_MS);
+    try {
+      return await send(asked.connection);
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(silence);
+    }
+  };
+
+  const shapes = new Map<string, ModelShape | null>();
   return {
-    async ask(send) {
-      running ??= start();
-      const asked = running;
-      idle.wait(IDLE_MS);
-      const silence = setTimeout(() => {
-        if (running === asked) end();
-      }, LONGEST_MS);
-      try {
-        return await send(asked.connection);
-      } catch {
-        return null;
-      } finally {
-        clearTimeout(silence);
-      }
+    ask,
+    async model(named) {
+      const key = JSON.stringify(named);
+      const told = ask((to) => to.sendRequest(modelRequest, named)).then((shape) => {
+        shapes.set(key, shape);
+        return shape;
+      });
+      return shapes.get(key) ?? (await told);
     },
     dispose() {
       idle.wait(Infinity);

@@ -7,7 +7,6 @@ import type { ModelChoice, ModelShape, ProgramFacts } from '../../kernel/languag
 import {
   columnsRequest,
   filesRequest,
-  modelRequest,
   tokensRequest,
   type NamedModel,
 } from '../../kernel/process/factsProtocol';
@@ -54,9 +53,7 @@ export function openFacts({ process, models, bundledFolder, cacheFolder, modelOf
     return {
       async model() {
         if (chosen.shape) return chosen.shape;
-        return vscode.workspace.isTrusted
-          ? await process.ask((to) => to.sendRequest(modelRequest, named))
-          : known;
+        return vscode.workspace.isTrusted ? process.model(named) : known;
       },
       models: async () => (await models.list()).flatMap(choiceOf),
       async tokens(texts) {

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { factsProcess } from '../../extension/language/factsProcess';
-import { modelRequest, tokensRequest } from '../../kernel/process/factsProtocol';
+import { tokensRequest } from '../../kernel/process/factsProtocol';
 import { forkFacts } from '../../kernel/process/forkKernel';
 import { root } from '../root';
 import { temporaryFolder } from '../temporary';
@@ -22,7 +22,7 @@ describe('the process that has a vocabulary and no weights', () => {
     ...{ name, base, cacheFolder: join(base, 'cache') },
     bundledFolder: join(root, 'model/bundled'),
   });
-  const model = (name: string) => process.ask((to) => to.sendRequest(modelRequest, named(name)));
+  const model = (name: string) => process.model(named(name));
   const tokens = (name: string | null, text: string) =>
     process.ask((to) =>
       to.sendRequest(tokensRequest, { texts: [text], model: name === null ? null : named(name) }),
@@ -54,6 +54,14 @@ describe('the process that has a vocabulary and no weights', () => {
     assert.deepEqual(await model('mine'), { id: './mine', n_layers: 6, d_model: 16, defaultLayer: 2 });
     assert.equal(await model('someone/other'), null);
     assert.equal(await model('nowhere'), null);
+  });
+
+  it('hears of layers that have changed a question later', async () => {
+    const put = (n_layer: number) =>
+      writeFileSync(join(base, 'mine/config.json'), JSON.stringify({ ...config, n_layer }));
+    put(9);
+    assert.equal((await model('mine'))?.n_layers, 6);
+    while ((await model('mine'))?.n_layers !== 9) await tokens(null, 'meanwhile');
   });
 
   it('takes a folder before the catalogue, as a run does', async () => {
