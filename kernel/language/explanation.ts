@@ -1,7 +1,7 @@
 import type { Word } from './words';
 
 /** A part of what is said about something. */
-export type ExplanationPart =
+type ExplanationPart =
   /** Sentences. */
   | { readonly kind: 'text'; readonly text: string }
   /** A piece of a program. */

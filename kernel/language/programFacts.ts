@@ -26,7 +26,7 @@ export interface TokenizedText {
   readonly tokens: readonly ShownToken[];
 }
 
-export interface ShownToken {
+interface ShownToken {
   readonly id: number;
   /** As it is shown everywhere: a space as a middle dot. */
   readonly label: string;
