@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { kernelProcesses } from '../kernelProcesses';
 import { showText } from './editing';
@@ -10,6 +12,8 @@ const CELLS = [
   '# %% [markdown]\r\n# 😀\r\n\r\n',
   '# %%\r\n"日本 😀"\r\nsteer love, "Love" - "Hatred" @\r\nsteer mean("😀", \r\n',
 ].join('');
+const CONFIG = { n_layer: 6, n_embd: 16, n_head: 2, n_positions: 64, vocab_size: 50257 };
+
 /** The line of a text that begins with something, and the place behind it. */
 function behind(document: vscode.TextDocument, written: string): vscode.Position {
   const offset = document.getText().indexOf(written);
@@ -109,7 +113,10 @@ for (const [where, open] of editors)
             document.uri,
             whole,
           )
-        ).map(({ label, position }) => `${typeof label === 'string' ? label : ''} at ${position.line}:${position.character}`);
+        ).map(
+          ({ label, position }) =>
+            `${typeof label === 'string' ? label : ''} at ${position.line}:${position.character}`,
+        );
       assert.deepEqual(await hints(), []);
       await vscode.workspace.getConfiguration('steerbook').update('inlayHints', true);
       const edit = new vscode.WorkspaceEdit();
@@ -136,16 +143,24 @@ describe('help while writing', () => {
 
   it('shows what a program says as text: no Markdown, no HTML, no links', async () => {
     const hostile = '<img src=x onerror=alert(1)> [a](command:workbench.action.quit) ```\\n**b** `c`';
+    const model = '[x](command:y) <b> www.x.org';
+    mkdirSync(join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', model));
+    writeWorkspaceFile(`${model}/config.json`, JSON.stringify(CONFIG));
     const notebook = await showNotebook(
       'hostile.steer',
-      `# %%\nnext "${hostile}"\nlet a = "${hostile}"\nsteer a\n`,
+      `# %%\nmodel ${model}\nnext "${hostile}"\nlet a = "${hostile}"\nsteer a\nsteer "b" - "c"\n`,
     );
     const { document } = notebook.cellAt(0);
-    for (const written of ['next "<i', 'steer a']) {
+    for (const [written, says] of [
+      ['next "<i', /tokens/],
+      ['steer a', /onerror/],
+      ['steer "b" ', /\[x\\\]/],
+    ] as const) {
       const found = await hover(document, behind(document, written));
+      assert.match(found.value, says);
       assert.ok(!found.isTrusted && !found.supportHtml);
       const outsideOfBlocks = found.value.replace(/^(`{3,})[^]*?^\1$/gm, '');
-      assert.doesNotMatch(outsideOfBlocks, /(?<!\\)[<[*`]/);
+      assert.doesNotMatch(outsideOfBlocks, /(?<!\\)[<[*`]|www\.x/);
     }
   });
 });

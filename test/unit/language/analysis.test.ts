@@ -152,6 +152,17 @@ describe('the analysis of a notebook after an edit', () => {
       );
   });
 
+  it('has the new places of cells that a Markdown cell above has moved', () => {
+    const earlier = analyzeNotebook(cellsOf(sources)).cells;
+    const moved = cellsOf(sources).map(({ index, source }) => ({ index: index + 1, source }));
+    const { cells } = analyzeNotebook(moved, new Map(), earlier);
+    assert.deepEqual(
+      cells.map(({ index }) => index),
+      [1, 2, 3, 4, 5],
+    );
+    assert.equal(cells[4]?.statements[0]?.names[0]?.known?.site?.cell, 4);
+  });
+
   it('keeps the cells above the edit', () => {
     const earlier = analyzeNotebook(cellsOf(sources)).cells;
     const edited = analyzeNotebook(

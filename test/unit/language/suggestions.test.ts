@@ -124,7 +124,8 @@ describe('what is offered while writing', () => {
       'count "w|',
       'steer "a" # se|',
       '# |',
-      'next "a" top 10|',
+      'complete "a" n 10|',
+      'steer "a"|',
       'check |',
     ])
       assert.deepEqual(await labels(marked), [], marked);
