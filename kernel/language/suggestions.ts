@@ -47,7 +47,8 @@ export async function suggestionsAt(
   const takesName = words.some(({ kind }) => kind === 'name');
   const takesVector = words.some(({ kind }) => kind === 'function');
   const items: Suggestion[] = takesName ? namesAt(analysis, place).map(nameOffered) : [];
-  for (const expected of words) items.push(...(await offered(expected, asked, takesVector)));
+  for (const expected of words.filter((one) => isWorthOffering(one, words)))
+    items.push(...(await offered(expected, asked, takesVector)));
   const start = isQuoted ? unfinished.start + folderOf(asked.written).length : unfinished.start;
   return { span: { ...unfinished, start }, items: ordered(unique(items)) };
 }
@@ -59,11 +60,19 @@ function ordered(items: readonly Suggestion[]): readonly Suggestion[] {
   return [...items].sort((a, b) => rank(a) - rank(b));
 }
 
+/** Signs are typed sooner than they are chosen, but for the one that stands for every layer. */
+function isWorthOffering({ kind, text }: Expected, words: readonly Expected[]): boolean {
+  return kind !== 'symbol' || (text === '*' && words.some((other) => other.text === aLayer));
+}
+
+/** What the parser calls a layer that may follow. */
+const aLayer = 'a layer';
+
 /** One of each: several parts of a statement may begin with the same. */
 function unique(items: readonly Suggestion[]): readonly Suggestion[] {
-  const isFirst = ({ label }: Suggestion, index: number) =>
-    items.findIndex((other) => other.label === label) === index;
-  return items.filter(isFirst);
+  const byLabel = new Map<string, Suggestion>();
+  for (const item of items) if (!byLabel.has(item.label)) byLabel.set(item.label, item);
+  return [...byLabel.values()];
 }
 
 async function offered(
@@ -78,14 +87,13 @@ async function offered(
     case 'clause':
     case 'position':
     case 'link':
-      return [wordOffered(kind, text, before, statement)];
     case 'symbol':
-      return text === '*' ? [wordOffered(kind, text, before, statement)] : [];
+      return [wordOffered(kind, text, before, statement)];
     case 'text':
     case 'words':
       return takesVector ? [pairOffered, promptOffered] : [promptOffered];
     case 'number':
-      return text === 'a layer' ? layersOffered(await facts.model()) : [];
+      return text === aLayer ? layersOffered(await facts.model()) : [];
     case 'model':
       return modelsOffered(await facts.models());
     case 'text-file':

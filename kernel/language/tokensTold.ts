@@ -18,7 +18,7 @@ export function tokensTold(tokens: TokenizedText | null, hasBos: boolean): Expla
   ]);
   const left = tokens.count - listed.length;
   return [
-    { kind: 'text', text: `${counted(tokens.count, 'token')}${hasBos ? ' behind BOS' : ''}` },
+    { kind: 'text', text: `${counted(tokens.count, 'token')}${hasBos ? ' after BOS' : ''}` },
     ...(rows.length > 0 ? [{ kind: 'columns', text: monospaced(rows, [0, 2]) } as const] : []),
     ...(left > 0 ? [{ kind: 'text', text: `and ${counted(left, 'more token')}` } as const] : []),
   ];

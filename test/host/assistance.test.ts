@@ -71,7 +71,7 @@ for (const [where, open] of editors)
       assert.match(value, /let love = "Love" - "Hate" @6 x5/);
       assert.match(value, /cell&nbsp;1|cell 1/);
       assert.deepEqual(range, new vscode.Range(position.line, 6, position.line, 10));
-      assert.match((await hover(document, behind(document, '"日'))).value, /tokens.*behind.*BOS/s);
+      assert.match((await hover(document, behind(document, '"日'))).value, /tokens.*after.*BOS/s);
     });
 
     it('says what belongs between parentheses', async () => {

@@ -12,21 +12,21 @@ async function hover(marked: readonly string[], known = facts) {
 const said = async (...marked: readonly string[]) => (await hover(marked))?.says.join('\n') ?? null;
 
 describe('what is said of a text', () => {
-  it('is its tokens with their ids and places, behind BOS', async () => {
+  it('is its tokens with their ids and places, after BOS', async () => {
     assert.deepEqual(await hover(['next "I hate| you"']), {
       of: '"I hate you"',
-      says: ['3 tokens behind BOS', '0  bos\n1  I        40\n2  ·hate  5465\n3  ·you    345'],
+      says: ['3 tokens after BOS', '0  bos\n1  I        40\n2  ·hate  5465\n3  ·you    345'],
     });
   });
 
   it('counts no BOS where the model sees none', async () => {
     assert.match((await said('tokens " wed|ding"')) ?? '', /^1 token\n0 {2}·wedding {2}10614$/);
     assert.match((await said('lens "a" of " lo|ve"')) ?? '', /^1 token\n/);
-    assert.match((await said('"I| hate"')) ?? '', /^2 tokens behind BOS/);
+    assert.match((await said('"I| hate"')) ?? '', /^2 tokens after BOS/);
   });
 
   it('shows emoji and CJK as parts of characters, and the first tokens of many', async () => {
-    assert.match((await said('next "日|😀"')) ?? '', /\d tokens behind BOS\n/);
+    assert.match((await said('next "日|😀"')) ?? '', /\d tokens after BOS\n/);
     assert.match((await said(`next "${'word '.repeat(30)}|"`)) ?? '', /and \d+ more tokens$/);
   });
 

@@ -126,6 +126,7 @@ describe('what is offered while writing', () => {
       '# |',
       'complete "a" n 10|',
       'steer "a"|',
+      'steer 2 |',
       'check |',
     ])
       assert.deepEqual(await labels(marked), [], marked);
