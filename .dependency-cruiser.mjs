@@ -114,7 +114,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|modelsProtocol|downloadProgress|network)\\.ts$|^model/(bytes|precisionCost)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^model/(bytes|precisionCost|source/catalogue)\\.ts$`,
     ),
   ],
   options: {

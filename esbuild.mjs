@@ -68,6 +68,7 @@ const entries = {
     entryPoints: { download: 'kernel/process/download.ts' },
     minifySyntax: true,
   },
+  facts: { ...node, entryPoints: { facts: 'kernel/process/facts.ts' }, minifySyntax: true },
   cli: {
     ...node,
     entryPoints: { cli: 'kernel/process/commandLine.ts' },
@@ -90,7 +91,7 @@ const entries = {
   },
 };
 
-const shipped = ['extension', 'kernel', 'measure', 'download', 'cli', 'renderer', 'lab'];
+const shipped = ['extension', 'kernel', 'measure', 'download', 'facts', 'cli', 'renderer', 'lab'];
 const metafiles = [];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
@@ -121,7 +122,7 @@ function printSizes() {
   const native = `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`;
   const parts = {
     'extension host': ['dist/extension.js'],
-    'kernel and command line': ['dist/kernel.js', 'dist/download.js', 'dist/cli.js'],
+    'kernel and command line': ['dist/kernel.js', 'dist/download.js', 'dist/facts.js', 'dist/cli.js'],
     renderer: ['dist/renderer.mjs'],
     'Steering Lab': ['dist/lab.js'],
     [`runtime for ${process.platform}-${process.arch}`]: [

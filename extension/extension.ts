@@ -5,6 +5,7 @@ import { networkEnvironment } from '../kernel/process/network';
 import { provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';
 import { registerLab } from './lab/register';
+import { provideAssistance } from './language/assistance';
 import { checkWhileTyping, showRunErrors } from './language/diagnostics';
 import { provideNames } from './language/names';
 import { provideQuickFixes } from './language/quickFixes';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provideStructure(),
     provideRefactorings(),
     showSweepLengths(modelOf, kernels.onDidChangeView),
+    provideAssistance(context, kernels, models),
     registerCommand('steerbook.newNotebook', openNewNotebook),
     registerCommand('steerbook.restartKernel', async () => {
       // A key binding may call a command that its menus do not offer.

@@ -18,6 +18,16 @@ export function windowKernelOptions(context: vscode.ExtensionContext): KernelOpt
   return kernelOptions(context, uri, uri?.scheme === 'file' ? uri.fsPath : null);
 }
 
+/** The model of programs that choose none. */
+export function defaultModel(scope: vscode.Uri | undefined): string {
+  return vscode.workspace.getConfiguration('steerbook', scope).get('model', 'bundled');
+}
+
+/** True if tokens and positions are to be shown beside programs. */
+export function showsInlayHints(scope: vscode.Uri | undefined): boolean {
+  return vscode.workspace.getConfiguration('steerbook', scope).get('inlayHints', false);
+}
+
 const kernelSettings = ['model', 'threads', 'precision', 'kernelMemoryLimit', 'cacheFolder'] as const;
 
 /** True if a change of settings changes the options of new kernels. */
@@ -56,7 +66,7 @@ function kernelOptions(
   const settings = vscode.workspace.getConfiguration('steerbook', scope);
   return {
     bundledFolder: context.asAbsolutePath('model/bundled'),
-    model: settings.get('model', 'bundled'),
+    model: defaultModel(scope),
     threads: settings.get('threads', 0),
     precision: settings.get<KernelOptions['precision']>('precision', 'float32'),
     memoryLimitMiB: settings.get('kernelMemoryLimit', 0),

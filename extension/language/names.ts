@@ -1,8 +1,7 @@
 /** Names of vectors: their definition, their uses, and another name for them, over all cells of a program. */
 import * as vscode from 'vscode';
-import type { Place } from '../../kernel/language/analysis';
 import { nothingToRename, renamed, renaming } from '../../kernel/language/renaming';
-import { locationOf, placeAt, programAround, steerDocuments, type Program } from './program';
+import { locationOf, placeIn, steerDocuments } from './program';
 
 export function provideNames(): vscode.Disposable {
   const { languages } = vscode;
@@ -26,23 +25,11 @@ export function provideNames(): vscode.Disposable {
   );
 }
 
-interface Here {
-  readonly program: Program;
-  readonly place: Place;
-}
-
-/** Null outside code cells. */
-async function hereAt(document: vscode.TextDocument, position: vscode.Position): Promise<Here | null> {
-  const program = await programAround(document);
-  const place = program && placeAt(program, document, position);
-  return place && { program, place };
-}
-
 async function definitionAt(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.Location | null> {
-  const here = await hereAt(document, position);
+  const here = await placeIn(document, position);
   const definition = here?.program.analysis.definitionOf(here.place);
   return here && definition ? locationOf(here.program, definition.cell, definition.name) : null;
 }
@@ -53,7 +40,7 @@ interface Use {
 }
 
 async function usesAt(document: vscode.TextDocument, position: vscode.Position): Promise<readonly Use[]> {
-  const here = await hereAt(document, position);
+  const here = await placeIn(document, position);
   if (!here) return [];
   return here.program.analysis.references(here.place).map(({ cell, name, isDefinition }) => ({
     location: locationOf(here.program, cell, name),
@@ -80,7 +67,7 @@ function accepted<T extends object>(found: T | { readonly refusal: string }): T 
 }
 
 async function renamedAt(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Range> {
-  const here = await hereAt(document, position);
+  const here = await placeIn(document, position);
   if (!here) throw new Error(nothingToRename);
   const { cell, span } = accepted(renamed(here.program.analysis, here.place));
   return locationOf(here.program, cell, span).range;
@@ -91,7 +78,7 @@ async function renameEdit(
   position: vscode.Position,
   newName: string,
 ): Promise<vscode.WorkspaceEdit> {
-  const here = await hereAt(document, position);
+  const here = await placeIn(document, position);
   if (!here) throw new Error(nothingToRename);
   const edit = new vscode.WorkspaceEdit();
   for (const { cell, span } of accepted(renaming(here.program.analysis, here.place, newName)).spans) {

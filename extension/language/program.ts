@@ -89,7 +89,7 @@ export function* readingProgram(owner: ProgramOwner): Steps<Program> {
   const known = kept.get(owner);
   if (known?.key === key) return known.program;
   const cells = 'cellCount' in owner ? notebookCells(owner) : percentCells(owner);
-  const analysis = yield* analyzing(cells);
+  const analysis = yield* analyzing(cells, new Map(), known?.program.analysis.cells);
   const program = { analysis, cells };
   kept.set(owner, { key, program });
   return program;
@@ -107,13 +107,29 @@ function versionsOf(owner: ProgramOwner): string {
 }
 
 /** The place of a position; null outside code cells. */
-export function placeAt(
-  { cells }: Program,
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): Place | null {
+function placeAt({ cells }: Program, document: vscode.TextDocument, position: vscode.Position): Place | null {
   const cell = cells.find((one) => one.document === document && one.range.contains(position));
   return cell ? { cell: cell.index, offset: cell.offsetAt(position) } : null;
+}
+
+/** A place of a program, with all that it is in. */
+interface Placed {
+  readonly owner: ProgramOwner;
+  readonly program: Program;
+  readonly cell: ProgramCell;
+  readonly place: Place;
+}
+
+/** The place of a position and what it is in; null outside code cells of our language. */
+export async function placeIn(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<Placed | null> {
+  const owner = ownerOf(document);
+  const program = owner && (await readSoon(owner));
+  const place = program && placeAt(program, document, position);
+  const cell = place && program.cells.find(({ index }) => index === place.cell);
+  return cell ? { owner, program, cell, place } : null;
 }
 
 /** Where a part of a cell is written. */

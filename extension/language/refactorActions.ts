@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { refactorings } from '../../kernel/language/refactorings/all';
 import type { CellEdit, Refactoring } from '../../kernel/language/refactorings/form';
-import { locationOf, placeAt, programAround, steerDocuments, type Program } from './program';
+import { locationOf, placeIn, steerDocuments, type Program } from './program';
 
 const { RefactorExtract, RefactorInline, RefactorRewrite } = vscode.CodeActionKind;
 const kinds: Readonly<Record<Refactoring['kind'], vscode.CodeActionKind>> = {
@@ -23,9 +23,9 @@ async function actionsAt(
   document: vscode.TextDocument,
   { start }: vscode.Range,
 ): Promise<vscode.CodeAction[]> {
-  const program = await programAround(document);
-  const place = program && placeAt(program, document, start);
-  if (!place) return [];
+  const here = await placeIn(document, start);
+  if (!here) return [];
+  const { program, place } = here;
   return refactorings(program.analysis, place).map((refactoring) => {
     const action = new vscode.CodeAction(refactoring.title, kinds[refactoring.kind]);
     action.edit = editOf(program, refactoring.edits);

@@ -4,10 +4,10 @@
  */
 import { namesInAddition, type Addition } from './additions';
 import type { Name, Span } from './ast';
-import type { Expected, Keyword } from './cursor';
+import type { Keyword } from './cursor';
+import { expectationAt, type Expecting } from './expectation';
 import { withName } from './nameMap';
-import { brokenNames, parseCell, parsing, type ParsedCell } from './parser';
-import { tokenAt } from './scanner';
+import { brokenNames, parsing, type ParsedCell } from './parser';
 import { define, resolve, type Bound, type Known, type Scope } from './scope';
 import { formOf, type Statement } from './statements/all';
 import type { Bindings } from './statements/form';
@@ -70,29 +70,44 @@ export interface Analysis {
   definitionOf(place: Place): Occurrence | null;
   /** All uses and the definition of the name at a place, in the order of the notebook. */
   references(place: Place): readonly Occurrence[];
+  /** What names stand for at a place. */
+  scopeAt(place: Place): Scope;
   /** What may be written at a place. */
   expectedAt(place: Place): Expectation;
   /** An addition of a statement as it stands alone; see `resolve`. */
   resolved(addition: Addition, statement: AnalyzedStatement): Bound;
 }
 
-interface Expectation {
-  readonly words: readonly Expected[];
+interface Expectation extends Expecting {
   /** Names that a vector may be taken from; empty if none may follow. */
   readonly names: readonly string[];
 }
 
-/** Analyses code cells in their order. `before` are the names that the session has. */
-export function analyzeNotebook(cells: readonly SourceCell[], before: Scope = new Map()): Analysis {
-  return finished(analyzing(cells, before));
+/**
+ * Analyses code cells in their order. `before` are the names that the session has. `earlier` are the cells of an analysis
+ * with the same names before it: what an edit leaves as it was is taken from there.
+ */
+export function analyzeNotebook(
+  cells: readonly SourceCell[],
+  before: Scope = new Map(),
+  earlier: readonly AnalyzedCell[] = [],
+): Analysis {
+  return finished(analyzing(cells, before, earlier));
 }
 
 /** The same in steps. */
-export function* analyzing(cells: readonly SourceCell[], before: Scope = new Map()): Steps<Analysis> {
+export function* analyzing(
+  cells: readonly SourceCell[],
+  before: Scope = new Map(),
+  earlier: readonly AnalyzedCell[] = [],
+): Steps<Analysis> {
   let scope = before;
   const analyzed: AnalyzedCell[] = [];
-  for (const cell of cells) {
-    const found = yield* analyzingCell(cell, scope);
+  const read = new Map(earlier.map(({ source, parsed }) => [source, parsed]));
+  for (const [i, cell] of cells.entries()) {
+    const known = analyzed.at(-1) === earlier[i - 1] ? earlier[i] : undefined;
+    const isSame = known?.index === cell.index && known.source === cell.source;
+    const found = isSame ? known : yield* analyzingCell(cell, scope, read.get(cell.source));
     ({ scope } = found);
     analyzed.push(found);
   }
@@ -119,16 +134,25 @@ export function* analyzing(cells: readonly SourceCell[], before: Scope = new Map
     },
     definitionOf: (place) => references(place).find(({ isDefinition }) => isDefinition) ?? null,
     references,
+    scopeAt({ cell, offset }) {
+      const found = cellAt(cell);
+      return found ? scopeIn(found, offset) : scope;
+    },
     expectedAt({ cell, offset }) {
       const found = cellAt(cell);
-      return found ? expectedIn(found, offset) : { words: [], names: [] };
+      if (found) return expectedIn(found, offset);
+      throw new Error(`there is no code cell ${cell}`);
     },
     resolved: (addition, statement) => resolve(addition, statement.scope),
   };
 }
 
-function* analyzingCell({ index, source }: SourceCell, before: Scope): Steps<AnalyzedCell> {
-  const parsed = yield* parsing(source);
+function* analyzingCell(
+  { index, source }: SourceCell,
+  before: Scope,
+  read: ParsedCell | undefined,
+): Steps<AnalyzedCell> {
+  const parsed = read ?? (yield* parsing(source));
   // A use of a name whose definition is broken is not a second error, even above the definition.
   let scope = brokenNames(parsed).reduce<Scope>(
     (known, name) =>
@@ -192,19 +216,13 @@ function isNode(value: unknown): value is Span {
   return typeof value === 'object' && value !== null && 'start' in value && 'end' in value;
 }
 
-/** What the parser could read after the text before an offset, the unfinished word there left out. */
-function expectedIn({ source, statements, scope }: AnalyzedCell, offset: number): Expectation {
-  const before = source.slice(0, offset).replace(/[A-Za-z_][A-Za-z0-9_]*$/, '');
-  if (endsInComment(before)) return { words: [], names: [] };
-  const words = parseCell(before).expected;
-  if (!words.some(({ kind }) => kind === 'name')) return { words, names: [] };
-  const next = statements.find(({ statement }) => statement.end >= offset);
-  return { words, names: [...(next?.scope ?? scope).keys()] };
+function scopeIn({ statements, scope }: AnalyzedCell, offset: number): Scope {
+  return statements.find(({ statement }) => statement.end >= offset)?.scope ?? scope;
 }
 
-function endsInComment(text: string): boolean {
-  let end = 0;
-  for (let token = tokenAt(text, 0); token.kind !== 'end'; token = tokenAt(text, token.end))
-    ({ end } = token);
-  return text.slice(end).includes('#');
+/** What may be written at an offset, with the names that are known there. */
+function expectedIn(cell: AnalyzedCell, offset: number): Expectation {
+  const expecting = expectationAt(cell.source, offset);
+  const takesName = expecting.words.some(({ kind }) => kind === 'name');
+  return { ...expecting, names: takesName ? [...scopeIn(cell, offset).keys()] : [] };
 }

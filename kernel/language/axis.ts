@@ -78,6 +78,7 @@ export function parseAxis(cursor: Cursor, what: string, everyLayer: boolean): Ax
     const values = parseList(cursor, () => expectNumber(cursor, what));
     return { kind: 'list', values, ...cursor.spanFrom(start) };
   }
+  cursor.offer('number', what);
   if (!seesNumber(cursor)) failExpected(cursor, what);
   const { value } = expectNumber(cursor, what);
   if (!accept(cursor, '..')) return { kind: 'one', value, ...cursor.spanFrom(start) };

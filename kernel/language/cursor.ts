@@ -21,9 +21,12 @@ export interface Keyword extends Span {
 /** What a name is to be: one that is defined already, one that is being defined, or a column of a table. */
 export type NameKind = 'name' | 'new-name' | 'column';
 
+/** What a text in quotes is: what a model reads, words to look for, a file of texts, of a table or of vectors, or a model. */
+export type TextKind = 'text' | 'words' | 'text-file' | 'table-file' | 'vector-file' | 'model';
+
 /** What may follow at the end of a text: words, or something of a kind such as "a prompt". */
 export interface Expected {
-  readonly kind: KeywordKind | 'symbol' | 'text' | 'number' | NameKind;
+  readonly kind: KeywordKind | 'symbol' | 'number' | NameKind | TextKind;
   /** The word, or what is meant for the reader. */
   readonly text: string;
 }
@@ -173,8 +176,8 @@ function failOnBadToken(cursor: Cursor, token: Token): boolean {
 }
 
 /** A string; `what` names it in messages: "a prompt". */
-export function expectText(cursor: Cursor, what: string): Text {
-  cursor.offer('text', what);
+export function expectText(cursor: Cursor, what: string, kind: TextKind = 'text'): Text {
+  cursor.offer(kind, what);
   const token = cursor.peek();
   if (token.kind !== 'string') {
     failExpected(cursor, `${what} in double quotes`);
@@ -191,9 +194,9 @@ export function expectText(cursor: Cursor, what: string): Text {
   return { value, start: token.start, end: token.end };
 }
 
-export function expectTexts(cursor: Cursor, what: string): readonly Text[] {
-  const texts = [expectText(cursor, what)];
-  while (accept(cursor, ',')) texts.push(expectText(cursor, what));
+export function expectTexts(cursor: Cursor, what: string, kind: TextKind = 'text'): readonly Text[] {
+  const texts = [expectText(cursor, what, kind)];
+  while (accept(cursor, ',')) texts.push(expectText(cursor, what, kind));
   return texts;
 }
 

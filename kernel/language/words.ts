@@ -3,6 +3,8 @@
 export interface Word {
   /** How it is written, as a pattern. */
   readonly form: string;
+  /** The least of it that runs; left out if `form` is that. */
+  readonly shortest?: string;
   /** What it does, in one line without a full stop. */
   readonly does: string;
 }

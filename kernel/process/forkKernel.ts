@@ -39,3 +39,12 @@ export function forkKernel(
   const env = { ...process.env, ...environment, ...always };
   return fork(kernelFile, [], { env, execArgv: [...execArgv, '--expose-gc'], silent: true });
 }
+
+/** Forks the process that answers what help while writing asks. What it prints is of no use to anybody. */
+export function forkFacts(factsFile: string): ChildProcess {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  return fork(factsFile, [], {
+    ...{ env, execArgv: ['--max-old-space-size=512'] },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { readTokenizerFiles, type TokenizerFiles } from '../checkpoint/tokenizerFiles';
+import type { FileIdentity } from '../regularFile';
 import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
 import { openBytePairs, openTokenizer } from '../tokenizer/openTokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
@@ -13,13 +14,24 @@ import { TokenizerError } from '../tokenizer/tokenizerError';
  */
 export async function openWithTokenizer(folder: string): Promise<readonly [Checkpoint, Tokenizer]> {
   const checkpoint = await openCheckpoint(folder);
-  const { files, identities } = await readTokenizerFiles(folder);
-  const tokenizer = tokenizerOf(files, checkpoint);
+  const { tokenizer, identities } = await openOwnTokenizer(checkpoint);
   return [{ ...checkpoint, identities: [...checkpoint.identities, ...identities] }, tokenizer];
 }
 
+/** The tokenizer of a checkpoint alone, and the files that it was read from. @throws CheckpointError or TokenizerError */
+export async function openOwnTokenizer({ folder, config }: Pick<Checkpoint, 'folder' | 'config'>): Promise<{
+  readonly tokenizer: Tokenizer;
+  readonly identities: readonly FileIdentity[];
+}> {
+  const { files, identities } = await readTokenizerFiles(folder);
+  return { tokenizer: tokenizerOf(files, { folder, config }), identities };
+}
+
 /** The tokenizer that a checkpoint brings; GPT-2's if it brings none. */
-function tokenizerOf(files: TokenizerFiles, { config, folder }: Checkpoint): Tokenizer {
+function tokenizerOf(
+  files: TokenizerFiles,
+  { config, folder }: Pick<Checkpoint, 'folder' | 'config'>,
+): Tokenizer {
   const { d_vocab } = config;
   const named = { bos: config.bosToken, end: config.eosToken };
   switch (files.kind) {

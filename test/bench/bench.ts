@@ -16,6 +16,7 @@ import { largeModelRows } from './largeModel';
 import { gpt2Small, gpt2Xl, writeRandomCheckpoint } from './randomCheckpoint';
 import { residentMemory } from './residentMemory';
 import type { Row } from './row';
+import { completionRow } from './writing';
 import { loadModel, usualSource } from '../modelFixture';
 
 /**
@@ -285,6 +286,8 @@ async function smallModelRows(folder: string, say: Say): Promise<readonly Row[]>
   rows.push(await nextRow(run), await sliderRow(folder));
   say('Heat map …');
   rows.push(await heatRow(run, model));
+  say('Completion while typing …');
+  rows.push(await completionRow());
   return rows;
 }
 

@@ -136,6 +136,13 @@ describe('a workspace that is not trusted', () => {
     await page.keyboard.type('\nheat "a" stear');
     await cell.locator('.squiggly-error').nth(1).waitFor();
     assert.equal(isRead(pipe), false);
+    await page.keyboard.type('\nnext "wedding"\nscore "');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget').getByText('No suggestions.').waitFor();
+    await page.keyboard.press('Escape');
+    await cell.locator('.view-line span', { hasText: 'wedding' }).last().hover();
+    await page.locator('.monaco-hover').getByText('Its tokens are shown after the first run.').waitFor();
+    assert.equal(isRead(pipe), false);
     assert.deepEqual(kernelProcesses(server.group), []);
   });
 

@@ -24,7 +24,7 @@ async function untilNoEditorIsActive(): Promise<void> {
 }
 
 async function resetSettings(): Promise<void> {
-  const settings = vscode.workspace.getConfiguration('steerbook.quickSteer');
-  for (const name of ['tokens', 'samples'])
+  const settings = vscode.workspace.getConfiguration('steerbook');
+  for (const name of ['quickSteer.tokens', 'quickSteer.samples', 'inlayHints'])
     if (settings.inspect(name)?.workspaceValue !== undefined) await settings.update(name, undefined);
 }

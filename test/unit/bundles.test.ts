@@ -66,6 +66,17 @@ const bundles: readonly Bundle[] = [
     ],
   },
   {
+    title: 'the process that helps while writing has a vocabulary, loads no weights and reads no program',
+    entry: 'kernel/process/facts.ts',
+    has: 'model/tokenizer/gpt2Tokenizer.ts',
+    hasNot: [
+      /^model\/(graph|passes|engine)\//,
+      readsTheLanguage,
+      /^kernel\/(plan|session|run)/,
+      /\/(plan|measure)\.ts$/,
+    ],
+  },
+  {
     title: 'the command line contains no model and runs nothing: its kernel does',
     entry: 'kernel/process/commandLine.ts',
     has: 'kernel/process/kernelClient.ts',

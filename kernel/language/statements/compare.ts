@@ -15,6 +15,7 @@ export const compare: StatementForm<CompareStatement> = {
   ...measurement,
   word: 'compare',
   form: 'compare "PROMPT" words "WORDS"',
+  shortest: 'compare "PROMPT"',
   does: 'Steering, prompting with the same words and a random vector against one baseline',
   options: ['top', 'seed'],
   links: { words: { form: 'words "WORDS"', does: 'What the prompting arm puts in front' } },

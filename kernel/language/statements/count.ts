@@ -19,7 +19,7 @@ export const count: StatementForm<CountStatement> = {
   options: samplingOptions,
   links: { in: { form: 'in "PROMPT", …', does: 'Prompts that are completed' } },
   parse(cursor) {
-    const words = expectText(cursor, 'the words to count');
+    const words = expectText(cursor, 'the words to count', 'words');
     expect(cursor, 'in');
     const prompts = expectTexts(cursor, 'a prompt');
     return { kind: 'count', words, prompts, options: parseOptions(cursor, count) };

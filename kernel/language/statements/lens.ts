@@ -15,6 +15,7 @@ export const lens: StatementForm<LensStatement> = {
   ...measurement,
   word: 'lens',
   form: 'lens "PROMPT" of "TOKEN", …',
+  shortest: 'lens "PROMPT"',
   does: 'Logit lens through the layers, unsteered and steered',
   links: { of: { form: 'of "TOKEN", …', does: 'Tokens whose probability is followed' } },
   parse: (cursor) => ({

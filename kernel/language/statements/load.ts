@@ -17,7 +17,7 @@ export const load: StatementForm<LoadStatement> = {
   does: 'Names a vector from a .safetensors or .gguf file',
   links: { as: { form: 'as NAME', does: 'Name of what is loaded' } },
   parse(cursor) {
-    const file = expectText(cursor, 'a file');
+    const file = expectText(cursor, 'a file', 'vector-file');
     expect(cursor, 'as');
     return { kind: 'load', file, name: checkNewName(expectName(cursor, 'a name', 'new-name'), cursor) };
   },

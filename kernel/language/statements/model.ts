@@ -22,7 +22,7 @@ export const model: StatementForm<ModelStatement> = {
 /** A model's name or folder: the bare rest of the line, or a string. */
 function parseSource(cursor: Cursor): Text {
   const token = cursor.peek('path');
-  if (token.kind !== 'path') return expectText(cursor, 'the name or the folder of a model, bare or');
+  if (token.kind !== 'path') return expectText(cursor, 'the name or the folder of a model, bare or', 'model');
   cursor.take('path');
   return { value: cursor.textOf(token), start: token.start, end: token.end };
 }

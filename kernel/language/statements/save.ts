@@ -15,6 +15,7 @@ export const save: StatementForm<SaveStatement> = {
   ...measurement,
   word: 'save',
   form: 'save NAME at @LAYERS "FILE"',
+  shortest: 'save NAME "FILE"',
   does: 'Writes a vector, without its coefficient, to a .safetensors or .gguf file; at @* at every layer',
   links: { at: { form: 'at @*', does: 'Layers that the vector is recorded at; its own if left out' } },
   parse(cursor) {
@@ -24,7 +25,7 @@ export const save: StatementForm<SaveStatement> = {
       expect(cursor, '@');
       layers = parseLayers(cursor);
     }
-    return { kind: 'save', name, layers, file: expectText(cursor, 'a file') };
+    return { kind: 'save', name, layers, file: expectText(cursor, 'a file', 'vector-file') };
   },
   print: ({ name, layers, file }) =>
     printLine('save', name.name, layers ? `at ${printLayers(layers)}` : '', printText(file)),

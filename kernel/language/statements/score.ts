@@ -17,6 +17,7 @@ export const score: StatementForm<ScoreStatement> = {
   ...measurement,
   word: 'score',
   form: 'score "FILE", … text COLUMN by COLUMN',
+  shortest: 'score "FILE"',
   does: 'Perplexity ratio over the texts of files, by file or by label',
   options: ['seed'],
   links: {
@@ -25,7 +26,7 @@ export const score: StatementForm<ScoreStatement> = {
   },
   parse: (cursor) => ({
     kind: 'score',
-    files: expectTexts(cursor, 'a file'),
+    files: expectTexts(cursor, 'a file', 'text-file'),
     text: accept(cursor, 'text') ? parseColumn(cursor) : null,
     by: accept(cursor, 'by') ? parseColumn(cursor) : null,
     options: parseOptions(cursor, score),

@@ -10,9 +10,11 @@ export const set: StatementForm<SetStatement> = {
   ...plainStatement,
   word: 'set',
   form: 'set OPTION VALUE …',
+  shortest: 'set OPTION',
   does: 'Options for everything below',
   options: [...samplingOptions, 'top'],
   parse(cursor) {
+    cursor.offer('option', ...set.options);
     if (endsLine(cursor.peek())) failExpected(cursor, 'an option such as temperature 1');
     return { kind: 'set', options: parseOptions(cursor, set) };
   },

@@ -13,6 +13,7 @@ export const similarity: StatementForm<SimilarityStatement> = {
   ...measurement,
   word: 'similarity',
   form: 'similarity VECTOR, VECTOR, … @LAYERS',
+  shortest: 'similarity VECTOR, VECTOR',
   does: 'Cosines between vectors at a layer, or layer by layer',
   parse(cursor) {
     const vectors = [parseAddition(cursor)];

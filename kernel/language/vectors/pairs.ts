@@ -15,7 +15,7 @@ export function pairs<V>(): VectorForm<PairsAtom, V> {
     does: 'Mean difference over the pairs of prompts in a file',
     isFunction: true,
     links: {},
-    parse: (cursor) => ({ kind: 'pairs', file: expectText(cursor, 'a file') }),
+    parse: (cursor) => ({ kind: 'pairs', file: expectText(cursor, 'a file', 'table-file') }),
     print: ({ file }) => `pairs(${printText(file)})`,
     names: () => [],
     vectors: () => [],

@@ -14,6 +14,7 @@ export interface RandomAtom extends AtomNode {
 export function random<V>(): VectorForm<RandomAtom, V> {
   return {
     form: 'random(like NAME, seed 1)',
+    shortest: 'random(like NAME)',
     does: 'Normal noise with the norm of a vector per position',
     isFunction: true,
     links: { like: { form: 'like NAME', does: 'The vector whose norms are taken' } },

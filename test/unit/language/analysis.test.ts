@@ -126,6 +126,57 @@ describe('the analysis of a notebook: additions that stand alone', () => {
   });
 });
 
+describe('the analysis of a notebook after an edit', () => {
+  const sources = ['let a = "x"', 'let b = a\nsteer b', 'steer a, b', 'let b = "z"', 'steer b'];
+  const cellsOf = (list: readonly string[]) => list.map((source, index) => ({ index, source }));
+  const seen = ({ cells }: Analysis) =>
+    cells.map(({ index, source, statements, scope }) => ({
+      ...{ index, source, scope: [...scope.entries()] },
+      names: statements.flatMap(({ names }) => names),
+    }));
+
+  it('is that of a notebook that was never edited, whatever was edited, added or removed', () => {
+    const edits: readonly (readonly string[])[] = [
+      ['let a = "other"', ...sources.slice(1)],
+      [...sources.slice(0, 2), 'steer a, b, c', ...sources.slice(3)],
+      ['', ...sources],
+      sources.slice(1),
+      [...sources, 'steer a'],
+      [...sources].reverse(),
+    ];
+    const earlier = analyzeNotebook(cellsOf(sources)).cells;
+    for (const edited of edits)
+      assert.deepEqual(
+        seen(analyzeNotebook(cellsOf(edited), new Map(), earlier)),
+        seen(analyzeNotebook(cellsOf(edited))),
+      );
+  });
+
+  it('has the new places of cells that a Markdown cell above has moved', () => {
+    const earlier = analyzeNotebook(cellsOf(sources)).cells;
+    const moved = cellsOf(sources).map(({ index, source }) => ({ index: index + 1, source }));
+    const { cells } = analyzeNotebook(moved, new Map(), earlier);
+    assert.deepEqual(
+      cells.map(({ index }) => index),
+      [1, 2, 3, 4, 5],
+    );
+    assert.equal(cells[4]?.statements[0]?.names[0]?.known?.site?.cell, 4);
+  });
+
+  it('keeps the cells above the edit', () => {
+    const earlier = analyzeNotebook(cellsOf(sources)).cells;
+    const edited = analyzeNotebook(
+      cellsOf([...sources.slice(0, 3), 'let b = "w"', 'steer b']),
+      new Map(),
+      earlier,
+    );
+    assert.deepEqual(
+      edited.cells.map((cell, i) => cell === earlier[i]),
+      [true, true, true, false, false],
+    );
+  });
+});
+
 describe('the analysis of a notebook: what is at a place', () => {
   it('is the smallest part and everything around it', () => {
     const { analysis, place } = at('let v = 2*mean("a", "|b") @0..3 # end');

@@ -1,0 +1,30 @@
+/** Semantic colours of names, options, layers and coefficients. */
+import * as vscode from 'vscode';
+import { semanticKinds, semanticModifiers, semanticTokens } from '../../kernel/language/semanticTokens';
+import { programAround, steerDocuments, type Program } from './program';
+
+const legend = new vscode.SemanticTokensLegend([...semanticKinds], [...semanticModifiers]);
+
+export function provideColours(): vscode.Disposable {
+  return vscode.languages.registerDocumentSemanticTokensProvider(
+    steerDocuments,
+    {
+      async provideDocumentSemanticTokens(document) {
+        const program = await programAround(document);
+        return program && coloured(program, document);
+      },
+    },
+    legend,
+  );
+}
+
+function coloured({ analysis, cells }: Program, document: vscode.TextDocument): vscode.SemanticTokens {
+  const builder = new vscode.SemanticTokensBuilder(legend);
+  for (const [i, cell] of cells.entries()) {
+    const analyzed = analysis.cells[i];
+    if (cell.document !== document || !analyzed) continue;
+    for (const token of semanticTokens(analyzed))
+      builder.push(cell.rangeOf(token), token.kind, [...token.modifiers]);
+  }
+  return builder.build();
+}
