@@ -123,6 +123,7 @@ describe('scored files', () => {
     assert.deepEqual(result.groups[0], {
       ...{ label: 'word.txt', texts: 1, scored_tokens: 0 },
       ...{ ppl_unsteered: null, ppl_steered: null, ratio: null, ratio_low: null, ratio_high: null },
+      ...{ text_changes: [0], text_tokens: [0] },
     });
   });
 

@@ -97,7 +97,7 @@ function checkLength({ text, place }: LabelledText, file: Text, { facts, most, w
 export const scorePlanner: Planner<ScoreStatement, ScorePlan> = {
   plan: planScore,
   doing: () => 'Scoring texts',
-  bytesPerPoint: ({ labels }) => 10 * labels.length * bytesPer.number,
+  bytesPerPoint: ({ labels, texts }) => (10 * labels.length + 2 * texts.length) * bytesPer.number,
   smaller: null,
   points: 'each',
 };
