@@ -91,7 +91,42 @@ function changeSentence(result: CompletionsResult, samples: number): string {
   const share = shareOf(known);
   if (share === null || much === all) return `Steering changes ${which}: more words differ than are counted.`;
   const counts = much === 0 ? '' : ` (without ${much} that differ in more words than are counted)`;
-  return `Steering changes ${which}: ${percent(share)} of the steered words differ${counts}.`;
+  return `Steering changes ${which}: ${percent(share)} of the steered words differ${counts}; ${baselineText(result)}${alikeText(result)}.`;
+}
+
+/** What the change is measured against: how far two samples of one arm differ, whose random streams are two. */
+function baselineText({ arms }: CompletionsResult): string {
+  const [unsteered] = arms;
+  if (!unsteered || unsteered.samples.length < 2) return 'one sample, so chance alone is not measured';
+  const share = shareBetweenSamples(unsteered);
+  return share === null
+    ? 'by chance alone more words differ than are counted'
+    : `between two unsteered samples ${percent(share)}`;
+}
+
+/** The share of words that differ between a sample and the one before it; null as {@link shareOf}, and for one sample. */
+function shareBetweenSamples({ samples }: CompletionArm): number | null {
+  const pairs = samples.slice(1).map(({ text }, index) => [samples[index]?.text ?? '', text] as const);
+  const found = wordDiffs(pairs).map(changedWords);
+  const known = found.filter((one) => one !== null);
+  return known.length < found.length ? null : shareOf(known);
+}
+
+/** Samples of one arm that differ in fewer of their words than this are as good as one. */
+const nearlySame = 0.1;
+
+/** Says which samples hardly differ, and the setting that makes them so. */
+function alikeText({ arms, settings }: CompletionsResult): string {
+  const alike = arms.filter((arm) => (shareBetweenSamples(arm) ?? 1) < nearlySame);
+  const names = [...new Set(alike.map(({ name }) => name))];
+  if (names.length === 0) return '';
+  return `; ${names.join(' and ')} samples are nearly the same${narrowing(settings)}`;
+}
+
+function narrowing({ temperature, top_p }: CompletionsResult['settings']): string {
+  if (temperature === 0) return ' (temperature 0)';
+  if (top_p < 1) return ` (top_p ${top_p})`;
+  return temperature < 1 ? ` (temperature ${temperature})` : '';
 }
 
 /** An arm with what it is called: its name, or the values of its point. */

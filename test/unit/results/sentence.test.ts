@@ -34,6 +34,19 @@ describe('the sentence of next', () => {
   it('takes a divergence that rounding makes for none', () => {
     assert.match(sentence(nextResult({ kl: -3e-13 })), /changes nothing/);
   });
+  it('says where a factor belongs to next to nothing', () => {
+    const said = (p_unsteered: number, p_steered: number) =>
+      sentence(nextResult({ tokens: [{ ...your, p_unsteered, p_steered, kl: 5 }, you] }));
+    assert.equal(
+      said(2e-7, 0.2),
+      "Steering makes ' your' 10⁶ times as likely (< 0.001 % to 20 %, from less than one in a million); KL 0.432 nats.",
+    );
+    assert.equal(
+      said(2e-9, 2e-8),
+      "Steering makes ' your' 10 times as likely (both under 0.001 %: less than one in a million either way); KL 0.432 nats.",
+    );
+    assert.match(said(0.2, 2e-7), /\(20 % to < 0\.001 %, to less than one in a million\)/);
+  });
   it('stands a probability of 0', () => {
     const token = { ...your, p_unsteered: 0, kl: 5 };
     assert.equal(
@@ -50,11 +63,19 @@ describe('the sentence of completions', () => {
   it('says how many words differ', () => {
     assert.equal(
       sentence(completions([' you lie.', ' you lie.'], [' you smile.', ' you lie.'])),
-      'Steering changes 1 of 2 completions: 25 % of the steered words differ.',
+      'Steering changes 1 of 2 completions: 25 % of the steered words differ; between two unsteered samples 0 %; unsteered samples are nearly the same (top_p 0.3).',
     );
     assert.equal(
       sentence(completions([' you lie.'], [' I smile.'])),
-      'Steering changes the completion: 100 % of the steered words differ.',
+      'Steering changes the completion: 100 % of the steered words differ; one sample, so chance alone is not measured.',
+    );
+  });
+  it('says what chance alone changes, and which setting leaves it little to change', () => {
+    const long = ' the old man went home by the river in the rain';
+    const settings = { ...base.settings, temperature: 0.7, top_p: 1 };
+    assert.equal(
+      sentence(completions([' you lie.', ' I sing.'], [long, `${long} again`], { settings })),
+      'Steering changes all 2 completions: 100 % of the steered words differ; between two unsteered samples 100 %; steered samples are nearly the same (temperature 0.7).',
     );
   });
   it('says that no word changed', () => {

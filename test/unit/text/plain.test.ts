@@ -30,7 +30,8 @@ total                                                 +0.432
     const ended = { ...steered, samples: steered.samples.map((sample) => ({ ...sample, finished: true })) };
     assert.equal(
       plainText({ ...finished, arms: [unsteered, ended] }),
-      `Steering changes all 2 completions: 66.7 % of the steered words differ.
+      `Steering changes all 2 completions: 66.7 % of the steered words differ; between two
+unsteered samples 100 %.
 
     prompt     I hate you because
 
