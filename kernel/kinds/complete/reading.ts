@@ -12,7 +12,7 @@ import { changedWords, wordDiffs, type ChangedWords } from './wordDiff';
 export const completionsReading = sweptReading<CompletionsResult>({
   sentence: completionsSentence,
   steering: ({ steering, axes = [] }) => sweptSteeringText({ steering, axes }),
-  caveats: ({ settings }) => [samplingText(settings)],
+  caveats: (result) => [samplingText(result.settings), ...chanceText(result), ...alikeText(result)],
   table: completionsTable,
   text: completionsText,
   quantity: () => ({
@@ -91,17 +91,21 @@ function changeSentence(result: CompletionsResult, samples: number): string {
   const share = shareOf(known);
   if (share === null || much === all) return `Steering changes ${which}: more words differ than are counted.`;
   const counts = much === 0 ? '' : ` (without ${much} that differ in more words than are counted)`;
-  return `Steering changes ${which}: ${percent(share)} of the steered words differ${counts}; ${baselineText(result)}${alikeText(result)}.`;
+  return `Steering changes ${percent(share)} of words in ${which}${counts}; ${baselineText(result)}.`;
 }
 
 /** What the change is measured against: how far two samples of one arm differ, whose random streams are two. */
 function baselineText({ arms }: CompletionsResult): string {
   const [unsteered] = arms;
-  if (!unsteered || unsteered.samples.length < 2) return 'one sample, so chance alone is not measured';
+  if (!unsteered || unsteered.samples.length < 2) return 'chance is not measured';
   const share = shareBetweenSamples(unsteered);
-  return share === null
-    ? 'by chance alone more words differ than are counted'
-    : `between two unsteered samples ${percent(share)}`;
+  return share === null ? 'chance alone more than are counted' : `chance alone ${percent(share)}`;
+}
+
+/** What chance alone stands for. */
+function chanceText({ arms, state, steering }: CompletionsResult): readonly string[] {
+  const isMeasured = state === 'done' && steering.length > 0 && (arms[0]?.samples.length ?? 0) > 1;
+  return isMeasured ? ['chance: between two unsteered seeds'] : [];
 }
 
 /** The share of words that differ between a sample and the one before it; null as {@link shareOf}, and for one sample. */
@@ -116,11 +120,13 @@ function shareBetweenSamples({ samples }: CompletionArm): number | null {
 const nearlySame = 0.1;
 
 /** Says which samples hardly differ, and the setting that makes them so. */
-function alikeText({ arms, settings }: CompletionsResult): string {
+function alikeText({ arms, settings, state }: CompletionsResult): readonly string[] {
+  if (state !== 'done') return [];
   const alike = arms.filter((arm) => (shareBetweenSamples(arm) ?? 1) < nearlySame);
   const names = [...new Set(alike.map(({ name }) => name))];
-  if (names.length === 0) return '';
-  return `; ${names.join(' and ')} samples are nearly the same${narrowing(settings)}`;
+  return names.length === 0
+    ? []
+    : [`${names.join(' and ')} samples are nearly the same${narrowing(settings)}`];
 }
 
 function narrowing({ temperature, top_p }: CompletionsResult['settings']): string {

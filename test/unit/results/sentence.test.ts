@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sentence } from '../../../kernel/kinds/readings';
+import { qualification, sentence } from '../../../kernel/kinds/readings';
 import type { AlignResult } from '../../../kernel/kinds/align/result';
 import type { MessageResult } from '../../../kernel/results/message';
 import { base, checkResult, completions, loveHate, nextResult, tokensResult, you, your } from './examples';
@@ -63,20 +63,27 @@ describe('the sentence of completions', () => {
   it('says how many words differ', () => {
     assert.equal(
       sentence(completions([' you lie.', ' you lie.'], [' you smile.', ' you lie.'])),
-      'Steering changes 1 of 2 completions: 25 % of the steered words differ; between two unsteered samples 0 %; unsteered samples are nearly the same (top_p 0.3).',
+      'Steering changes 25 % of words in 1 of 2 completions; chance alone 0 %.',
     );
     assert.equal(
       sentence(completions([' you lie.'], [' I smile.'])),
-      'Steering changes the completion: 100 % of the steered words differ; one sample, so chance alone is not measured.',
+      'Steering changes 100 % of words in the completion; chance is not measured.',
     );
   });
   it('says what chance alone changes, and which setting leaves it little to change', () => {
     const long = ' the old man went home by the river in the rain';
     const settings = { ...base.settings, temperature: 0.7, top_p: 1 };
+    const result = completions([' you lie.', ' I sing.'], [long, `${long} again`], { settings });
     assert.equal(
-      sentence(completions([' you lie.', ' I sing.'], [long, `${long} again`], { settings })),
-      'Steering changes all 2 completions: 100 % of the steered words differ; between two unsteered samples 100 %; steered samples are nearly the same (temperature 0.7).',
+      sentence(result),
+      'Steering changes 100 % of words in all 2 completions; chance alone 100 %.',
     );
+    assert.match(
+      qualification(result),
+      / · chance: between two unsteered seeds · steered samples are nearly the same \(temperature 0\.7\)$/,
+    );
+    const narrow = completions([long, long], [' you lie.', ' I sing.']);
+    assert.match(qualification(narrow), / · unsteered samples are nearly the same \(top_p 0\.3\)$/);
   });
   it('says that no word changed', () => {
     assert.equal(
