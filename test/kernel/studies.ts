@@ -85,7 +85,7 @@ export const namesPoint = /(?:highest|lowest) at coefficient \d+ \(/;
 export const namesArm = /^Steering|most after/;
 
 /** An effect that was planted: nats a token, or words a completion; at which labels, prompts or points. */
-export interface Planted {
+interface Planted {
   readonly size: number;
   readonly at: readonly number[];
 }

@@ -11,8 +11,9 @@ import type { ScoreGroup, ScoreResult } from './result';
 
 export const scoreReading = sweptReading<ScoreResult>({
   sentence: scoreSentence,
-  caveats: ({ groups, settings, steering }) => [
+  caveats: ({ groups, settings, steering, rows_left_out = 0 }) => [
     'first prediction of each text masked',
+    ...(rows_left_out > 0 ? [`${counted(rows_left_out, 'row')} without text left out`] : []),
     ...overlapText(steering),
     ...(groups.some((group) => group.ratio_low !== null) && steering.length > 0
       ? [`95 % bootstrap intervals over texts, seed ${settings.seed}`]

@@ -21,6 +21,8 @@ export interface ScoreGroup {
 
 export interface ScoreResult extends Envelope {
   readonly kind: 'score';
+  /** How many rows without text the files have; left out if there is none. */
+  readonly rows_left_out?: number;
   readonly groups: readonly ScoreGroup[];
 }
 
