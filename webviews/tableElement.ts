@@ -1,7 +1,7 @@
-import { exactCell } from '../kernel/results/cellText';
+import { shortCell } from '../kernel/results/cellText';
 import { count } from '../kernel/language/numbers';
 import { tableOf, type Result } from '../kernel/kinds/readings';
-import type { Cell, Row, Table } from '../kernel/results/table';
+import type { Cell, ColumnKind, Row, Table } from '../kernel/results/table';
 import { shortText, visibleText } from '../kernel/results/tokenText';
 import { element, type Child } from './element';
 import { limitSentence } from './limits';
@@ -32,7 +32,7 @@ function knownTable(result: Result): Table {
 }
 
 /**
- * Every number of a result with all its digits. A header is a button that sorts by its column.
+ * Every number of a result, as precise as its drawing; copied data have all digits. A header is a button that sorts by its column.
  * @param scrolled how far the table is scrolled down, in pixels.
  */
 export function tableElement(result: Result, sorting: Sorting, scrolled: number): HTMLElement {
@@ -155,7 +155,7 @@ function bodyRow({ columns }: Table, row: Row, index?: number): HTMLElement {
     { 'data-mark': isMarkable ? place : undefined, 'aria-rowindex': index },
     ...columns.map(({ kind }, column) => {
       const attributes = { class: classes(kind, column === 0) };
-      const content = cellContent(row[column] ?? null);
+      const content = cellContent(row[column] ?? null, kind);
       return column === 0
         ? element('th', { scope: 'row', ...attributes }, content)
         : element('td', attributes, content);
@@ -163,9 +163,9 @@ function bodyRow({ columns }: Table, row: Row, index?: number): HTMLElement {
   );
 }
 
-function cellContent(cell: Cell): Child {
+function cellContent(cell: Cell, kind: ColumnKind): Child {
   if (typeof cell === 'object' && cell !== null) return tokenElement(cell);
-  return visibleText(shortText(exactCell(cell), longestCell));
+  return visibleText(shortText(shortCell(cell, kind), longestCell));
 }
 
 function classes(kind: string, isSticky: boolean): string {

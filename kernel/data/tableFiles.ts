@@ -65,9 +65,15 @@ interface Row {
   readonly place: string;
 }
 
-/** @throws Problem if there is no such column: at its name if one is `written`, else at the file. */
+/** @throws Problem if there is no such column, or more than one: at its name if one is `written`, else at the file. */
 function requireColumn({ have }: Table, column: string, file: Text, written: Name | null): void {
-  if (!have || have.includes(column)) return;
+  const found = have?.filter((name) => name === column).length ?? 1;
+  if (found > 1)
+    throw problem('bad-table', written ?? file, {
+      file: file.value,
+      reason: `it has ${found} columns named ${column}`,
+    });
+  if (!have || found === 1) return;
   throw problem('column-missing', written ?? file, {
     file: file.value,
     column,

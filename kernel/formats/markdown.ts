@@ -1,9 +1,9 @@
-import { exactNumber } from '../language/numbers';
 import { qualification, sentence, tableOf, type Result } from '../kinds/readings';
-import type { Cell, Column, Table } from '../results/table';
+import { shortCell } from '../results/cellText';
+import type { Cell, Column, ColumnKind, Table } from '../results/table';
 import { oneLine, tokenLabel } from '../results/tokenText';
 
-/** A result as Markdown (GitHub's): its sentence, its table with every digit, its quiet line. */
+/** A result as Markdown (GitHub's): its sentence, its table as precise as its drawing, its quiet line. */
 export function markdown(result: Result): string {
   return blocks(result).join('\n\n');
 }
@@ -26,7 +26,9 @@ function markdownTable({ columns, rows, footer }: Table): string {
   return [
     line(columns.map(({ label }) => escapeMarkdown(label))),
     line(columns.map(({ kind }) => (isNumeric(kind) ? '---:' : '---'))),
-    ...[...rows, ...footer].map((row) => line(row.map(field))),
+    ...[...rows, ...footer].map((row) =>
+      line(row.map((cell, index) => field(cell, columns[index]?.kind ?? 'text'))),
+    ),
   ].join('\n');
 }
 
@@ -34,9 +36,9 @@ function isNumeric(kind: Column['kind']): boolean {
   return kind !== 'text' && kind !== 'token';
 }
 
-function field(cell: Cell): string {
+function field(cell: Cell, kind: ColumnKind): string {
   if (cell === null) return '';
-  if (typeof cell === 'number') return exactNumber(cell);
+  if (typeof cell === 'number') return shortCell(cell, kind);
   if (typeof cell === 'string') return escapeMarkdown(oneLine(cell));
   return code(tokenLabel(cell)).replaceAll('|', '\\|');
 }

@@ -227,10 +227,11 @@ const rows = {
   'dims-outside-model': row<{ model: string; d_model: number; component: number }>(
     ({ model, d_model, component }) => `${model} has components 0 to ${d_model - 1}, not ${component}.`,
   ),
-  'sweep-not-allowed': row<{ what: string; values: number | null; most: number }>(({ what, values, most }) =>
-    most === 1
-      ? `${what} needs one value, not a sweep of ${values ?? 'every layer'}.`
-      : `${what} shows at most ${most} columns, one per value; this sweep has ${values}.`,
+  'sweep-not-allowed': row<{ what: string; values: number | null; most: number; instead?: string }>(
+    ({ what, values, most, instead }) =>
+      most === 1
+        ? `${what} needs one value, not a sweep of ${values ?? 'every layer'}.${instead === undefined ? '' : ` ${instead}`}`
+        : `${what} shows at most ${most} columns, one per value; this sweep has ${values}.`,
   ),
   'norm-too-short': row<{ have: number; need: number }>(
     ({ have, need }) =>

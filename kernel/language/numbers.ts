@@ -1,6 +1,6 @@
 /**
- * The one place that formats numbers. Sentences and drawings have three significant digits and a real minus sign;
- * tables and copies have every digit ({@link exactNumber}).
+ * The one place that formats numbers. What people read has three significant digits and a real minus sign; CSV and
+ * JSON have every digit ({@link exactNumber}).
  */
 
 const minus = '\u2212';

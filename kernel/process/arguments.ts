@@ -50,6 +50,9 @@ export type ModelsCommand = { readonly cache: string | null; readonly color: Col
 type AnyCommand =
   { readonly does: 'print'; readonly text: string } | RunCommand | CheckCommand | ModelsCommand;
 
+/** The words that a call may begin with. A file of such a name is run as `./NAME`. */
+export const commandWords: readonly string[] = ['run', 'check', 'models', 'help'];
+
 /** The options of a command, as the parser gives them: what is not there is left out. */
 interface Options {
   readonly model: string;
@@ -75,11 +78,10 @@ export function readArguments(argv: readonly string[]): AnyCommand {
     (text) => (printed += text),
   );
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(inOrder(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version')
-      return { does: 'print', text: printed.trimEnd() };
+    if (printed !== '') return { does: 'print', text: printed.trimEnd() };
     throw new UsageError(mistake(error, argv, program));
   }
   const [command] = asked;
@@ -94,8 +96,8 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
     .configureOutput({ writeOut: print, writeErr: () => undefined })
     .configureHelp({ showGlobalOptions: false })
     .version(version, '--version', 'prints the version')
-    .helpOption('--help', 'prints this')
-    .helpCommand(false);
+    .helpOption('-h, --help', 'prints this')
+    .helpCommand('help [COMMAND]', 'prints what a command takes');
   withCommon(
     program
       .command('run', { isDefault: true })
@@ -118,7 +120,7 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
       ...{ json: typeof json === 'string' ? json : null, download: download === true },
     }),
   );
-  withColor(
+  withCommon(
     program
       .command('check')
       .description('says what is wrong in notebooks, and runs nothing')
@@ -127,7 +129,8 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
   ).action((files: string[], { json, color }: Options) =>
     ask({ does: 'check', files, json: json === true, color }),
   );
-  addModels(program.command('models').description('the models that there are, and the cache'), ask);
+  const models = program.command('models').description('the models that there are, and the cache');
+  addModels(models.helpCommand(false), ask);
   return program;
 }
 
@@ -189,15 +192,30 @@ const cacheAndColor = ({ cache, color }: Pick<Options, 'cache' | 'color'>) => ({
   color,
 });
 
-const withColor = (command: Command) =>
-  command.addOption(
-    new Option('--color <WHEN>', 'colours of the text')
-      .choices(colorChoices)
-      .default('auto' satisfies ColorChoice),
-  );
-
+/** Options that every command has. */
 const withCommon = (command: Command) =>
-  withColor(command).option('--cache <DIR>', 'folder of downloaded models');
+  command
+    .addOption(
+      new Option('--color <WHEN>', 'colours of the text')
+        .choices(colorChoices)
+        .default('auto' satisfies ColorChoice),
+    )
+    .option('--cache <DIR>', 'folder of downloaded models');
+
+/** The arguments with the command's own words first: options that every command has may stand before them. */
+function inOrder(argv: readonly string[]): readonly string[] {
+  let options = 0;
+  for (let option; (option = /^--(?:color|cache)(=|$)/.exec(argv[options] ?? ''));)
+    options += option[1] === '=' ? 1 : 2;
+  const words = wordsOf(argv.slice(options));
+  return [...words, ...argv.slice(0, options), ...argv.slice(options + words.length)];
+}
+
+/** The words of a command at the beginning of its arguments; none if it is `run` and not named. */
+function wordsOf([first = '', second = '']: readonly string[]): readonly string[] {
+  if (!commandWords.includes(first)) return [];
+  return first === 'models' && !second.startsWith('-') && second !== '' ? [first, second] : [first];
+}
 
 const threadsMistake = '--threads must be a whole number from 0 on.';
 
@@ -219,7 +237,7 @@ function mistake({ code, message }: CommanderError, argv: readonly string[], pro
   const word = /'([^']*)'/.exec(message)?.[1] ?? '';
   switch (code) {
     case 'commander.unknownOption':
-      return `There is no option ${word} here. The command steer --help shows those that there are.`;
+      return unknownOption(word, message, argv);
     case 'commander.optionMissingArgument':
       return `${option} needs a value.`;
     case 'commander.invalidArgument':
@@ -230,11 +248,28 @@ function mistake({ code, message }: CommanderError, argv: readonly string[], pro
         ? 'Give the name of a model, such as gpt2 or owner/name.'
         : 'Give one .steer file or several, or - for standard input.';
     case 'commander.excessArguments':
-      return `There are more words than the command takes. The command steer --help shows what it takes.`;
+      return `There are more words than the command takes. ${helpOf(argv)} shows what it takes.`;
     case 'commander.help':
     case 'commander.unknownCommand':
       return 'The word after models must be list, pull, cancel, remove or verify.';
     default:
       return `${message.replace(/^error: /, '').replace(/\.?$/, '')}.`;
   }
+}
+
+/** An option that is none of the command's, or one of them that takes no value and was given one. */
+function unknownOption(option: string, message: string, argv: readonly string[]): string {
+  const [name, value] = option.split('=', 2);
+  const [, near] = /Did you mean (?:one of )?([^?]*)\?/.exec(message) ?? [];
+  if (value !== undefined && flags.includes(name ?? '')) return `${name} takes no value.`;
+  const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+  return `There is no option ${option} here.${meant} ${helpOf(argv)} shows those that there are.`;
+}
+
+const flags: readonly string[] = ['--download', '--yes', '--watch', '--help', '--version'];
+
+/** The call that prints the help of what was called. */
+function helpOf(argv: readonly string[]): string {
+  const words = wordsOf(inOrder(argv));
+  return ['steer', ...(words.length > 0 ? words : ['run']), '--help'].join(' ');
 }

@@ -18,7 +18,7 @@ import { located, readNotebooks, standard, type NotebookFile } from './notebookF
 import { startRun, type NotebookRun } from './notebookRun';
 import { describeProgress } from './progress';
 import type { KernelOptions } from './protocol';
-import { say, showProgress } from './terminal';
+import { say, showProgress, widthOf } from './terminal';
 import { UsageError } from './usageError';
 import { version } from './version';
 
@@ -181,7 +181,8 @@ async function runCells(args: RunCommand, run: NotebookRun, notebook: NotebookFi
   const [paint, errorPaint] = [paintFor(args.color, process.stdout), paintFor(args.color, process.stderr)];
   // Standard output is the JSON's if it goes there.
   const print = (text: string) => args.json === standard || process.stdout.write(`${text}\n\n`);
-  if (args.files.length > 1) print(paint.bold(`══ ${visibleText(file)}`));
+  if (args.files.length > 1)
+    print(paint.bold(`══ ${file === standard ? 'standard input' : visibleText(file)}`));
   const done: CellResult[] = [];
   let model: ModelInfo | null = null;
   for (const cell of code) {
@@ -192,7 +193,7 @@ async function runCells(args: RunCommand, run: NotebookRun, notebook: NotebookFi
     const { errors, ...outcome } = await run.runCell(cell);
     showProgress('');
     if (code.length > 1 && outcome.results.length > 0) print(cellLine(cell, paint));
-    for (const result of outcome.results) print(plainText(result));
+    for (const result of outcome.results) print(plainText(result, widthOf(process.stdout)));
     const above = (lines[cell.index] ?? 1) - 1;
     for (const error of errors) say(located(file, { ...error, line: above + error.line }, errorPaint));
     if (outcome.status === 'cancelled') say(`${file}: cell ${cell.index + 1} was interrupted`);
@@ -209,7 +210,7 @@ const usualColumns = 100;
 function cellLine({ index, source }: SourceCell, { bold }: Paint): string {
   const [first = '', ...others] = source.split(/[\r\n]+/).filter((line) => /^\s*[^\s#]/.test(line));
   const line = `── cell ${index + 1}: ${visibleText(first.trim())}`;
-  const most = process.stdout.columns || usualColumns;
+  const most = widthOf(process.stdout) ?? usualColumns;
   if (line.length > most) return bold(`${line.slice(0, most - 1)}…`);
   return bold(others.length > 0 ? `${line} …`.slice(0, most) : line);
 }

@@ -2,7 +2,9 @@ import { stdin } from 'node:process';
 import { readBytes } from '../data/readBytes';
 import { decodeNotebook, parseNotebook, type NotebookCell } from '../language/cells';
 import type { RunError } from '../language/diagnostics';
+import { nearest } from '../language/words';
 import { Problem } from '../problem';
+import { commandWords } from './arguments';
 import type { Paint } from './color';
 import { UsageError } from './usageError';
 
@@ -37,8 +39,18 @@ async function readFile(file: string): Promise<Uint8Array> {
     return await readBytes(file, file, { start: 0, end: 0 });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    throw new UsageError(located(file, { ...error.diagnostic, line: 1, column: 1 }));
+    const mistake = located(file, { ...error.diagnostic, line: 1, column: 1 });
+    throw new UsageError(error.diagnostic.code === 'file-missing' ? mistake + commandHint(file) : mistake);
   }
+}
+
+/** What a word may have meant that is neither a file nor a command. */
+function commandHint(word: string): string {
+  if (!/^[a-z]+$/i.test(word)) return '';
+  const near = nearest(word, commandWords);
+  const meant =
+    near === null ? 'The command steer --help shows those that there are.' : `Did you mean ${near}?`;
+  return ` There is no command ${word} either. ${meant}`;
 }
 
 async function readStandardInput(): Promise<Uint8Array> {

@@ -1,3 +1,10 @@
+/** Character cells of a line: the terminal's, else those of COLUMNS; undefined if neither says. */
+export function widthOf(stream: { readonly columns?: number }): number | undefined {
+  const asked = Number(process.env['COLUMNS']);
+  if (stream.columns) return stream.columns;
+  return Number.isSafeInteger(asked) && asked > 0 ? asked : undefined;
+}
+
 /** Lines for people on standard error. */
 export const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 

@@ -3,10 +3,13 @@ import { axisNumber } from './sweepAxes';
 import type { Cell, ColumnKind } from './table';
 import { tokenLabel } from './tokenText';
 
-/** A cell with three significant digits, for a terminal or a drawing. */
+/** A cell with three significant digits and its unit, for people. */
 export function shortCell(cell: Cell, kind: ColumnKind): string {
-  if (typeof cell !== 'number') return exactCell(cell);
+  if (cell === null) return '';
+  if (typeof cell !== 'number') return typeof cell === 'string' ? cell : tokenLabel(cell);
   switch (kind) {
+    case 'index':
+      return exactNumber(cell);
     case 'count':
       return count(cell);
     case 'axis':
@@ -22,11 +25,4 @@ export function shortCell(cell: Cell, kind: ColumnKind): string {
     case 'token':
       return shortNumber(cell);
   }
-}
-
-/** A cell with every digit; a token as its label. */
-export function exactCell(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'number') return exactNumber(cell);
-  return typeof cell === 'string' ? cell : tokenLabel(cell);
 }

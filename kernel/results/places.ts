@@ -20,6 +20,6 @@ export function placeRows(
 
 export const placeColumns: readonly Column[] = [
   column('count', 'layer'),
-  column('count', 'position'),
+  column('index', 'position'),
   column('token', 'token'),
 ];

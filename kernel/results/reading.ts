@@ -55,6 +55,11 @@ export interface MainNumber {
   readonly interval: readonly [low: number, high: number] | null;
   /** The number without steering; null if there is none. */
   readonly unsteered: number | null;
+  /**
+   * What the number is made of, one for each unit (text, random stream), the same units at every point of a sweep; a
+   * larger sum is a larger number. Left out if the number is exact, and no sample of anything.
+   */
+  readonly observations?: readonly number[];
 }
 
 /** The quantity of results that are compared by their KL. */

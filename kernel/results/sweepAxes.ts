@@ -14,6 +14,12 @@ export function extentText(axes: readonly SweepAxis[]): string {
   return axes.map(({ name, values }) => counted(values.length, nouns[name])).join(' × ');
 }
 
+/** What a point is called: `layer` if that is the only axis, else `point`. */
+export function nounOf(axes: readonly SweepAxis[]): string {
+  const [first, ...others] = axes;
+  return first && others.length === 0 ? nouns[first.name] : 'point';
+}
+
 /** The name of each axis; two of one kind are told apart. */
 export function axisLabels(axes: readonly SweepAxis[]): readonly string[] {
   const isTwice = axes.length === 2 && axes[0]?.name === axes[1]?.name;

@@ -1,7 +1,8 @@
 import type { TokenText } from './tokenText';
 
 /** What a column holds. It decides how numbers are shortened for people. */
-export type ColumnKind = 'text' | 'token' | 'count' | 'axis' | 'number' | 'probability' | 'ratio' | 'nats';
+export type ColumnKind =
+  'text' | 'token' | 'index' | 'count' | 'axis' | 'number' | 'probability' | 'ratio' | 'nats';
 
 export interface Column {
   /** In CSV: snake_case. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { CompletionsResult } from '../../kernel/kinds/complete/result';
 import type { NextResult } from '../../kernel/kinds/next/result';
+import { percent } from '../../kernel/language/numbers';
 import type { Result } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, setTheme, show, takeChartPicture, type ThemeName } from './chartPage';
@@ -90,8 +91,8 @@ describe('results on a page', () => {
     const header = output().locator('th[aria-sort]').nth(3);
     const shown = () => output().locator('tbody td:nth-child(4)').allTextContents();
     assert.deepEqual(
-      (await shown()).map(Number),
-      result.tokens.map(({ p_steered }) => p_steered),
+      await shown(),
+      result.tokens.map(({ p_steered }) => percent(p_steered)),
     );
     for (const direction of ['ascending', 'descending'] as const) {
       await header.getByRole('button').focus();
@@ -99,7 +100,7 @@ describe('results on a page', () => {
       assert.equal(await header.getAttribute('aria-sort'), direction);
       const sign = direction === 'ascending' ? 1 : -1;
       const sorted = result.tokens.map(({ p_steered }) => p_steered).sort((a, b) => sign * (a - b));
-      assert.deepEqual((await shown()).map(Number), sorted);
+      assert.deepEqual(await shown(), sorted.map(percent));
     }
     assert.equal(await page.evaluate('document.activeElement.dataset.sort'), '3', 'the focus stays');
   });

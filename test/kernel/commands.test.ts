@@ -81,7 +81,21 @@ describe('the commands of steer', () => {
 
   for (const [args, says] of [
     [[], /^Usage: steer/],
-    [['--nope'], /^There is no option --nope here\./],
+    [['--nope'], /^There is no option --nope here\. steer run --help shows those that there are\.$/],
+    [
+      ['a.steer', '--modle', 'x'],
+      /^There is no option --modle here\. Did you mean --model\? steer run --help /,
+    ],
+    [['models', 'list', '--nope'], /^There is no option --nope here\. steer models list --help shows /],
+    [['a.steer', '--download=yes'], /^--download takes no value\.$/],
+    [
+      ['chekc', 'a.steer'],
+      /There is no file chekc\. There is no command chekc either\. Did you mean check\?$/,
+    ],
+    [
+      ['report'],
+      /There is no command report either\. The command steer --help shows those that there are\.$/,
+    ],
     [['check'], /^Give one \.steer file or several, or - for standard input\.$/],
     [['models'], /^The word after models must be list, pull, cancel, remove or verify\.$/],
     [['models', 'push'], /^The word after models must be list, pull, cancel, remove or verify\.$/],
@@ -101,8 +115,36 @@ describe('the commands of steer', () => {
       assert.match(stderr.trimEnd(), says);
     });
 
+  it('have the options of all of them before their words, too', () => {
+    file('red.steer', 'stear "a"\n');
+    assert.match(steer(['--color', 'always', 'check', 'red.steer']).stdout, /\x1b\[31munknown-word/);
+    assert.match(steer(['--color=always', '--cache', 'x', 'check', 'red.steer']).stdout, /\x1b\[31m/);
+    const { status, stdout } = steer(['--cache', 'empty', 'models', 'list', '--json']);
+    assert.equal(status, 0);
+    assert.doesNotThrow(() => JSON.parse(stdout) as unknown);
+  });
+
+  it('set their text in the width that COLUMNS says where no terminal does', () => {
+    const text = 'tokens "Twelve words and then some more of them, so that no line has them all at once"\n';
+    const widest = (columns: string) =>
+      Math.max(
+        ...steer(['-'], text, { COLUMNS: columns })
+          .stdout.split('\n')
+          .map((line) => line.length),
+      );
+    assert.ok(widest('40') <= 40, String(widest('40')));
+    assert.ok(widest('120') > 88, String(widest('120')));
+    assert.ok(widest('wide') <= 88, String(widest('wide')));
+  });
+
   it('print their help and version to standard output', () => {
-    for (const args of [['--help'], ['run', '--help'], ['models', 'pull', '--help']]) {
+    for (const args of [
+      ['--help'],
+      ['-h'],
+      ['help', 'run'],
+      ['run', '--help'],
+      ['models', 'pull', '--help'],
+    ]) {
       const { status, stdout, stderr } = steer(args);
       assert.deepEqual([status, stderr], [0, '']);
       assert.match(stdout, /^Usage: steer /);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { qualification } from '../../kernel/kinds/readings';
 import { readSentences } from '../../kernel/data/textFiles';
 import { runAlone } from '../modelFixture';
 
@@ -67,6 +68,14 @@ describe('scored files', () => {
       'column-missing',
       /no column txt.*text/,
     ],
+    [
+      'a column that stands in the table twice',
+      'twice.csv',
+      'text,stars,text\na b,1,c d\n',
+      ' text text',
+      'bad-table',
+      /twice\.csv .*: it has 2 columns named text\.$/,
+    ],
     ['a table without rows', 'rowless.csv', 'text,label\n', ' text text', 'no-texts', /rowless\.csv/],
     [
       'Latin-1',
@@ -115,6 +124,14 @@ describe('scored files', () => {
     assert.equal((await score('nowhere.txt')).errors[0]?.code, 'file-missing');
   });
 
+  it('say how many rows had no text', async () => {
+    writeFileSync(join(folder, 'holes.csv'), 'text,stars\nWe met there.,5\n,4\n"  ",3\nWe met here.,5\n');
+    const [result] = (await score('holes.csv', ' text text')).results;
+    assert.ok(result?.kind === 'score');
+    assert.equal(result.rows_left_out, 2);
+    assert.match(qualification(result), / · 2 rows without text left out · /);
+  });
+
   it('of one word have no number, and say so', async () => {
     writeFileSync(join(folder, 'word.txt'), 'word\n');
     const { results } = await score('word.txt');
@@ -123,6 +140,7 @@ describe('scored files', () => {
     assert.deepEqual(result.groups[0], {
       ...{ label: 'word.txt', texts: 1, scored_tokens: 0 },
       ...{ ppl_unsteered: null, ppl_steered: null, ratio: null, ratio_low: null, ratio_high: null },
+      ...{ text_changes: [0], text_tokens: [0] },
     });
   });
 

@@ -177,6 +177,13 @@ describe('a vector that was saved and loaded', () => {
     assert.equal(text.split(stored.values).length, 2, 'the numbers are there once');
   });
 
+  it('that sweeps over layers is not saved, and the error names the form that is', async () => {
+    const { errors } = await runAlone('let v = "Love" @*\nsave v "v.safetensors"', { folder });
+    const [error] = errors;
+    assert.equal(error?.code, 'sweep-not-allowed');
+    assert.match(error.message, /save v at @6, or write it at every layer with at @\*\.$/);
+  });
+
   it('is not another one if its file changes', async () => {
     await resultsOf('let v = "Love" - "Hate" @4\nsave v "v.safetensors"');
     const models = testModels();

@@ -12,7 +12,7 @@ import { changedWords, wordDiffs, type ChangedWords } from './wordDiff';
 export const completionsReading = sweptReading<CompletionsResult>({
   sentence: completionsSentence,
   steering: ({ steering, axes = [] }) => sweptSteeringText({ steering, axes }),
-  caveats: ({ settings }) => [samplingText(settings)],
+  caveats: (result) => [samplingText(result.settings), ...chanceText(result), ...alikeText(result)],
   table: completionsTable,
   text: completionsText,
   quantity: () => ({
@@ -91,7 +91,48 @@ function changeSentence(result: CompletionsResult, samples: number): string {
   const share = shareOf(known);
   if (share === null || much === all) return `Steering changes ${which}: more words differ than are counted.`;
   const counts = much === 0 ? '' : ` (without ${much} that differ in more words than are counted)`;
-  return `Steering changes ${which}: ${percent(share)} of the steered words differ${counts}.`;
+  return `Steering changes ${percent(share)} of words in ${which}${counts}; ${baselineText(result)}.`;
+}
+
+/** What the change is measured against: how far two samples of one arm differ, whose random streams are two. */
+function baselineText({ arms }: CompletionsResult): string {
+  const [unsteered] = arms;
+  if (!unsteered || unsteered.samples.length < 2) return 'chance is not measured';
+  const share = shareBetweenSamples(unsteered);
+  return share === null ? 'chance alone more than are counted' : `chance alone ${percent(share)}`;
+}
+
+/** What chance alone stands for. */
+function chanceText({ arms, state, steering }: CompletionsResult): readonly string[] {
+  const isMeasured = state === 'done' && steering.length > 0 && (arms[0]?.samples.length ?? 0) > 1;
+  return isMeasured ? ['chance: between two unsteered seeds'] : [];
+}
+
+/** The share of words that differ between a sample and the one before it; null as {@link shareOf}, and for one sample. */
+function shareBetweenSamples({ samples }: CompletionArm): number | null {
+  const pairs = samples.slice(1).map(({ text }, index) => [samples[index]?.text ?? '', text] as const);
+  const found = wordDiffs(pairs).map(changedWords);
+  const known = found.filter((one) => one !== null);
+  return known.length < found.length ? null : shareOf(known);
+}
+
+/** Samples of one arm that differ in fewer of their words than this are as good as one. */
+const nearlySame = 0.1;
+
+/** Says which samples hardly differ, and the setting that makes them so. */
+function alikeText({ arms, settings, state }: CompletionsResult): readonly string[] {
+  if (state !== 'done') return [];
+  const alike = arms.filter((arm) => (shareBetweenSamples(arm) ?? 1) < nearlySame);
+  const names = [...new Set(alike.map(({ name }) => name))];
+  return names.length === 0
+    ? []
+    : [`${names.join(' and ')} samples are nearly the same${narrowing(settings)}`];
+}
+
+function narrowing({ temperature, top_p }: CompletionsResult['settings']): string {
+  if (temperature === 0) return ' (temperature 0)';
+  if (top_p < 1) return ` (top_p ${top_p})`;
+  return temperature < 1 ? ` (temperature ${temperature})` : '';
 }
 
 /** An arm with what it is called: its name, or the values of its point. */

@@ -87,9 +87,9 @@ function heatTable({ tokens, steering }: HeatResult): Table {
   const isSteered = steering.length > 0;
   return table(
     [
-      column('count', 'place'),
+      column('index', 'place'),
       column('token', 'token'),
-      column('count', 'id'),
+      column('index', 'id'),
       column('number', 'unsteered', 'logp_unsteered'),
       ...(isSteered ? [column('number', 'steered', 'logp_steered'), column('nats', 'change')] : []),
       column('text', 'masked'),

@@ -74,7 +74,7 @@ function lensSentence(result: LensResult): string {
     return `No steering is on: the prediction after the prompt is ${quotedToken(before)} (${percent(before.p)}), the top token from layer ${settledFrom(result, before)} on.`;
   const { changed, places } = lensChanges(result);
   if (targets.length > 0) {
-    return `At the last layer steering ${movesText(targets)}.`;
+    return `At layer ${layers.at(-1)}, the final residual stream, steering ${movesText(targets)}.`;
   }
   if (changed.length === 0) return `Steering changes none of the ${count(places)} top tokens.`;
   const first = changed[0]?.[0] ?? layers[0];

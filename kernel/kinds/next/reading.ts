@@ -47,7 +47,16 @@ function mostChanged(tokens: readonly NextToken[], likeliest: NextToken): string
   const { p_unsteered, p_steered } = token;
   const change = percentChange(p_unsteered, p_steered);
   if (isAlmost(p_unsteered, p_steered)) return `hardly changes ${quotedToken(token)} (${change})`;
-  return `makes ${quotedToken(token)} ${timesAsLikely(p_unsteered, p_steered)} (${change})`;
+  return `makes ${quotedToken(token)} ${timesAsLikely(p_unsteered, p_steered)} (${change}${rareText(token)})`;
+}
+
+/** A factor says little about a probability that is next to nothing. */
+const rare = 1e-6;
+
+function rareText({ p_unsteered, p_steered }: NextToken): string {
+  if (p_unsteered === 0 || (p_unsteered >= rare && p_steered >= rare)) return '';
+  if (p_unsteered < rare && p_steered < rare) return ': less than one in a million either way';
+  return p_unsteered < rare ? ', from less than one in a million' : ', to less than one in a million';
 }
 
 function nextTable(result: NextResult): Table {
@@ -56,7 +65,7 @@ function nextTable(result: NextResult): Table {
   if (steering.length === 0) {
     const sorted = [...tokens].sort((a, b) => b.p_unsteered - a.p_unsteered);
     return table(
-      [column('token', 'token'), column('count', 'id'), column('probability', 'probability', 'p_unsteered')],
+      [column('token', 'token'), column('index', 'id'), column('probability', 'probability', 'p_unsteered')],
       sorted.map((token) => [token, token.id, token.p_unsteered]),
     );
   }
@@ -64,7 +73,7 @@ function nextTable(result: NextResult): Table {
   return table(
     [
       column('token', 'token'),
-      column('count', 'id'),
+      column('index', 'id'),
       column('probability', 'unsteered', 'p_unsteered'),
       column('probability', 'steered', 'p_steered'),
       column('ratio', 'ratio'),
@@ -89,7 +98,7 @@ function nextTable(result: NextResult): Table {
  * The tokens worth showing. Tokens that contribute 0 are listed only because their ids come first, so they are
  * left out unless they are among an arm's likeliest.
  */
-function tellingTokens({ tokens }: NextResult): readonly NextToken[] {
+export function tellingTokens({ tokens }: NextResult): readonly NextToken[] {
   const ids = new Set(tokens.map(({ id }) => id));
   let top = 0;
   while (ids.has(top)) top++;

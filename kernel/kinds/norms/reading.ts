@@ -17,7 +17,9 @@ export const normsReading = sweptReading<NormsResult>({
     label: 'largest steering norm / residual norm',
     unit: '',
   }),
-  mainNumbers: (result) => [mainNumber('steered', largestNormRatio(result)?.ratio ?? null)],
+  mainNumbers: (result) => [
+    mainNumber('steered', largestNormRatio(result, injectionLayers(result))?.ratio ?? null),
+  ],
 });
 
 /** The place where the steering is largest relative to the residual stream. */
@@ -27,12 +29,16 @@ export interface NormPlace {
   readonly ratio: number;
 }
 
+/** The layers at which the result's steering is added. */
+function injectionLayers({ steering }: NormsResult): ReadonlySet<number> {
+  return new Set(steering.flatMap(({ layer, each_layer }) => each_layer ?? layer));
+}
+
 /**
- * The largest norm ratio at the injection layers. The residual stream at BOS is huge, so BOS does not count
- * if other positions are steered.
+ * The largest norm ratio at some layers. The residual stream at BOS is huge, so BOS does not count if other positions
+ * are steered.
  */
-function largestNormRatio({ steering, layers, ratio }: NormsResult): NormPlace | null {
-  const own = new Set(steering.map(({ layer }) => layer));
+function largestNormRatio({ layers, ratio }: NormsResult, own: ReadonlySet<number>): NormPlace | null {
   const places = layers.flatMap((layer, row) =>
     own.has(layer)
       ? (ratio[row] ?? []).map((value, position): NormPlace => ({ layer, position, ratio: value }))
@@ -47,15 +53,30 @@ function largestNormRatio({ steering, layers, ratio }: NormsResult): NormPlace |
 }
 
 function normsSentence(result: NormsResult): string {
-  const { steering, tokens, bytes, layers } = result;
+  const { steering, tokens, layers } = result;
   const places = `${counted(layers.length, 'layer')} and ${counted(tokens.length, 'position')}`;
   if (steering.length === 0) return `No steering is on: norms of the residual stream alone, at ${places}.`;
-  const largest = largestNormRatio(result);
+  const own = injectionLayers(result);
+  const largest = largestNormRatio(result, own);
   if (!largest || largest.ratio === 0) return `The steering vector is 0 at all of ${places}.`;
   const { layer, position, ratio } = largest;
+  const times = `the steering vector is at most ${shortNumber(ratio)} times as long as the residual stream`;
+  const where = own.size === 1 ? `At layer ${layer}, where it is added,` : 'At the layers where it is added';
+  const place = `${own.size === 1 ? '' : `layer ${layer}, `}position ${position} (${tokenText(result, position)})`;
+  return `${where} ${times}: at ${place}${beyondBos(position)}${elsewhere(result, largest)}.`;
+}
+
+function tokenText({ tokens, bytes }: NormsResult, position: number): string {
   const hex = bytes?.[position];
-  const token = quotedToken({ text: tokens[position] ?? '', ...(hex ? { bytes: hex } : {}) });
-  return `The steering vector is at most ${shortNumber(ratio)} times as long as the residual stream: at layer ${layer}, position ${position} (${token})${beyondBos(position)}.`;
+  return quotedToken({ text: tokens[position] ?? '', ...(hex ? { bytes: hex } : {}) });
+}
+
+/** The largest ratio of all layers, which are drawn too, though the vector is not added there. */
+function elsewhere(result: NormsResult, own: NormPlace): string {
+  const largest = largestNormRatio(result, new Set(result.layers));
+  if (!largest || result.layers.length === 1) return '';
+  if (largest.ratio <= own.ratio) return ', the most of all layers';
+  return `; of all layers it would be longest at layer ${largest.layer}, ${shortNumber(largest.ratio)} times`;
 }
 
 const beyondBos = (position: number) => (position > 0 ? ', BOS apart' : '');

@@ -78,7 +78,8 @@ function savedLayers(found: SessionAddition, facts: ModelFacts, statement: SaveS
   const { layers: own } = found;
   if (statement.layers === null && own && own.kind !== 'each' && sweeps(own)) {
     const values = own.kind === 'all' ? null : axisValues(own, facts.n_layers).length;
-    throw problem('sweep-not-allowed', name, { what: name.name, values, most: 1 });
+    const instead = `Say the layer, as in save ${name.name} at @6, or write it at every layer with at @*.`;
+    throw problem('sweep-not-allowed', name, { what: name.name, values, most: 1, instead });
   }
   const layers = layersOf({ ...found, source: name.name, layers: statement.layers ?? own }, facts, statement);
   for (const layer of layers)

@@ -31,6 +31,10 @@ export function scoreGroup(
   const total = (value: (text: (typeof texts)[number]) => number) =>
     texts.reduce((sum, text) => sum + value(text), 0);
   const tokens = total((text) => text.tokens);
+  const byText = {
+    text_changes: texts.map((text) => text.steered - text.unsteered),
+    text_tokens: texts.map((text) => text.tokens),
+  };
   if (tokens === 0)
     return {
       label,
@@ -41,10 +45,10 @@ export function scoreGroup(
       ratio: null,
       ratio_low: null,
       ratio_high: null,
+      ...byText,
     };
   const [unsteered, steered] = [total((text) => text.unsteered), total((text) => text.steered)];
-  const changes = texts.map((text) => ({ change: text.steered - text.unsteered, tokens: text.tokens }));
-  const [ratio_low, ratio_high] = bootstrap(changes, seed);
+  const [ratio_low, ratio_high] = bootstrap(byText, seed);
   return {
     label,
     texts: texts.length,
@@ -54,6 +58,7 @@ export function scoreGroup(
     ratio: Math.exp(-(steered - unsteered) / tokens),
     ratio_low,
     ratio_high,
+    ...byText,
   };
 }
 
@@ -61,23 +66,24 @@ const resamples = 1000;
 
 /** 95 % percentile interval of the ratio over texts drawn with replacement; nulls for fewer than two texts. */
 function bootstrap(
-  texts: readonly { readonly change: number; readonly tokens: number }[],
+  { text_changes, text_tokens }: Pick<ScoreGroup, 'text_changes' | 'text_tokens'>,
   seed: number,
 ): readonly [number, number] | readonly [null, null] {
-  if (texts.length < 2) return [null, null];
+  const texts = text_changes.length;
+  if (texts < 2) return [null, null];
   const next = randomStream(seed, 0);
   const ratios = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
     let change = 0;
     let tokens = 0;
-    for (let drawn = 0; drawn < texts.length; drawn++) {
-      const text = present(texts[Math.floor(next() * texts.length)], 'drawn text');
-      change += text.change;
-      tokens += text.tokens;
+    for (let drawn = 0; drawn < texts; drawn++) {
+      const text = Math.floor(next() * texts);
+      change += present(text_changes[text], 'drawn text');
+      tokens += present(text_tokens[text], 'drawn text');
     }
     ratios[i] = Math.exp(-change / (tokens || 1));
   }
   ratios.sort();
-  const at = (share: number) => ratios[Math.round(share * (resamples - 1))] as number;
+  const at = (share: number) => present(ratios[Math.round(share * (resamples - 1))], 'resample');
   return [at(0.025), at(0.975)];
 }

@@ -11,6 +11,8 @@ export interface ScorePlan extends Plan {
   readonly texts: readonly (readonly number[])[];
   /** Indices of the texts of each label. */
   readonly labels: readonly { readonly label: string; readonly members: readonly number[] }[];
+  /** How many rows of the files had no text. */
+  readonly leftOut: number;
 }
 
 /** Perplexity of labelled texts in both arms, and its ratio. One text is one forward pass (semantics 7). */
@@ -28,6 +30,7 @@ export const measure: Measure<ScorePlan, ScoreBody> = async function* (plan, poi
     const [before, after] = scores.map((rows) => rows.map(sumOf));
     const result: ScoreBody = {
       kind: 'score',
+      ...(plan.leftOut > 0 && { rows_left_out: plan.leftOut }),
       groups: plan.labels.map(({ label, members }) =>
         scoreGroup(
           label,

@@ -19,7 +19,8 @@ async function planScore(statement: ScoreStatement, planning: Planning): Promise
   if (width > 1) requireSpace(facts, statement);
   const labels = new Map<string, number[]>();
   const texts: (readonly number[])[] = [];
-  for (const { text, label } of await readTexts(statement, planning, facts, width)) {
+  const read = await readTexts(statement, planning, facts, width);
+  for (const { text, label } of read.texts) {
     await planning.breathe();
     const members = labels.get(label);
     if (members) members.push(texts.length);
@@ -30,9 +31,16 @@ async function planScore(statement: ScoreStatement, planning: Planning): Promise
     kind: 'score',
     texts,
     labels: [...labels].map(([label, members]) => ({ label, members })),
+    leftOut: read.leftOut,
     settings: recorded(settingsWith(planning.session, statement.options)),
     steering: placedIn(steering, width),
   };
+}
+
+interface ReadTexts {
+  readonly texts: readonly LabelledText[];
+  /** How many rows had no text. */
+  readonly leftOut: number;
 }
 
 /**
@@ -45,24 +53,26 @@ async function readTexts(
   planning: Planning,
   facts: ModelFacts,
   width: number,
-): Promise<readonly LabelledText[]> {
+): Promise<ReadTexts> {
   const most = facts.n_ctx - width;
   checkFiles(statement, planning.folder);
   const names = statement.files.map(({ value }) => value);
   const texts: LabelledText[] = [];
+  let leftOut = 0;
   for (const file of statement.files) {
     const label = fileLabel(file.value, names);
     const found = isTable(file.value)
       ? await readTable(file, statement, label, planning)
       : await readSentences(file, label, planning);
     const some = found.filter(({ text }) => text.trim() !== '');
+    leftOut += found.length - some.length;
     if (some.length === 0) throw problem('no-texts', file, { file: file.value });
     for (const text of some) {
       checkLength(text, file, { facts, most, width });
       texts.push(text);
     }
   }
-  return texts;
+  return { texts, leftOut };
 }
 
 /** @throws Problem if a file is named twice, or if columns are named of files that have none. */
@@ -97,7 +107,7 @@ function checkLength({ text, place }: LabelledText, file: Text, { facts, most, w
 export const scorePlanner: Planner<ScoreStatement, ScorePlan> = {
   plan: planScore,
   doing: () => 'Scoring texts',
-  bytesPerPoint: ({ labels }) => 10 * labels.length * bytesPer.number,
+  bytesPerPoint: ({ labels, texts }) => (10 * labels.length + 2 * texts.length) * bytesPer.number,
   smaller: null,
   points: 'each',
 };

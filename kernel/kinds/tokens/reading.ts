@@ -31,7 +31,7 @@ function tokensSentence({ text, tokens }: TokensResult): string {
 
 function tokensTable({ tokens }: TokensResult): Table {
   return table(
-    [column('count', 'place'), column('token', 'token'), column('count', 'id')],
+    [column('index', 'place'), column('token', 'token'), column('index', 'id')],
     tokens.map((token, index) => [index, token, token.id]),
   );
 }

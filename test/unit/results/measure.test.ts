@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bestPoint } from '../../../kernel/sweep/series';
+import { standing } from '../../../kernel/sweep/series';
 import { mainNumbers, quantityOf, seriesOf, type SweptResult } from '../../../kernel/kinds/readings';
-import { meanCountInterval, meanInterval } from '../../../kernel/results/meanInterval';
+import { meanCountInterval, meanInterval, pairedInterval } from '../../../kernel/results/meanInterval';
 import { completions, nextResult } from './examples';
 import {
   captain,
@@ -108,6 +108,7 @@ describe('the series of a sweep', () => {
         low: [weddings.ratio_low, null],
         high: [weddings.ratio_high, null],
         unsteered: 1,
+        observations: [weddings, weddings].map(({ text_changes }) => text_changes.map((change) => -change)),
       },
     ]);
   });
@@ -121,11 +122,12 @@ describe('the series of a sweep', () => {
       ['weddings.txt', 'shipping.txt'],
     );
   });
-  it('have their strongest point at the sought end, holes left out', () => {
-    const series = { name: '', values: [null, 0.9, 0.4, null, 1.2], unsteered: null };
-    assert.equal(bestPoint(series, 'highest'), 4);
-    assert.equal(bestPoint(series, 'lowest'), 2);
-    assert.equal(bestPoint({ ...series, values: [null] }, 'lowest'), null);
+  it('have their strongest point at the sought end, holes left out and ties listed', () => {
+    const series = { name: '', values: [null, 0.9, 0.4, null, 1.2, 0.4], unsteered: null };
+    const sweep = layerSweep([]);
+    assert.deepEqual(standing(sweep, series, 'highest', 1), { best: 4, tied: [4], compared: 4 });
+    assert.deepEqual(standing(sweep, series, 'lowest', 1), { best: 2, tied: [2, 5], compared: 4 });
+    assert.equal(standing(sweep, { ...series, values: [null] }, 'lowest', 1), null);
   });
 });
 
@@ -147,5 +149,20 @@ describe('the interval of a mean', () => {
     assert.equal(meanCountInterval([0, 0, 1])?.[1], meanInterval([0, 0, 1])?.[1]);
     assert.equal(meanCountInterval([3]), null);
   });
-  it('does not exist for one value', () => assert.equal(meanInterval([3]), null));
+  it('does not exist for one value, nor for equal ones', () => {
+    assert.equal(meanInterval([3]), null);
+    assert.equal(meanInterval([3, 3, 3]), null);
+    assert.equal(meanCountInterval([0, 0, 0]), null);
+  });
+  it('of few paired differences has the means that sign flips do not reject', () => {
+    const differences = [1, 2, 4, 8, 16, 32, 64];
+    // 128 patterns of signs: the three smallest and largest means are the ends that fewer than 2.5 % of them reach.
+    assert.deepEqual(pairedInterval(differences), [2, (16 + 64) / 2]);
+    assert.equal(pairedInterval([1, 2, 3, 4, 5]), null);
+    assert.equal(pairedInterval([2, 2, 2, 2, 2, 2]), null);
+  });
+  it("of many paired differences is Student's", () => {
+    const differences = Array.from({ length: 13 }, (_, index) => index);
+    assert.deepEqual(pairedInterval(differences), meanInterval(differences));
+  });
 });

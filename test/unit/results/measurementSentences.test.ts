@@ -11,6 +11,7 @@ import {
   layerSweep,
   lensResult,
   normsResult,
+  scored,
   scoreResult,
   shipping,
   sweepResult,
@@ -58,8 +59,14 @@ describe('the sentence of heat', () => {
 });
 
 describe('the sentence of score', () => {
-  const one = { ...weddings, texts: 1, ratio_low: null, ratio_high: null };
-  const none = { ...one, scored_tokens: 0, ppl_unsteered: null, ppl_steered: null, ratio: null };
+  const one = {
+    ...{ ...weddings, texts: 1, ratio_low: null, ratio_high: null },
+    ...{ text_changes: [33], text_tokens: [146] },
+  };
+  const none = {
+    ...{ ...one, scored_tokens: 0, ppl_unsteered: null, ppl_steered: null, ratio: null },
+    ...{ text_changes: [0], text_tokens: [0] },
+  };
   says(
     'names the best and the worst label',
     scoreResult(),
@@ -67,17 +74,51 @@ describe('the sentence of score', () => {
   );
   says(
     'says where steering raises them all',
-    scoreResult([{ ...weddings, label: 'sea', ratio: 1.1, ratio_low: 1.05, ratio_high: 1.2 }, shipping]),
+    scoreResult([scored('sea', 1.1, 1.05, 1.2), shipping]),
     "Steering raises the perplexity of both labels: most for 'shipping.txt', ratio 1.43 (95 % interval 1.28 to 1.58), and least for 'sea', 1.1 (95 % interval 1.05 to 1.2).",
   );
   says(
     'says where steering lowers them all',
+    scoreResult([weddings, scored('ships', 0.97, 0.94, 0.98), scored('sea', 0.9, 0.88, 0.92)]),
+    "Steering lowers the perplexity of all 3 labels: most for 'weddings.txt', ratio 0.795 (95 % interval 0.73 to 0.866), and least for 'ships', 0.97 (95 % interval 0.94 to 0.98).",
+  );
+  says(
+    'names no label where all of them overlap, and says which intervals include 1',
     scoreResult([
-      weddings,
-      { ...shipping, ratio: 0.9, ratio_low: 0.8, ratio_high: 0.95 },
-      { ...one, label: 'sea', ratio: 0.85 },
+      scored('1', 0.945, 0.885, 1.01),
+      scored('3', 0.96, 0.93, 0.99),
+      scored('5', 0.98, 0.96, 1.07),
     ]),
-    "Steering lowers the perplexity of all 3 labels: most for 'weddings.txt', ratio 0.795 (95 % interval 0.73 to 0.866), and least for 'shipping.txt', 0.9 (95 % interval 0.8 to 0.95).",
+    "The 3 labels cannot be told apart at 95 %: perplexity ratios from 0.945 (95 % interval 0.885 to 1.01) for '1' to 0.98 (95 % interval 0.96 to 1.07) for '5'; the intervals of 2 labels include 1.",
+  );
+  says(
+    'names the label at one end, and counts those that share the other',
+    scoreResult([weddings, scored('ships', 1.02, 0.98, 1.06), scored('sea', 1.03, 0.99, 1.07)]),
+    "Of 3 labels, steering suits 'weddings.txt' best, perplexity ratio 0.795 (95 % interval 0.73 to 0.866), and 2 labels least, 1.02 to 1.03, not told apart at 95 %; the intervals of 2 labels include 1.",
+  );
+  says(
+    'names no label of a single text',
+    scoreResult([weddings, { ...one, label: 'sea', ratio: 1.5 }]),
+    "The 2 labels cannot be told apart at 95 %: perplexity ratios from 0.795 (95 % interval 0.73 to 0.866) for 'weddings.txt' to 1.5 (one text: no interval) for 'sea'.",
+  );
+  says(
+    'says that one label is not told from no change',
+    scoreResult([scored('sea', 0.98, 0.94, 1.03)]),
+    "With steering the perplexity of 'sea' is 0.98 times what it is unsteered (95 % interval 0.94 to 1.03), not told from no change at 95 %, 12 texts.",
+  );
+  const fewTexts = { texts: 5, text_changes: [3, 2, 3, 2, 3], text_tokens: [10, 10, 10, 10, 10] };
+  says(
+    'claims no direction from five texts, whose signs agree by chance too often',
+    scoreResult([{ ...scored('sea', 0.77, 0.74, 0.8), ...fewTexts }]),
+    "With steering the perplexity of 'sea' is 0.77 times what it is unsteered (95 % interval 0.74 to 0.8), too few texts to tell it from no change, 5 texts.",
+  );
+  says(
+    'finds nothing at coefficient 0',
+    scoreResult([
+      { ...scored('a', 1, 1, 1), text_changes: Array<number>(12).fill(0) },
+      { ...scored('b', 1, 1, 1), text_changes: Array<number>(12).fill(0) },
+    ]),
+    'Steering changes nothing here: the perplexity ratio is 1 for all of 2 labels.',
   );
   says(
     'says lowers or raises of one label',
@@ -110,7 +151,12 @@ describe('the sentence of norms', () => {
   says(
     'has the largest ratio at the steered layer',
     normsResult(),
-    "The steering vector is at most 0.958 times as long as the residual stream: at layer 4, position 1 ('In'), BOS apart.",
+    "At layer 4, where it is added, the steering vector is at most 0.958 times as long as the residual stream: at position 1 ('In'), BOS apart; of all layers it would be longest at layer 5, 1.06 times.",
+  );
+  says(
+    'says where the layer that steers has the largest ratio of all',
+    normsResult({ steering: [{ ...wedding, layer: 5 }] }),
+    "At layer 5, where it is added, the steering vector is at most 1.06 times as long as the residual stream: at position 1 ('In'), BOS apart, the most of all layers.",
   );
   says(
     'says that nothing steers',
@@ -133,7 +179,7 @@ describe('the sentence of lens', () => {
   says(
     'follows the chosen tokens',
     lensResult({ targets: [groom, captain] }),
-    "At the last layer steering moves ' groom' from 36.9 % to 87.5 %, ' captain' from 0.337 % to 0.00128 %.",
+    "At layer 2, the final residual stream, steering moves ' groom' from 36.9 % to 87.5 %, ' captain' from 0.337 % to 0.00128 %.",
   );
   says(
     'says which of the chosen tokens stay where they are',
@@ -144,7 +190,7 @@ describe('the sentence of lens', () => {
         { ...captain, text: ' sea', p_unsteered: [0, 0, 0.12], p_steered: [0, 0, 0.12] },
       ],
     }),
-    "At the last layer steering moves ' groom' from 36.9 % to 87.5 % and leaves ' captain' under 0.001 %, ' sea' at 12 %.",
+    "At layer 2, the final residual stream, steering moves ' groom' from 36.9 % to 87.5 % and leaves ' captain' under 0.001 %, ' sea' at 12 %.",
   );
   says(
     'says from where on the prediction is settled where nothing steers',
@@ -162,18 +208,53 @@ describe('the sentence of lens', () => {
 describe('the sentence of count', () => {
   const [prompt] = countResult().prompts;
   assert.ok(prompt);
-  const [none, some] = prompt.arms;
-  assert.ok(none && some);
+  const [none] = prompt.arms;
+  assert.ok(none);
+  const countedIn = (text: string, before: readonly number[], after: readonly number[], in_prompt = 0) => {
+    const average = (all: readonly number[]) => all.reduce((sum, value) => sum + value, 0) / all.length;
+    const arms = [
+      { name: 'unsteered' as const, mean: average(before), counts: before },
+      { name: 'steered' as const, mean: average(after), counts: after },
+    ];
+    return { prompt: text, in_prompt, arms };
+  };
+  const zeros = [0, 0, 0, 0, 0, 0, 0, 0];
+  const up = countedIn('Today', zeros, [1, 2, 1, 3, 1, 2, 1, 1]);
   says(
-    'has the mean of both arms',
-    countResult(),
-    'Steering raises the mean count from 0 to 1.33 a completion, in 3 completions.',
+    'has the mean of both arms and the paired difference with its interval',
+    countResult({ prompts: [up] }),
+    'Steering raises the mean count from 0 to 1.5 a completion (paired difference +1.5, 95 % interval +1 to +2), in 8 completions.',
   );
-  const second = { prompt: 'Today', in_prompt: 0, arms: [none, { ...some, mean: 3, counts: [3, 3, 3] }] };
   says(
-    'names the prompt that changed most',
-    countResult({ prompts: [prompt, second] }),
-    "Steering raises the mean count from 0 to 2.17 a completion, in 3 completions of each of 2 prompts; most after 'Today' (+3).",
+    'says that the words of the prompt are left out, and how many they are',
+    countResult({ prompts: [{ ...up, in_prompt: 2 }] }),
+    'Steering raises the mean count from 0 to 1.5 a completion (paired difference +1.5, 95 % interval +1 to +2), in 8 completions; 2 words of the prompt are left out.',
+  );
+  says(
+    'claims nothing of three completions',
+    countResult(),
+    'The mean count is 0 unsteered and 1.33 steered a completion, not told apart at 95 % (paired difference +1.33, too few completions for an interval), in 3 completions.',
+  );
+  says(
+    'claims nothing where the difference may be none',
+    countResult({ prompts: [countedIn('Today', zeros, [1, 0, 0, 2, 0, 0, 0, 0])] }),
+    'The mean count is 0 unsteered and 0.375 steered a completion, not told apart at 95 % (paired difference +0.375, 95 % interval 0 to +1), in 8 completions.',
+  );
+  says(
+    'has no interval where every completion changes alike',
+    countResult({ prompts: [countedIn('Today', zeros, [1, 1, 1, 1, 1, 1, 1, 1])] }),
+    'Steering raises the mean count from 0 to 1 a completion (paired difference +1 in each, so no interval), in 8 completions.',
+  );
+  const most = countedIn('Monday', zeros, [5, 6, 5, 7, 6, 5, 6, 6]);
+  says(
+    'names the prompt that changed most, if it stands apart',
+    countResult({ prompts: [up, most] }),
+    "Steering raises the mean count from 0 to 3.63 a completion (paired difference +3.63, 95 % interval +3.17 to +4.25), in 8 completions of each of 2 prompts; most after 'Monday' (+5.75).",
+  );
+  says(
+    'names no prompt that does not stand apart',
+    countResult({ prompts: [up, countedIn('Monday', zeros, [2, 1, 1, 3, 1, 1, 2, 1])] }),
+    'Steering raises the mean count from 0 to 1.5 a completion (paired difference +1.5, 95 % interval +1 to +2), in 8 completions of each of 2 prompts; no prompt stands apart at 95 %.',
   );
   says(
     'says that nothing changed',
@@ -200,84 +281,6 @@ describe('the sentence of compare', () => {
   );
 });
 
-describe('the sentence of a sweep', () => {
-  says(
-    'says where the extremes of a curve lie',
-    layerSweep([0.486, 0.696, 1.44, 0.0515]),
-    'Over 4 layers, the KL is highest at layer 2 (1.44 nats) and lowest at layer 3 (0.0515 nats).',
-  );
-  says(
-    'says how far a running one is',
-    layerSweep([0.486, 0.696], { state: 'running' }),
-    '2 of 4 layers so far: the KL is highest at layer 1 (0.696 nats) and lowest at layer 0 (0.486 nats).',
-  );
-  says(
-    'says how far a stopped one came',
-    layerSweep([0.486, 0.696, 1.44], { state: 'stopped' }),
-    '3 of 4 layers before it was stopped: the KL is highest at layer 2 (1.44 nats) and lowest at layer 0 (0.486 nats).',
-  );
-  says(
-    'stands one point',
-    layerSweep([0.486], { state: 'stopped' }),
-    '1 of 4 layers before it was stopped: the KL is 0.486 nats at layer 0.',
-  );
-  says('stands none', layerSweep([], { state: 'running' }), '0 of 4 layers so far.');
-  says(
-    'says that a curve is flat',
-    layerSweep([0, 0, 0, 0]),
-    'Over 4 layers, the KL is the same everywhere (0 nats).',
-  );
-  const grid = [
-    { name: 'layer', addition: 0, values: [3, 4] },
-    { name: 'coefficient', addition: 0, values: [-1, 2] },
-  ] as const;
-  const kls = [0.0351, 3.25, 0.00985, 3.06];
-  says(
-    'names the best cell of a grid',
-    sweepResult(
-      grid,
-      kls.map((kl) => nextResult({ kl })),
-    ),
-    'Over 2 layers × 2 coefficients, the KL is highest at layer 3, coefficient 2 (3.25 nats) and lowest at layer 4, coefficient −1 (0.00985 nats).',
-  );
-  says(
-    'counts the points of a stopped grid',
-    sweepResult(
-      grid,
-      kls.slice(0, 3).map((kl) => nextResult({ kl })),
-      { state: 'stopped' },
-    ),
-    '3 of 4 points (2 layers × 2 coefficients) before it was stopped: the KL is highest at layer 3, coefficient 2 (3.25 nats) and lowest at layer 4, coefficient −1 (0.00985 nats).',
-  );
-  says(
-    'says it for each label',
-    sweepResult(
-      [{ name: 'dims', addition: 0, values: [0.5, 1].map((to) => ({ from: 0, to, fraction: true })) }],
-      [
-        scoreResult(),
-        scoreResult([
-          { ...weddings, ratio: 0.9 },
-          { ...shipping, ratio: 1.1 },
-        ]),
-      ],
-    ),
-    "Over 2 slices, the perplexity ratio is lowest for 'weddings.txt' at dims up to 0.5 (0.795), for 'shipping.txt' at dims up to 1 (1.1).",
-  );
-  says(
-    'says it for each arm, and everywhere of one that stays',
-    sweepResult(
-      [{ name: 'layer', addition: 0, values: [4, 5] }],
-      [
-        compareResult(),
-        compareResult({
-          arms: compareResult().arms.map((arm) => (arm.name === 'prompted' ? arm : { ...arm, kl: 0.1 })),
-        }),
-      ],
-    ),
-    'Over 2 layers, the KL is highest for steered at layer 4 (3.84 nats), for prompted everywhere (1.62 nats), for random at layer 5 (0.1 nats).',
-  );
-});
-
 describe('the quiet line', () => {
   const start = 'model bundled · weights e33052daa871 · ';
   const lines: readonly [string, Result, string][] = [
@@ -285,14 +288,14 @@ describe('the quiet line', () => {
     [
       'score',
       scoreResult(),
-      'steer " wedding" - " " @4 x2 · first prediction of each text masked · 95 % bootstrap intervals over texts, seed 0',
+      'steer " wedding" - " " @4 x2 · first prediction of each text masked · 95 % bootstrap intervals over texts, seed 0 · labels compared by dealing the texts anew',
     ],
     ['norms', normsResult(), 'steer " wedding" - " " @4 x2 · norms at every layer as if it were added there'],
     ['an unsteered lens', lensResult(unsteered), 'no steering'],
     [
       'count',
       countResult(),
-      'steer " wedding" - " " @4 x2 · counted: wedding, bride · up to 24 tokens, seed 0, temperature 1, top_p 0.3, freq_penalty 1',
+      'steer " wedding" - " " @4 x2 · counted: wedding, bride · words of the prompt are left out · up to 24 tokens, seed 0, temperature 1, top_p 0.3, freq_penalty 1',
     ],
     [
       'compare',

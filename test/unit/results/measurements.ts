@@ -41,6 +41,37 @@ export function heatResult(changes: Partial<HeatResult> = {}): HeatResult {
   };
 }
 
+/** Ways in which twelve texts may lie around their mean. */
+const spreads = [
+  (text: number) => text % 2,
+  (text: number) => (text >> 1) % 2,
+  (text: number) => +(text < 6),
+];
+
+/** Texts whose changes add up to a ratio and lie around it. */
+function textsWith(ratio: number, text_tokens: readonly number[], spread = 0) {
+  const around = (text: number) => (spreads[spread]?.(text) === 1 ? 0.4 : -0.4);
+  return { text_tokens, text_changes: text_tokens.map((n, text) => -Math.log(ratio) * n + around(text)) };
+}
+
+/** Twelve texts of one label. */
+export function scored(
+  label: string,
+  ratio: number,
+  ratio_low: number,
+  ratio_high: number,
+  spread = 0,
+): ScoreGroup {
+  return {
+    ...weddings,
+    label,
+    ratio,
+    ratio_low,
+    ratio_high,
+    ...textsWith(ratio, weddings.text_tokens, spread),
+  };
+}
+
 export const weddings: ScoreGroup = {
   label: 'weddings.txt',
   texts: 12,
@@ -50,6 +81,7 @@ export const weddings: ScoreGroup = {
   ratio: 0.7951299628266078,
   ratio_low: 0.7297073196146178,
   ratio_high: 0.8659645743523131,
+  ...textsWith(0.7951299628266078, [13, 13, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12]),
 };
 export const shipping: ScoreGroup = {
   label: 'shipping.txt',
@@ -60,6 +92,7 @@ export const shipping: ScoreGroup = {
   ratio: 1.4267874574456538,
   ratio_low: 1.2817055946626086,
   ratio_high: 1.5814280346137846,
+  ...textsWith(1.4267874574456538, [11, 11, 11, 11, 10, 10, 10, 10, 10, 10, 10, 10]),
 };
 export function scoreResult(
   groups: readonly ScoreGroup[] = [weddings, shipping],

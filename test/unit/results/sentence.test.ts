@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sentence } from '../../../kernel/kinds/readings';
+import { qualification, sentence } from '../../../kernel/kinds/readings';
 import type { AlignResult } from '../../../kernel/kinds/align/result';
 import type { MessageResult } from '../../../kernel/results/message';
 import { base, checkResult, completions, loveHate, nextResult, tokensResult, you, your } from './examples';
@@ -34,6 +34,19 @@ describe('the sentence of next', () => {
   it('takes a divergence that rounding makes for none', () => {
     assert.match(sentence(nextResult({ kl: -3e-13 })), /changes nothing/);
   });
+  it('says where a factor belongs to next to nothing', () => {
+    const said = (p_unsteered: number, p_steered: number) =>
+      sentence(nextResult({ tokens: [{ ...your, p_unsteered, p_steered, kl: 5 }, you] }));
+    assert.equal(
+      said(2e-7, 0.2),
+      "Steering makes ' your' 10⁶ times as likely (< 0.001 % to 20 %, from less than one in a million); KL 0.432 nats.",
+    );
+    assert.equal(
+      said(2e-9, 2e-8),
+      "Steering makes ' your' 10 times as likely (both under 0.001 %: less than one in a million either way); KL 0.432 nats.",
+    );
+    assert.match(said(0.2, 2e-7), /\(20 % to < 0\.001 %, to less than one in a million\)/);
+  });
   it('stands a probability of 0', () => {
     const token = { ...your, p_unsteered: 0, kl: 5 };
     assert.equal(
@@ -50,12 +63,27 @@ describe('the sentence of completions', () => {
   it('says how many words differ', () => {
     assert.equal(
       sentence(completions([' you lie.', ' you lie.'], [' you smile.', ' you lie.'])),
-      'Steering changes 1 of 2 completions: 25 % of the steered words differ.',
+      'Steering changes 25 % of words in 1 of 2 completions; chance alone 0 %.',
     );
     assert.equal(
       sentence(completions([' you lie.'], [' I smile.'])),
-      'Steering changes the completion: 100 % of the steered words differ.',
+      'Steering changes 100 % of words in the completion; chance is not measured.',
     );
+  });
+  it('says what chance alone changes, and which setting leaves it little to change', () => {
+    const long = ' the old man went home by the river in the rain';
+    const settings = { ...base.settings, temperature: 0.7, top_p: 1 };
+    const result = completions([' you lie.', ' I sing.'], [long, `${long} again`], { settings });
+    assert.equal(
+      sentence(result),
+      'Steering changes 100 % of words in all 2 completions; chance alone 100 %.',
+    );
+    assert.match(
+      qualification(result),
+      / · chance: between two unsteered seeds · steered samples are nearly the same \(temperature 0\.7\)$/,
+    );
+    const narrow = completions([long, long], [' you lie.', ' I sing.']);
+    assert.match(qualification(narrow), / · unsteered samples are nearly the same \(top_p 0\.3\)$/);
   });
   it('says that no word changed', () => {
     assert.equal(

@@ -95,10 +95,10 @@ layer  ' groom' unsteered  ' groom' steered  ' captain' unsteered  ' captain' st
     [
       'count is a table of means with the count of each completion',
       countResult(),
-      `prompt          arm        mean  95 % from    to  change  by completion
-──────────────  ─────────  ────  ─────────  ────  ──────  ─────────────
-In the morning  unsteered     0          0     0          0 0 0
-In the morning  steered    1.33          0  2.77   +1.33  1 2 1`,
+      `prompt          arm        mean  95 % from    to  change  95 % from  to  by completion
+──────────────  ─────────  ────  ─────────  ────  ──────  ─────────  ──  ─────────────
+In the morning  unsteered     0                                          0 0 0
+In the morning  steered    1.33          0  2.77   +1.33                 1 2 1`,
     ],
     [
       'a prompt with a line break stays in its row',
@@ -108,7 +108,7 @@ In the morning  steered    1.33          0  2.77   +1.33  1 2 1`,
       }),
       `prompt  arm        mean  95 % from  to  by completion
 ──────  ─────────  ────  ─────────  ──  ─────────────
-a↵b     unsteered     0          0   0  0 0 0`,
+a↵b     unsteered     0                 0 0 0`,
     ],
     [
       'compare is a table of arms, then what each makes likely',
@@ -230,7 +230,7 @@ describe('measurements as tables', () => {
     );
     const counted = csv(countResult()).split('\r\n')[2]?.split(',');
     assert.deepEqual(counted?.slice(0, 3), ['In the morning', 'steered', String(4 / 3)]);
-    assert.deepEqual(counted.slice(5), [String(4 / 3), '1 2 1']);
+    assert.deepEqual(counted.slice(5), [String(4 / 3), '', '', '1 2 1']);
   });
 
   it('of positions have a row for each layer and position', () => {
@@ -268,10 +268,10 @@ describe('measurements as tables', () => {
     );
   });
 
-  it('are Markdown too', () => {
+  it('are Markdown too, as precise as the drawings', () => {
     assert.match(
       markdown(compareResult()),
-      /^\| steered \| 3\.835013659621805 \| 0\.28034139642560835 \| 4 \| `·wedding` \|/m,
+      /^\| steered \| 3\.84 \| 0\.28 \| 4 \| `·wedding` \| 45\.9 % \|/m,
     );
     assert.match(markdown(gridSweep()), /^\| layer \| coefficient \| KL in nats \|$/m);
   });

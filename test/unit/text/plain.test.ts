@@ -30,7 +30,7 @@ total                                                 +0.432
     const ended = { ...steered, samples: steered.samples.map((sample) => ({ ...sample, finished: true })) };
     assert.equal(
       plainText({ ...finished, arms: [unsteered, ended] }),
-      `Steering changes all 2 completions: 66.7 % of the steered words differ.
+      `Steering changes 66.7 % of words in all 2 completions; chance alone 100 %.
 
     prompt     I hate you because
 
@@ -42,7 +42,7 @@ total                                                 +0.432
     steered    d ■
 
   model bundled · weights e33052daa871 · steer "Love" - "Hate" @4 x2 · up to 24 tokens,
-  seed 0, temperature 1, top_p 0.3, freq_penalty 1`,
+  seed 0, temperature 1, top_p 0.3, freq_penalty 1 · chance: between two unsteered seeds`,
     );
   });
 

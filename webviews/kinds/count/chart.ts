@@ -200,11 +200,12 @@ function meanMark(
   const color = theme[name];
   // Sums of numbers that are too large are none.
   if (![x, from, to].every(Number.isFinite)) return [];
+  const whiskers = {
+    d: `M${from},${y - 4}V${y + 4}M${from},${y}H${to}M${to},${y - 4}V${y + 4}`,
+    fill: 'none',
+  };
   return [
-    svgElement('path', {
-      ...{ d: `M${from},${y - 4}V${y + 4}M${from},${y}H${to}M${to},${y - 4}V${y + 4}`, fill: 'none' },
-      ...{ stroke: color, 'stroke-width': 1.75 },
-    }),
+    ...(interval ? [svgElement('path', { ...whiskers, stroke: color, 'stroke-width': 1.75 })] : []),
     svgElement('path', { d: `M${x},${y - 6}L${x + 5},${y}L${x},${y + 6}L${x - 5},${y}Z`, fill: color }),
     note(shortNumber(middle), {
       x: Math.max(to, x + 5) + 6,

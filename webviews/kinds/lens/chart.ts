@@ -82,11 +82,7 @@ function lensTable(
           element(
             'tr',
             {},
-            element(
-              'th',
-              { scope: 'row' },
-              row === result.layers.length - 1 && row > 0 ? 'end' : String(layer),
-            ),
+            element('th', { scope: 'row' }, String(layer)),
             ...positions.map((position, index) =>
               lensCell(result, { view, row, position, isFirst: row === 0 && index === 0 }, theme),
             ),
@@ -142,7 +138,7 @@ function cellStyle(p: number, arm: string, theme: Theme): string | undefined {
 function aboutCell(result: LensResult, row: number, position: number): string {
   const isLast = row === result.layers.length - 1;
   const token = tokenAt(result.tokens[position], result.bytes?.[position]);
-  const place = `${isLast ? 'final residual stream' : `layer ${result.layers[row]}`}, after ${token ? tokenLabel(token) : position}`;
+  const place = `layer ${result.layers[row]}${isLast ? ', the final residual stream' : ''}, after ${token ? tokenLabel(token) : position}`;
   const says = (own: LikelyToken | null) => (own ? `${tokenLabel(own)} ${percent(own.p)}` : 'nothing');
   const before = says(at(result, 'unsteered', row, position));
   if (result.steering.length === 0) return `${place}: ${before}`;

@@ -1,3 +1,4 @@
+import { tellingTokens } from '../../../kernel/kinds/next/reading';
 import type { NextResult, NextToken } from '../../../kernel/kinds/next/result';
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
@@ -22,17 +23,18 @@ const drawNext: Draw<NextResult> = (result, { width }, theme) => {
     );
   const beside = width >= sideBySide;
   const scatterWidth = beside ? Math.min(480, Math.floor((width - gap) * 0.46)) : Math.min(width, 480);
-  const tokens = strongest(result.tokens);
+  const telling = tellingTokens(result);
+  const tokens = strongest(telling);
   const barsWidth = Math.min(640, beside ? width - gap - scatterWidth : width);
   return element(
     'div',
     { class: 'next' },
-    partSentence('strongest', tokens.length, result.tokens.length, 'tokens'),
+    partSentence('strongest', tokens.length, telling.length, 'tokens'),
     element(
       'div',
       { class: 'pair' },
       drawScatter(tokens, { width: scatterWidth }, theme),
-      drawContributions(result, { width: barsWidth }, theme),
+      drawContributions({ ...result, tokens: telling }, { width: barsWidth }, theme),
     ),
     readout('Point at a token to see its numbers.'),
   );

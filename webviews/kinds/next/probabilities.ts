@@ -1,4 +1,5 @@
 import { percent } from '../../../kernel/language/numbers';
+import { tellingTokens } from '../../../kernel/kinds/next/reading';
 import type { NextResult } from '../../../kernel/kinds/next/result';
 import type { Size } from '../../chart';
 import type { Theme } from '../../theme';
@@ -11,7 +12,7 @@ const smallest = 1e-5;
 
 /** The likeliest next tokens of the unsteered model. */
 export function drawProbabilities(result: NextResult, { width }: Size, theme: Theme): SVGSVGElement {
-  const tokens = [...result.tokens]
+  const tokens = [...tellingTokens(result)]
     .sort((a, b) => b.p_unsteered - a.p_unsteered)
     .filter(({ p_unsteered }, index) => index === 0 || p_unsteered >= smallest)
     .slice(0, mostTokens);

@@ -1,5 +1,5 @@
 import { shortNumber } from '../../../kernel/language/numbers';
-import { bestPoint, type Series } from '../../../kernel/sweep/series';
+import { markedPoints, type Series } from '../../../kernel/sweep/series';
 import { quantityOf, seriesOf } from '../../../kernel/kinds/readings';
 import type { Quantity } from '../../../kernel/results/reading';
 import { sizeOf } from '../../../kernel/sweep/result';
@@ -93,12 +93,13 @@ function drawCurves(
 }
 
 function curvePoints(
-  { axes, points }: SweepResult,
+  result: SweepResult,
   own: Series,
   { index, isAlone, quantity, seen }: { index: number; isAlone: boolean; quantity: Quantity; seen: Seen },
 ): readonly LinePoint[] {
+  const { axes, points } = result;
   const at = axes[0] ? axisNumbers(axes[0]) : [];
-  const best = isAlone ? bestPoint(own, quantity.sought) : null;
+  const marked = isAlone ? markedPoints(result, own, quantity, 1) : new Set();
   return points.map((_, place): LinePoint => {
     const [low, high] = [own.low?.[place] ?? null, own.high?.[place] ?? null];
     return {
@@ -108,7 +109,7 @@ function curvePoints(
       mark: `${index}-${place}`,
       about: `${pointText(axes, place)}: ${aboutValue(own, place, quantity, isAlone)}`,
       point: place,
-      isBest: place === best,
+      isBest: marked.has(place),
       isChosen: place === seen.point,
     };
   });

@@ -1,5 +1,5 @@
 import { shortCell } from '../../../kernel/results/cellText';
-import { bestPoint, type Series } from '../../../kernel/sweep/series';
+import { markedPoints, type Series } from '../../../kernel/sweep/series';
 import { seriesOf } from '../../../kernel/kinds/readings';
 import type { Quantity } from '../../../kernel/results/reading';
 import type { SweepResult } from '../../../kernel/kinds/readings';
@@ -33,7 +33,7 @@ export function drawSweepGrids(
   );
   const grids = all.map((series, index): GridChart => {
     const isAlone = all.length === 1;
-    const best = bestPoint(series, quantity.sought);
+    const marked = markedPoints(result, series, quantity, all.length);
     return {
       title: isAlone && series.name === 'steered' ? titleOf(quantity) : shortName(series.name),
       ...namesOf(result.axes),
@@ -44,7 +44,7 @@ export function drawSweepGrids(
         mark: `${index}-${place}`,
         about: () => `${pointText(result.axes, place)}: ${aboutValue(series, place, quantity, isAlone)}`,
         point: place,
-        isBest: place === best,
+        isBest: marked.has(place),
         isChosen: place === seen.point,
       })),
     };
