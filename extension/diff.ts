@@ -25,6 +25,8 @@ interface Pair {
 export async function openDiff(result: CompletionsResult): Promise<void> {
   const [unsteered, ...steered] = titledArms(result);
   if (!unsteered || steered.length === 0) return;
+  // A step of the walkthrough.
+  void vscode.commands.executeCommand('setContext', 'steerbook.hasShownDiff', true);
   const pairs = steered.flatMap((arm) => pairsOf(result.prompt, unsteered, arm));
   const title = diffTitle(result);
   const [only] = pairs;

@@ -17,6 +17,7 @@ import { registerModels } from './models/registerModels';
 import { showRunningDownloads } from './models/runningDownloads';
 import { steerModels } from './models/steerModels';
 import { openNewNotebook } from './notebook/newNotebook';
+import { openExample } from './notebook/openExample';
 import { answerRenderers } from './notebook/rendererRequests';
 import { steerSerializer } from './notebook/serializer';
 import { showSweepLengths } from './notebook/sweepLengths';
@@ -58,6 +59,12 @@ export function activate(context: vscode.ExtensionContext): void {
     showSweepLengths(modelOf, kernels.onDidChangeView),
     provideAssistance(context, kernels, models),
     registerCommand('steerbook.newNotebook', openNewNotebook),
+    registerCommand('steerbook.openExample', (name?: unknown) =>
+      openExample(
+        vscode.Uri.joinPath(context.extensionUri, 'examples'),
+        typeof name === 'string' ? name : undefined,
+      ),
+    ),
     registerCommand('steerbook.restartKernel', async () => {
       // A key binding may call a command that its menus do not offer.
       if (await isTrusted('Restart Kernel')) restartActive(kernels);

@@ -73,7 +73,8 @@ async function steer(
   await withRetry(async () => {
     const completing = await prepareCompletion(kernel, steering.lines, text, completionOptions());
     const ending = await watchContinuations(completing, {
-      title: `${kernel.model?.id ?? ''} · ${steering.text}`,
+      model: kernel.model?.id ?? '',
+      steering: steering.text,
       deeds,
       decided: deeds.find((deed) => deed === given.then),
     });

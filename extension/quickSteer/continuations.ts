@@ -1,5 +1,6 @@
 /** A list of both arms' continuations: it fills as they grow, and offers what to do with them. */
 import * as vscode from 'vscode';
+import { steeringText } from '../../kernel/results/steeringText';
 import { oneLine } from '../../kernel/results/tokenText';
 import type { RunError } from '../../kernel/language/diagnostics';
 import type { CompletionsResult } from '../../kernel/kinds/complete/result';
@@ -23,7 +24,9 @@ export type Ending =
   | { readonly kind: 'left' };
 
 export interface ContinuationsOptions {
-  readonly title: string;
+  readonly model: string;
+  /** As it was asked for; a result says which layer it used. */
+  readonly steering: string;
   /** The deeds that this list offers. */
   readonly deeds: readonly Deed[];
   /** The deed to do without asking, with the first steered continuation, once all are complete. */
@@ -63,13 +66,15 @@ const deedsOfOne: readonly Deed[] = ['insert', 'replace', 'copy'];
  */
 export async function watchContinuations(
   completing: Completing,
-  { title, deeds, decided }: ContinuationsOptions,
+  { model, steering: asked, deeds, decided }: ContinuationsOptions,
 ): Promise<Ending> {
   const picker = vscode.window.createQuickPick<Item>();
   const cancellation = new vscode.CancellationTokenSource();
   let result: CompletionsResult | null = null;
   let isRunning = true;
   let picked: Continuation | null = null;
+  let steering = asked;
+  const titled = () => `${model} · ${steering}`;
 
   const redraw = () => {
     const [active] = picker.activeItems;
@@ -81,7 +86,7 @@ export async function watchContinuations(
       (active && items.find(({ act }) => act?.kind === 'do' && act.deed === 'diff'));
     if (again) picker.activeItems = [again];
   };
-  picker.title = title;
+  picker.title = titled();
   picker.placeholder = 'Completing …';
   picker.busy = true;
   picker.ignoreFocusOut = true;
@@ -117,16 +122,18 @@ export async function watchContinuations(
       {
         result(next) {
           result = next;
+          steering = oneLine(steeringText(next.steering));
+          picker.title = titled();
           redraw();
         },
-        progress: (progress) => (picker.title = `${title} · ${describeProgress(progress)}`),
+        progress: (progress) => (picker.title = `${titled()} · ${describeProgress(progress)}`),
       },
       cancellation.token,
     )
     .then(({ error }): Ending | Promise<Ending> => {
       isRunning = false;
       if (error) return { kind: 'failed', error };
-      picker.title = title;
+      picker.title = titled();
       picker.busy = false;
       picker.value = '';
       picker.placeholder = result
@@ -156,20 +163,39 @@ function continuationsOf(result: CompletionsResult | null): readonly Continuatio
   );
 }
 
-function rowOf(continuation: Continuation): Item {
+/** With its text in one row, or the first row of all of it. */
+function rowOf(continuation: Continuation, rows: 'one' | 'all' = 'one'): Item {
   const icon = continuation.name.startsWith('unsteered') ? 'circle-outline' : 'circle-filled';
+  const text = oneLine(continuation.text);
   return {
     label: `$(${icon}) ${continuation.name}`,
-    detail: withoutIcons(oneLine(continuation.text)) || '…',
+    detail: withoutIcons(rows === 'one' ? text : (linesOf(text)[0] ?? '')) || '…',
     alwaysShow: true,
     act: { kind: 'pick', continuation },
   };
 }
 
+/** The whole continuation, in rows of what is in view of one. A row of it is the continuation to a press. */
+function wholeText(continuation: Continuation): readonly Item[] {
+  return linesOf(oneLine(continuation.text)).map((line) => ({
+    label: withoutIcons(line),
+    alwaysShow: true,
+    act: { kind: 'pick', continuation },
+  }));
+}
+
+/** A text in lines of at most `lineLength` characters, broken at spaces where there are some. */
+function linesOf(text: string): readonly string[] {
+  const pattern = new RegExp(`.{1,${lineLength}}(?:\\s|$)|.{1,${lineLength}}`, 'gsu');
+  return text.match(pattern) ?? ['…'];
+}
+
+const lineLength = 80;
+
 /** The continuations so far. */
 function growingItems(result: CompletionsResult | null): readonly Item[] {
   const stop = { label: '$(debug-stop) Stop', description: 'and keep what is there', alwaysShow: true };
-  return [...continuationsOf(result).map(rowOf), { ...stop, act: { kind: 'stop' } }];
+  return [...continuationsOf(result).map((one) => rowOf(one)), { ...stop, act: { kind: 'stop' } }];
 }
 
 /** The rows for continuations and deeds; for one picked continuation, only the deeds that use it. */
@@ -192,6 +218,8 @@ function itemsOf(
       }));
   if (picked)
     return [
+      ...wholeText(picked),
+      { label: '', kind: vscode.QuickPickItemKind.Separator },
       ...forOne(picked),
       { label: '$(arrow-left) Back', description: 'to all continuations', act: { kind: 'back' } },
     ];
@@ -199,7 +227,9 @@ function itemsOf(
     .filter((deed) => !deedsOfOne.includes(deed))
     .map((deed): Item => ({ label: deedLabels[deed], act: { kind: 'do', deed, continuation: steered } }));
   return [
-    ...continuations.map(rowOf),
+    ...continuations.flatMap((one) =>
+      isAlone ? [rowOf(one, 'all'), ...wholeText(one).slice(1)] : rowOf(one),
+    ),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(isAlone ? forOne(steered) : []),
     ...forAll,

@@ -92,12 +92,19 @@ async function makeHome({
   return home;
 }
 
-/** The address that opens `folder`, and where there are tests runs them at once. */
-export function workbenchAddress(origin: string, folder: string, tests?: ExtensionTests): string {
+/** The address that opens `folder`, and a file or tests, which it runs at once. */
+export function workbenchAddress(
+  origin: string,
+  folder: string,
+  opened?: ExtensionTests | { readonly openFile: string },
+): string {
   const address = new URL(origin);
   address.searchParams.set('folder', folder);
-  if (tests) {
-    const payload = Object.entries(tests).map(([name, path]) => [name, `vscode-remote://remote${path}`]);
+  if (opened) {
+    const payload = Object.entries(opened).map(([name, path]: [string, string]) => [
+      name,
+      `vscode-remote://remote${path}`,
+    ]);
     address.searchParams.set('payload', JSON.stringify(payload));
   }
   return address.href;
