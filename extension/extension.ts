@@ -6,9 +6,8 @@ import { provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';
 import { registerLab } from './lab/register';
 import { provideAssistance } from './language/assistance';
-import { checkWhileTyping, showRunErrors } from './language/diagnostics';
+import { showRunErrors } from './language/diagnostics';
 import { provideNames } from './language/names';
-import { provideQuickFixes } from './language/quickFixes';
 import { provideRefactorings } from './language/refactorActions';
 import { provideStructure } from './language/structure';
 import { registerKernels, type Kernels } from './notebook/controller';
@@ -43,7 +42,6 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const kernels = registerKernels(context, { kernel: kernelHost, log, diagnostics: runErrors });
   const modelOf = (notebook: vscode.NotebookDocument) => kernels.viewOf(notebook).model;
-  const checks = checkWhileTyping(modelOf, kernels.onDidChangeView);
   const { registerCommand } = vscode.commands;
   context.subscriptions.push(
     log,
@@ -51,8 +49,6 @@ export function activate(context: vscode.ExtensionContext): void {
     downloads,
     kernels,
     vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, steerSerializer, { transientOutputs: true }),
-    checks,
-    provideQuickFixes(checks),
     provideNames(),
     provideStructure(),
     provideRefactorings(),

@@ -11,7 +11,7 @@ export interface WaitingSuite {
   readonly ready: Promise<unknown>;
 }
 
-const mostAtOnce = 2;
+const mostAtOnce = 3;
 
 /** Runs suites in their order, `mostAtOnce` at a time. Resolves when all have ended. */
 export async function runSideBySide(

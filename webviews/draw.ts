@@ -9,7 +9,9 @@ export function drawResult(result: Result, size: Size, theme: Theme, seen: Seen 
   // Plot puts a style element into each drawing, which a page's policy may refuse.
   for (const style of drawing.querySelectorAll('style')) style.remove();
   // It names its groups of marks for nobody: without a role a name is no name, and what people read has one of ours.
-  for (const group of drawing.querySelectorAll('g[aria-label]:not([role])'))
+  for (const group of drawing.querySelectorAll<SVGGElement>('g[aria-label]:not([role])')) {
+    group.dataset['plotted'] = group.getAttribute('aria-label') ?? '';
     group.removeAttribute('aria-label');
+  }
   return drawing;
 }

@@ -19,6 +19,9 @@ export const activate: ActivationFunction = (context) => {
   const shown = new Map<string, Shown>();
   watchTheme(() => {
     for (const { frame } of shown.values()) frame.redraw();
+    // Errors, and what cannot be drawn, are no frames.
+    for (const root of document.querySelectorAll<HTMLElement>('section.steerbook'))
+      applyTheme(root, readTheme());
   });
   return {
     renderOutputItem(item, element) {

@@ -1,4 +1,4 @@
-/** Help while writing: completion, signatures, hovers, colours and hints. None of it starts a kernel or loads weights. */
+/** Help while writing: mistakes, completion, signatures, hovers, colours and hints. None of it starts a kernel or loads weights. */
 import * as vscode from 'vscode';
 import { forkFacts } from '../../kernel/process/forkKernel';
 import type { SteerModels } from '../models/steerModels';
@@ -6,10 +6,12 @@ import type { Kernels } from '../notebook/controller';
 import { downloadFolder } from '../settings';
 import { provideColours } from './colours';
 import { provideCompletion } from './completion';
+import { checkWhileTyping } from './diagnostics';
 import { factsProcess } from './factsProcess';
 import { provideHints } from './hints';
 import { provideHover } from './hover';
 import { openFacts } from './openFacts';
+import { provideQuickFixes } from './quickFixes';
 import { provideSignatureHelp } from './signatureHelp';
 
 export function provideAssistance(
@@ -18,13 +20,17 @@ export function provideAssistance(
   models: Pick<SteerModels, 'list'>,
 ): vscode.Disposable {
   const process = factsProcess(() => forkFacts(context.asAbsolutePath('dist/facts.js')));
+  const modelOf = (notebook: vscode.NotebookDocument) => kernels.viewOf(notebook).model;
   const factsAt = openFacts({
     ...{ process, models, cacheFolder: downloadFolder },
     bundledFolder: context.asAbsolutePath('model/bundled'),
-    modelOf: (notebook) => kernels.viewOf(notebook).model,
+    modelOf,
   });
+  const checks = checkWhileTyping(modelOf, kernels.onDidChangeView, factsAt);
   return vscode.Disposable.from(
     process,
+    checks,
+    provideQuickFixes(checks),
     provideCompletion(factsAt),
     provideHover(factsAt),
     provideSignatureHelp(),

@@ -4,7 +4,16 @@ import { checking } from '../../kernel/language/checks';
 import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { NOTEBOOK_TYPE } from '../notebook/type';
-import { ownerOf, readingProgram, type Program, type ProgramCell, type ProgramOwner } from './program';
+import { knownBeyond } from './knownBeyond';
+import type { FactsAt } from './openFacts';
+import {
+  ownerOf,
+  readingProgram,
+  readSoon,
+  type Program,
+  type ProgramCell,
+  type ProgramOwner,
+} from './program';
 import { inSlices } from './slices';
 
 const DEBOUNCE_MS = 150;
@@ -61,6 +70,7 @@ export interface TypedChecks extends vscode.Disposable {
 export function checkWhileTyping(
   modelOf: (notebook: vscode.NotebookDocument) => ModelInfo | null,
   onDidChangeModel: vscode.Event<vscode.NotebookDocument>,
+  factsAt: FactsAt,
 ): TypedChecks {
   const collection = vscode.languages.createDiagnosticCollection('steer');
   const problems = new Map<string, readonly TypedProblem[]>();
@@ -74,13 +84,16 @@ export function checkWhileTyping(
     waiting.delete(owner);
     const model = modelFor(owner);
     checkedWith.set(owner, model?.id);
-    const work = (function* () {
-      const program = yield* readingProgram(owner);
-      return { program, found: yield* checking(program.analysis, model) };
-    })();
     const number = (checks.get(owner) ?? 0) + 1;
     checks.set(owner, number);
-    const checked = await inSlices(work, () => checks.get(owner) === number && !waiting.has(owner));
+    const isNewest = () => checks.get(owner) === number && !waiting.has(owner);
+    const beyond = await knownBeyond(owner, await readSoon(owner), factsAt);
+    if (!isNewest()) return;
+    const work = (function* () {
+      const program = yield* readingProgram(owner);
+      return { program, found: yield* checking(program.analysis, beyond) };
+    })();
+    const checked = await inSlices(work, isNewest);
     if (checked) show(checked.program, checked.found);
   }
 
@@ -144,6 +157,10 @@ export function checkWhileTyping(
     vscode.workspace.onDidCloseTextDocument(forget),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0) checkTextSoon(document);
+    }),
+    // Files may have come meanwhile.
+    vscode.window.onDidChangeActiveNotebookEditor((editor) => {
+      if (editor) checkNotebookSoon(editor.notebook);
     }),
     onDidChangeModel((notebook) => {
       if (checkedWith.get(notebook) !== modelOf(notebook)?.id) checkNotebookSoon(notebook);

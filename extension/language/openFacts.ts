@@ -7,6 +7,7 @@ import type { ModelChoice, ModelShape, ProgramFacts } from '../../kernel/languag
 import {
   columnsRequest,
   filesRequest,
+  missingRequest,
   tokensRequest,
   type NamedModel,
 } from '../../kernel/process/factsProtocol';
@@ -18,6 +19,8 @@ import type { SteerModels } from '../models/steerModels';
 import { defaultModel } from '../settings';
 import type { FactsProcess } from './factsProcess';
 import type { ProgramOwner } from './program';
+
+const bundledName = 'bundled';
 
 export interface FactsHost {
   readonly process: FactsProcess;
@@ -53,6 +56,8 @@ export function openFacts({ process, models, bundledFolder, cacheFolder, modelOf
     return {
       async model() {
         if (chosen.shape) return chosen.shape;
+        // Always the one that comes with Steerbook: no file is asked for.
+        if (chosen.name === bundledName) return known;
         return vscode.workspace.isTrusted ? process.model(named) : known;
       },
       models: async () => (await models.list()).flatMap(choiceOf),
@@ -70,6 +75,11 @@ export function openFacts({ process, models, bundledFolder, cacheFolder, modelOf
             to.sendRequest(filesRequest, { home: inside, folder: below, endings }),
           )) ?? []
         );
+      },
+      async missing(files) {
+        const inside = home();
+        if (inside === null || files.length === 0) return [];
+        return (await process.ask((to) => to.sendRequest(missingRequest, { home: inside, files }))) ?? [];
       },
       async columns(file) {
         const inside = home();

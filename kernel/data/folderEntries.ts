@@ -35,6 +35,22 @@ export async function listFolder(
   return found;
 }
 
+/** Those of some files within `home` that are not there; of files elsewhere nothing is said. */
+export async function missingFiles(home: string, files: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const path = resolve(home, file);
+      if (!path.startsWith(resolve(home) + sep)) return false;
+      return stat(path).then(
+        () => false,
+        (error: unknown) =>
+          error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'),
+      );
+    }),
+  );
+  return files.filter((_, i) => found[i]);
+}
+
 /** The real path of a folder within `home`; null if it is elsewhere, or there is none. */
 async function insideOf(home: string, folder: string): Promise<string | null> {
   const [base, real] = [await realPathOf(home), await realPathOf(resolve(home, folder))];

@@ -5,6 +5,7 @@ import type { Axis, Layers, Name, Num } from './ast';
 import { mostDiagnostics } from './cursor';
 import { diagnostic, type Diagnostic } from './diagnostics';
 import type { Extent } from './extents';
+import { filesRead } from './filesRead';
 import { withName, type NameMap } from './nameMap';
 import { count } from './numbers';
 import { brokenNames, type ParsedCell } from './parser';
@@ -20,6 +21,21 @@ export interface CheckContext {
   readonly model: KnownModel | null;
   /** Names that other cells define, with the cell's number as people count (from 1). */
   readonly elsewhere: NameMap<number>;
+  readonly beyond?: Pick<KnownBeyond, 'modelNamed' | 'isMissing'>;
+}
+
+/** What is known beyond a program's text. What nobody knows is not reported. */
+export interface KnownBeyond {
+  /** The model that the program starts with; null if it is not known. */
+  readonly first: KnownModel | null;
+  readonly modelNamed: (name: string) => KnownModel | null;
+  /** True if a file that is to be read is known not to be there. */
+  readonly isMissing: (file: string) => boolean;
+}
+
+/** Nothing but the model that a program starts with. */
+export function knownFirst(first: KnownModel | null): KnownBeyond {
+  return { first, modelNamed: () => null, isMissing: () => false };
 }
 
 export interface KnownModel {
@@ -50,20 +66,24 @@ export function checkNotebook(
   analysis: Pick<Analysis, 'cells'>,
   known: KnownModel | null,
 ): readonly (readonly Diagnostic[])[] {
-  return finished(checking(analysis, known));
+  return finished(checking(analysis, knownFirst(known)));
 }
 
 /** The same in steps. */
 export function* checking(
   { cells }: Pick<Analysis, 'cells'>,
-  known: KnownModel | null,
+  beyond: KnownBeyond,
 ): Steps<readonly (readonly Diagnostic[])[]> {
   const below = definedBelow(cells);
   const search = { left: mostLookedAt };
-  let model = known;
+  let model = beyond.first;
   const found: (readonly Diagnostic[])[] = [];
   for (const [i, cell] of cells.entries()) {
-    const checked = yield* checkingStatements(cell, { model, elsewhere: below[i] ?? new Map() }, search);
+    const checked = yield* checkingStatements(
+      cell,
+      { model, elsewhere: below[i] ?? new Map(), beyond },
+      search,
+    );
     ({ model } = checked);
     found.push(checked.diagnostics);
   }
@@ -144,9 +164,8 @@ function* checkingStatements(
   for (const [i, { statement, isBroken, scope }] of statements.entries()) {
     if (endsStep(i)) yield;
     if (isBroken) continue;
-    const form = formOf(statement);
     checkStatement(statement, { context: { ...context, model }, scope, needs, report, search });
-    if (form.modelUse(statement) === 'chooses') model = null;
+    if (statement.kind === 'model') model = context.beyond?.modelNamed(statement.source.value) ?? null;
   }
   found.sort((a, b) => a.start - b.start);
   const last = found.at(-1);
@@ -161,6 +180,9 @@ function checkStatement(statement: Statement, shared: Omit<Checker, 'defining'>)
   for (const name of names) checkName(checker, name);
   for (const addition of additions) checkAddition(checker, addition);
   for (const layer of writtenLayers(layers)) checkLayer(checker, layer);
+  for (const file of filesRead(statement))
+    if (shared.context.beyond?.isMissing(file.value))
+      shared.report('file-missing', file, { file: file.value });
   form.check(statement, shared.report);
 }
 

@@ -45,6 +45,8 @@ export interface ProgramFacts {
   readonly tokens: (texts: readonly string[]) => Promise<readonly TokenizedText[] | null>;
   /** What is in a folder: folders, and files with one of these endings. The path is relative to the program's own folder. */
   readonly files: (folder: string, endings: readonly string[]) => Promise<readonly FolderEntry[]>;
+  /** Those of some files that are known not to be there. */
+  readonly missing: (files: readonly string[]) => Promise<readonly string[]>;
   /** The columns of a table. */
   readonly columns: (file: string) => Promise<readonly string[]>;
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { outlineOf, ownTokenizers } from '../../model/source/outline';
 import { gpt2Tokenizer } from '../../model/tokenizer/gpt2Tokenizer';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
-import { listFolder } from '../data/folderEntries';
+import { listFolder, missingFiles } from '../data/folderEntries';
 import { readColumns } from '../data/tableColumns';
 import { tokenLabel } from '../results/tokenText';
 import type { TokenizedText } from '../language/programFacts';
@@ -10,9 +10,11 @@ import { connectToParent, readParams } from './channel';
 import {
   columnsRequest,
   filesRequest,
+  missingRequest,
   modelRequest,
   tokensRequest,
   type FilesParams,
+  type MissingParams,
   type NamedModel,
   type TokensParams,
 } from './factsProtocol';
@@ -37,6 +39,9 @@ const tokensSchema: v.GenericSchema<unknown, TokensParams> = v.object({
 const filesSchema: v.GenericSchema<unknown, FilesParams> = v.object({
   ...{ home: v.string(), folder: v.string(), endings: v.array(v.string()) },
 });
+const missingSchema: v.GenericSchema<unknown, MissingParams> = v.object({
+  ...{ home: v.string(), files: v.array(v.string()) },
+});
 const columnsSchema = v.object({ path: v.string() });
 
 function serve(): void {
@@ -54,6 +59,10 @@ function serve(): void {
   connection.onRequest(filesRequest, (params) => {
     const { home, folder, endings } = readParams(filesSchema, params);
     return listFolder(home, folder, endings);
+  });
+  connection.onRequest(missingRequest, (params) => {
+    const { home, files } = readParams(missingSchema, params);
+    return missingFiles(home, files);
   });
   connection.onRequest(columnsRequest, (params) => readColumns(readParams(columnsSchema, params).path));
   connection.listen();

@@ -26,9 +26,17 @@ export interface FilesParams {
   readonly endings: readonly string[];
 }
 
+export interface MissingParams {
+  /** Of nothing outside of it is anything said. */
+  readonly home: string;
+  /** Relative to it. */
+  readonly files: readonly string[];
+}
+
 /** Texts in tokens; null if the model is not here or has no tokenizer that can be used. */
 export const tokensRequest = new RequestType<TokensParams, readonly TokenizedText[] | null, void>('tokens');
 /** Null if nothing here has the model. */
 export const modelRequest = new RequestType<NamedModel, ModelShape | null, void>('model');
 export const filesRequest = new RequestType<FilesParams, readonly FolderEntry[], void>('files');
+export const missingRequest = new RequestType<MissingParams, readonly string[], void>('missing');
 export const columnsRequest = new RequestType<{ readonly path: string }, readonly string[], void>('columns');

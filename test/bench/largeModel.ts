@@ -91,7 +91,9 @@ export async function largeModelRows(folder: string, say: (text: string) => void
       const began = performance.now();
       const { status, errors } = await kernel.run(program);
       if (status !== 'ok') throw new Error(`${name}: ${errors[0]?.message}`);
-      measured.push({ name, ms: performance.now() - began, most: residentOf(pid).most });
+      const [ms, { most }] = [performance.now() - began, residentOf(pid)];
+      say(`  ${(ms / 1000).toFixed(2)} s, at most ${most.toFixed(0)} MiB resident`);
+      measured.push({ name, ms, most });
     }
   } finally {
     await kernel.stop();

@@ -44,6 +44,7 @@ export async function completionRow(): Promise<Row> {
     models: () => Promise.resolve([]),
     tokens: () => Promise.resolve(null),
     files: () => Promise.resolve([]),
+    missing: () => Promise.resolve([]),
     columns: () => Promise.resolve([]),
   };
   const times: number[] = [];

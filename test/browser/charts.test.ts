@@ -301,7 +301,7 @@ describe('results on a page', () => {
 
   it('take the colours of another theme at once', async () => {
     await show(page, 'result', nextOf(true));
-    const bar = () => output().locator('.pair svg').nth(1).locator('g[aria-label="bar"] rect').first();
+    const bar = () => output().locator('.pair svg').nth(1).locator('g[data-plotted="bar"] rect').first();
     const light = await bar().getAttribute('fill');
     await setTheme(page, 'dark');
     await page.waitForFunction('document.querySelector("#result [data-theme=dark]")');

@@ -157,7 +157,7 @@ describe('measurements on a page', () => {
       assert.ok(said.includes('30, one text, no interval'));
       assert.ok(said.includes('nothing to score: texts of one token'));
       assert.ok(
-        (await texts('svg [aria-label="x-axis tick label"] text')).includes('10'),
+        (await texts('svg [data-plotted="x-axis tick label"] text')).includes('10'),
         'the axis is logarithmic',
       );
     });
@@ -217,7 +217,7 @@ describe('measurements on a page', () => {
       await show(page, 'result', { ...sweep, points: sweep.points.slice(0, 3), state: 'stopped' });
       assert.equal(await output().locator('.partial').textContent(), '3 of 8 points before it was stopped');
       assert.equal(await output().locator('.mark').count(), 3);
-      assert.ok((await texts('svg [aria-label="x-axis tick label"] text')).includes('7'));
+      assert.ok((await texts('svg [data-plotted="x-axis tick label"] text')).includes('7'));
     });
 
     it('grows without moving its points sideways', async () => {

@@ -30,7 +30,15 @@ const commands = contributes.commands.map(({ command, title }, index) => ({
   ...{ command, title, key: String.fromCharCode('a'.charCodeAt(0) + index) },
 }));
 /** Commands that run nothing, and so need no trust: they show what is there, and the Lab measures nothing. */
-const harmless = ['newNotebook', 'showLog', 'clearHeatMap', 'openLab', 'openInLab', 'models.refresh'];
+const harmless = [
+  'newNotebook',
+  'openExample',
+  'showLog',
+  'clearHeatMap',
+  'openLab',
+  'openInLab',
+  'models.refresh',
+];
 
 /** True if a process has opened a pipe to read from it, or waits to. */
 function isRead(pipe: string): boolean {

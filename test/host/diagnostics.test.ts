@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { showText } from './editing';
-import { replaceSource, showNotebook, until } from './notebook';
+import { replaceSource, showNotebook, until, writeWorkspaceFile } from './notebook';
 
 const problems = (document: vscode.TextDocument) => vscode.languages.getDiagnostics(document.uri);
 const untilProblems = (document: vscode.TextDocument, count: number) =>
@@ -66,6 +66,27 @@ describe('mistakes in cells', () => {
       [
         ['unknown-word', 5, 0, 5],
         ['unknown-name', 8, 6, 13],
+      ],
+    );
+  });
+
+  it('are layers that a model of the catalogue does not have, and files that are not there', async () => {
+    const text =
+      '# %%\nmodel gpt2\nsteer "a" @{11, 12}\nscore "there.txt", "nowhere/texts.txt"\nsave b "b.gguf"\n';
+    writeWorkspaceFile('there.txt', 'A text.\n');
+    const notebook = await showNotebook(
+      'beyond.steer',
+      `${text}\n# %%\nlet b = last("b")\nload "b.gguf" as c\nload "d.gguf" as d\n`,
+    );
+    const found = () => notebook.getCells().flatMap(({ document }) => problems(document));
+    await until(vscode.languages.onDidChangeDiagnostics, () => found().length === 4);
+    assert.deepEqual(
+      found().map(({ code, message }) => [code, message]),
+      [
+        ['layer-outside-model', 'gpt2 has layers 0 to 11, not 12.'],
+        ['file-missing', 'There is no file nowhere/texts.txt.'],
+        ['name-not-run', 'b is defined in cell 2, which has not run.'],
+        ['file-missing', 'There is no file d.gguf.'],
       ],
     );
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inSlices } from '../../../extension/language/slices';
 import { analyzing } from '../../../kernel/language/analysis';
-import { checking } from '../../../kernel/language/checks';
+import { checking, knownFirst } from '../../../kernel/language/checks';
 import type { Steps } from '../../../kernel/language/steps';
 
 /** A clock that a step of work moves on by 10 ms. */
@@ -20,7 +20,7 @@ function slowly<T>(work: Steps<T>) {
 
 const longCell = [{ index: 0, source: 'steer unknown\n'.repeat(5000) }];
 const check = function* () {
-  return yield* checking(yield* analyzing(longCell), null);
+  return yield* checking(yield* analyzing(longCell), knownFirst(null));
 };
 
 describe('a check of a long cell', () => {

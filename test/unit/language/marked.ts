@@ -40,6 +40,7 @@ export const facts: ProgramFacts = {
           ]
         : [{ name: `in ${folder}x.csv`, isFolder: false }],
     ),
+  missing: () => Promise.resolve([]),
   columns: (file) => Promise.resolve(file === 'reviews.csv' ? ['text', 'stars', 'the "place"'] : []),
 };
 
@@ -49,5 +50,6 @@ export const noFacts: ProgramFacts = {
   models: () => Promise.resolve([]),
   tokens: () => Promise.resolve(null),
   files: () => Promise.resolve([]),
+  missing: () => Promise.resolve([]),
   columns: () => Promise.resolve([]),
 };
