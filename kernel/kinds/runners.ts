@@ -11,6 +11,7 @@ import { countPlanner } from './count/plan';
 import { measure as measureHeat } from './heat/measure';
 import { heatPlanner } from './heat/plan';
 import { measure as measureLens } from './lens/measure';
+import { tellHelp } from './help/change';
 import { lensPlanner } from './lens/plan';
 import { defineName } from './let/change';
 import { loadVector } from './load/change';
@@ -49,6 +50,7 @@ const runners: { readonly [K in Statement['kind']]: Runner<StatementOf<K>> } = {
   check: measuring(checkPlanner, measureCheck),
   save: changing(saveVector),
   load: changing(loadVector),
+  help: changing(tellHelp),
 };
 
 type Statements = { readonly [K in Statement['kind']]: StatementOf<K> };

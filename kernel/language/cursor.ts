@@ -19,7 +19,7 @@ export interface Keyword extends Span {
 }
 
 /** What a name is to be: one that is defined already, one that is being defined, or a column of a table. */
-export type NameKind = 'name' | 'new-name' | 'column';
+export type NameKind = 'name' | 'new-name' | 'column' | 'statement-word';
 
 /** What a text in quotes is: what a model reads, words to look for, a file of texts, of a table or of vectors, or a model. */
 export type TextKind = 'text' | 'words' | 'text-file' | 'table-file' | 'vector-file' | 'model';

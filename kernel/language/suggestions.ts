@@ -9,7 +9,7 @@ import type { ProgramFacts } from './programFacts';
 import { snippetOf, wordSnippet, type Snippet } from './snippets';
 import { statementAt } from './statementAt';
 import type { Suggestion, WordKind } from './suggestion';
-import type { Statement } from './statements/all';
+import { statements, type Statement } from './statements/all';
 import { wordOf } from './wordOf';
 
 export interface Suggestions {
@@ -102,6 +102,11 @@ async function offered(
       return filesOffered(await facts.files(folderOf(written), fileEndings[kind]), isQuoted);
     case 'column':
       return columnsOffered(await facts.columns(fileOf(statement)), isQuoted);
+    case 'statement-word':
+      return Object.keys(statements).map((word) => ({
+        ...wordOffered('statement', word, before, statement),
+        snippet: { text: word, asksAgain: false },
+      }));
     case 'name':
     case 'new-name':
       return [];

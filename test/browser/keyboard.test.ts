@@ -129,17 +129,18 @@ function selectedKeys(page: Page): Deeds {
     },
     Enter: async () => {
       await press('Enter');
-      await page.keyboard.type('check');
-      await shows('Escape', [ONE, TWO, 'check', THREE], 2);
+      // For a comment nothing is offered, so that Escape goes to the cell at once.
+      await page.keyboard.type('# mine');
+      await shows('Escape', [ONE, TWO, '# mine', THREE], 2);
     },
     A: async () => {
-      await shows('a', [ONE, TWO, '', 'check', THREE], 2);
+      await shows('a', [ONE, TWO, '', '# mine', THREE], 2);
     },
     B: async () => {
-      await shows('b', [ONE, TWO, '', '', 'check', THREE], 3);
+      await shows('b', [ONE, TWO, '', '', '# mine', THREE], 3);
     },
     'D D': async () => {
-      await shows('d d', [ONE, TWO, '', 'check', THREE], 3);
+      await shows('d d', [ONE, TWO, '', '# mine', THREE], 3);
     },
     X: () => shows('x', [ONE, TWO, '', THREE], 3),
     C: () => press('c'),

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
+import { located } from '../../kernel/process/notebookFile';
 import { root } from '../root';
 import { temporaryFolder } from '../temporary';
 
@@ -18,6 +19,7 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
+    readonly problemMatchers: readonly { readonly pattern: { readonly regexp: string } }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 }
@@ -42,6 +44,15 @@ function filesBelow(folder = ''): readonly string[] {
     return entry.isDirectory() ? filesBelow(path) : [path];
   });
 }
+
+describe('the problem matcher', () => {
+  it('reads what `steer check` prints', () => {
+    const [matcher] = manifest.contributes.problemMatchers;
+    const error = { code: 'unknown-word', message: 'Unknown word: stear.', line: 4, column: 1 };
+    const [, ...parts] = new RegExp(matcher?.pattern.regexp ?? '').exec(located('a b/c.steer', error)) ?? [];
+    assert.deepEqual(parts, ['a b/c.steer', '4', '1', 'unknown-word', 'Unknown word: stear.']);
+  });
+});
 
 describe('the package', () => {
   const packed = filesBelow().filter(isPacked);

@@ -14,6 +14,7 @@ export const align: StatementForm<AlignStatement> = {
   word: 'align',
   form: 'align "PROMPT"',
   does: 'Which token of which steering prompt lands on which position',
+  example: 'align "I hate you because"',
   options: [],
   parse: (cursor) => ({
     kind: 'align',

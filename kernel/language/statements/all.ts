@@ -6,6 +6,7 @@ import { complete } from './complete';
 import { count } from './count';
 import type { StatementForm, StatementNode } from './form';
 import { heat } from './heat';
+import { help } from './help';
 import { lens } from './lens';
 import { letStatement } from './let';
 import { load } from './load';
@@ -38,6 +39,7 @@ const rows = {
   save,
   load,
   check,
+  help,
 };
 
 export type StatementKind = keyof typeof rows;

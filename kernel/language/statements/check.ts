@@ -8,6 +8,7 @@ export const check: StatementForm<CheckStatement> = {
   word: 'check',
   form: 'check',
   does: 'Self-checks of the runtime and of steering',
+  example: 'check',
   parse: () => ({ kind: 'check' }),
   print: () => 'check',
 };

@@ -17,6 +17,7 @@ export const compare: StatementForm<CompareStatement> = {
   form: 'compare "PROMPT" words "WORDS"',
   shortest: 'compare "PROMPT"',
   does: 'Steering, prompting with the same words and a random vector against one baseline',
+  example: 'compare "I recently went to this" words " weddings"',
   options: ['top', 'seed'],
   links: { words: { form: 'words "WORDS"', does: 'What the prompting arm puts in front' } },
   parse: (cursor) => ({

@@ -14,6 +14,7 @@ export const complete: StatementForm<CompleteStatement> = {
   word: 'complete',
   form: 'complete "PROMPT"',
   does: 'Completes the prompt, unsteered and steered, side by side',
+  example: 'complete "I hate you because" n 10',
   options: samplingOptions,
   parse: (cursor) => ({
     kind: 'complete',

@@ -16,6 +16,7 @@ export const count: StatementForm<CountStatement> = {
   word: 'count',
   form: 'count "WORDS" in "PROMPT", …',
   does: 'How often words appear in completions of prompts',
+  example: 'count "wedding, marry" in "I went up to my friend and said" n 100',
   options: samplingOptions,
   links: { in: { form: 'in "PROMPT", …', does: 'Prompts that are completed' } },
   parse(cursor) {

@@ -17,6 +17,8 @@ export interface MeasuringNode<Kind extends string = string> extends StatementNo
 
 export interface StatementForm<Node extends StatementNode> extends Word, OptionTaker {
   readonly word: Node['kind'];
+  /** A whole statement as people write it. */
+  readonly example: string;
   /** True if Steerbook cannot run it yet. */
   readonly notYet: boolean;
   /** Reads what follows the word. */
@@ -53,7 +55,7 @@ export type Report = <C extends Code>(code: C, span: Span, payload: Payload<C>) 
 
 export const noBindings: Bindings = { names: [], additions: [], layers: null, defines: null };
 
-type Shared = Omit<StatementForm<StatementNode>, 'word' | 'form' | 'does' | 'parse' | 'print'>;
+type Shared = Omit<StatementForm<StatementNode>, 'word' | 'form' | 'does' | 'example' | 'parse' | 'print'>;
 
 /** A statement without options that needs no model, refers to nothing, defines nothing and measures no prompt. */
 export const plainStatement = {

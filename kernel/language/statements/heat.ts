@@ -14,6 +14,7 @@ export const heat: StatementForm<HeatStatement> = {
   word: 'heat',
   form: 'heat "TEXT"',
   does: 'Change of log-probability per token of a text',
+  example: 'heat "The couple said their vows."',
   parse: (cursor) => ({
     kind: 'heat',
     text: expectText(cursor, 'a text'),

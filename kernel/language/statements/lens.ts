@@ -17,6 +17,7 @@ export const lens: StatementForm<LensStatement> = {
   form: 'lens "PROMPT" of "TOKEN", …',
   shortest: 'lens "PROMPT"',
   does: 'Logit lens through the layers, unsteered and steered',
+  example: 'lens "I hate you because" of " love", " hate"',
   links: { of: { form: 'of "TOKEN", …', does: 'Tokens whose probability is followed' } },
   parse: (cursor) => ({
     kind: 'lens',

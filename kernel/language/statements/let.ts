@@ -15,6 +15,7 @@ export const letStatement: StatementForm<LetStatement> = {
   word: 'let',
   form: 'let NAME = ADDITION',
   does: 'Names an addition',
+  example: 'let love = "Love" - "Hate" @6 x5',
   parse(cursor) {
     const name = checkNewName(expectName(cursor, 'a name', 'new-name'), cursor);
     expect(cursor, '=');

@@ -15,6 +15,7 @@ export const load: StatementForm<LoadStatement> = {
   word: 'load',
   form: 'load "FILE" as NAME',
   does: 'Names a vector from a .safetensors or .gguf file',
+  example: 'load "love.safetensors" as love',
   links: { as: { form: 'as NAME', does: 'Name of what is loaded' } },
   parse(cursor) {
     const file = expectText(cursor, 'a file', 'vector-file');

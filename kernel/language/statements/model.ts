@@ -14,6 +14,7 @@ export const model: StatementForm<ModelStatement> = {
   word: 'model',
   form: 'model NAME',
   does: 'Which checkpoint: a catalogue name, a Hub id or a folder',
+  example: 'model gpt2-xl',
   modelUse: () => 'chooses',
   parse: (cursor) => ({ kind: 'model', source: parseSource(cursor) }),
   print: ({ source }) => printLine('model', isBare(source.value) ? source.value : printText(source)),

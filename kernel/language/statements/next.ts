@@ -14,6 +14,7 @@ export const next: StatementForm<NextStatement> = {
   word: 'next',
   form: 'next "PROMPT"',
   does: 'Probability shifts of the next token and their contributions to KL',
+  example: 'next "I think you are" top 10',
   options: ['top'],
   parse: (cursor) => ({
     kind: 'next',

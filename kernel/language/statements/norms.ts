@@ -14,6 +14,7 @@ export const norms: StatementForm<NormsStatement> = {
   word: 'norms',
   form: 'norms "PROMPT"',
   does: 'Norm of the steering relative to the residual stream, by layer and position',
+  example: 'norms "I think you are"',
   options: [],
   parse: (cursor) => ({
     kind: 'norms',

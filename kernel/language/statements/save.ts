@@ -17,6 +17,7 @@ export const save: StatementForm<SaveStatement> = {
   form: 'save NAME at @LAYERS "FILE"',
   shortest: 'save NAME "FILE"',
   does: 'Writes a vector, without its coefficient, to a .safetensors or .gguf file; at @* at every layer',
+  example: 'save love "love.safetensors"',
   links: { at: { form: 'at @*', does: 'Layers that the vector is recorded at; its own if left out' } },
   parse(cursor) {
     const name = expectName(cursor, 'the name of a vector');

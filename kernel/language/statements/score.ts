@@ -19,6 +19,7 @@ export const score: StatementForm<ScoreStatement> = {
   form: 'score "FILE", … text COLUMN by COLUMN',
   shortest: 'score "FILE"',
   does: 'Perplexity ratio over the texts of files, by file or by label',
+  example: 'score "reviews.csv" text review by stars',
   options: ['seed'],
   links: {
     text: { form: 'text COLUMN', does: 'Column of a table that has the texts' },

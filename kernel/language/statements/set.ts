@@ -12,6 +12,7 @@ export const set: StatementForm<SetStatement> = {
   form: 'set OPTION VALUE …',
   shortest: 'set OPTION',
   does: 'Options for everything below',
+  example: 'set temperature 1 top_p 0.3 tokens 50 n 3',
   options: [...samplingOptions, 'top'],
   parse(cursor) {
     cursor.offer('option', ...set.options);

@@ -15,6 +15,7 @@ export const similarity: StatementForm<SimilarityStatement> = {
   form: 'similarity VECTOR, VECTOR, … @LAYERS',
   shortest: 'similarity VECTOR, VECTOR',
   does: 'Cosines between vectors at a layer, or layer by layer',
+  example: 'similarity "Love" - "Hate", "Joy" - "Sadness" @*',
   parse(cursor) {
     const vectors = [parseAddition(cursor)];
     while (accept(cursor, ',')) vectors.push(parseAddition(cursor));

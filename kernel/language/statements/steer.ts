@@ -15,6 +15,7 @@ export const steer: StatementForm<SteerStatement> = {
   word: 'steer',
   form: 'steer ADDITION, …',
   does: 'Steering of everything below, in this and later cells; steer off ends it',
+  example: 'steer "Love" - "Hate" @6 x5',
   links: { off: { form: 'steer off', does: 'No steering from here on' } },
   modelUse: ({ off }) => (off ? 'none' : 'needs'),
   parse(cursor) {

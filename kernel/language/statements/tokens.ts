@@ -13,6 +13,7 @@ export const tokens: StatementForm<TokensStatement> = {
   word: 'tokens',
   form: 'tokens "TEXT"',
   does: 'Tokenization of a text',
+  example: 'tokens " wedding weddings"',
   parse: (cursor) => ({ kind: 'tokens', text: expectText(cursor, 'a text') }),
   print: ({ text }) => printLine('tokens', printText(text)),
 };

@@ -93,6 +93,7 @@ function makers(random: Random): Readonly<Record<string, () => StatementNode>> {
     }),
     load: () => ({ kind: 'load', file: vectorFile(random), name: name(), ...nowhere }),
     check: () => ({ kind: 'check', ...nowhere }),
+    help: () => ({ kind: 'help', about: random.pick([null, { name: 'next', ...nowhere }]), ...nowhere }),
   };
 }
 
