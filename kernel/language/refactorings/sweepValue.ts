@@ -1,5 +1,5 @@
 import type { Addition } from '../additions';
-import type { Num, Span } from '../ast';
+import type { Span } from '../ast';
 import { printNumber } from '../print';
 import { formOf } from '../statements/all';
 import { isIn, type Asked, type Offer, type Refactoring } from './form';
@@ -24,6 +24,6 @@ function additionAt({ statement: { statement }, place }: Asked): Addition | null
   return additions.find((addition) => isIn(addition, place)) ?? null;
 }
 
-function rewrite({ place }: Asked, title: string, span: Span & Partial<Num>, text: string): Refactoring {
+function rewrite({ place }: Asked, title: string, span: Span, text: string): Refactoring {
   return { kind: 'rewrite', title, edits: [{ cell: place.cell, span, text }] };
 }
