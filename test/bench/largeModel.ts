@@ -63,7 +63,7 @@ const works: readonly Work[] = [
   },
   {
     name: 'first token after it',
-    program: `complete "${prompt}" n 1 tokens 1 temperature 0`,
+    program: `steer off\ncomplete "${prompt}" n 1 tokens 1 temperature 0`,
     products: [[promptTokens, 1]],
   },
 ];

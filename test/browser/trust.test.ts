@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { serveSmall } from '../hubFixture';
 import type { HubServer } from '../hubServer';
 import { kernelProcesses } from '../kernelProcesses';
@@ -29,16 +30,19 @@ const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
 const commands = contributes.commands.map(({ command, title }, index) => ({
   ...{ command, title, key: String.fromCharCode('a'.charCodeAt(0) + index) },
 }));
-/** Commands that run nothing, and so need no trust: they show what is there, and the Lab measures nothing. */
-const harmless = [
-  'newNotebook',
-  'openExample',
-  'showLog',
-  'clearHeatMap',
-  'openLab',
-  'openInLab',
-  'models.refresh',
-];
+/**
+ * Commands that run nothing, and so need no trust, and what they open: the Lab measures nothing. The next test begins
+ * only after it is there.
+ */
+const harmless: Readonly<Record<string, ((page: Page) => Locator) | null>> = {
+  newNotebook: (page) => page.locator('.tab', { hasText: 'Untitled' }),
+  openExample: (page) => page.locator('.quick-input-widget').getByText('Open Example'),
+  showLog: (page) => page.locator('.panel .output-view'),
+  clearHeatMap: null,
+  openLab: (page) => page.locator('.tab', { hasText: 'Steering Lab' }),
+  openInLab: (page) => page.locator('.notification-toast', { hasText: 'add a steer statement first' }),
+  'models.refresh': null,
+};
 
 /** True if a process has opened a pipe to read from it, or waits to. */
 function isRead(pipe: string): boolean {
@@ -105,10 +109,13 @@ describe('a workspace that is not trusted', () => {
       await openFile(page, 'stranger.steer');
       await codeCells(page).first().waitFor();
       await page.keyboard.press(`Control+Alt+Shift+${key.toUpperCase()}`);
-      if (!harmless.includes(command.replace('steerbook.', '')))
+      const opened = harmless[command.replace('steerbook.', '')];
+      if (opened === undefined)
         await page
           .locator('.notification-toast', { hasText: new RegExp(`${title} (runs|reaches) .* waits until`) })
           .waitFor();
+      await opened?.(page).first().waitFor();
+      await page.keyboard.press('Escape');
       await runCommand(page, 'Notifications: Clear All Notifications');
       assert.deepEqual(kernelProcesses(server.group), []);
     });
