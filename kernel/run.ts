@@ -50,10 +50,10 @@ export interface RunEvents {
   readonly onProgress?: (text: string, fraction?: number, remainingMs?: number) => void;
   /** The session, before work that may not be interrupted, and when the cell ends. */
   readonly onSession?: (session: Session) => void;
-  /** The weights of a model are being loaded. */
-  readonly onLoading?: (model: ModelInfo) => void;
+  /** The weights of a model are being loaded; what it is is known when they have been hashed. */
+  readonly onLoading?: (model: Promise<ModelInfo>) => void;
   /** The weights have been loaded. */
-  readonly onLoaded?: (model: ModelInfo) => void;
+  readonly onLoaded?: () => void;
   /** A bug of ours, with its stack, for the log. */
   readonly onInternalError?: (error: unknown) => void;
 }
@@ -236,8 +236,8 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
   const { notebook, signal } = cell;
   const model = await openModel(notebook, statement, resolvingFor(cell));
   checkSize(measurement, model, statement);
-  const info = await infoOf(model);
   if (!notebook.execute) await loadFor(cell, model);
+  const info = await infoOf(model);
   const progress = progressOf(cell);
   const work = { signal, progress: (fraction: number) => progress(measurement.doing, fraction) };
   work.progress(0);
@@ -340,10 +340,11 @@ async function knownModel(notebook: Notebook): Promise<OpenedModel | null> {
 
 async function loadFor({ notebook, events }: RunningCell, model: OpenedModel) {
   events.onSession?.(notebook.session);
-  const info = await infoOf(model);
+  // Weights are hashed beside loading.
+  const info = infoOf(model);
   events.onLoading?.(info);
-  const engine = await model.load();
-  events.onLoaded?.(info);
+  const [engine] = await Promise.all([model.load(), info]);
+  events.onLoaded?.();
   return engine;
 }
 

@@ -56,6 +56,8 @@ async function main(): Promise<number> {
     return 1;
   }
   process.env[GATE_VARIABLE] = join(temporaryFolder('steerbook-gate'), 'gate');
+  // What is derived from weights is not left in the tester's own cache.
+  process.env.XDG_CACHE_HOME = temporaryFolder('steerbook-cache');
   if (loaded) for (const [suite, tests] of loaded) await run(suite, tests, selection);
   else {
     const hosted = installHostedCode(console.log);

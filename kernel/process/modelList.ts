@@ -1,10 +1,10 @@
 import { readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { hashWeights, openCheckpoint } from '../../model/checkpoint/checkpoint';
+import { openCheckpoint } from '../../model/checkpoint/checkpoint';
 import { CheckpointError, OtherArchitecture } from '../../model/checkpoint/config';
 import type { PrecisionCost } from '../../model/precisionCost';
 import { catalogue, type CatalogueEntry } from '../../model/source/catalogue';
-import { readCost } from '../../model/source/derivedFiles';
+import { readCost, weightHash } from '../../model/source/derivedFiles';
 import {
   listCached,
   type CachedRepository,
@@ -39,7 +39,7 @@ async function bundled({ name, n_layers, d_model }: CatalogueEntry, folder: stri
   return {
     ...{ name, id: null, shape: { n_layers, d_model, dtype: null }, state: 'bundled', bytes: 0 },
     ...{ downloadBytes: null, unfinished: null, revisions: [], problem: null },
-    cost: await readCost(await hashWeights(await openCheckpoint(folder))),
+    cost: await readCost(await weightHash(await openCheckpoint(folder))),
   };
 }
 

@@ -125,8 +125,11 @@ function serve(): void {
           send(progressNotification, { run, text, fraction, remainingMs }),
         onSession: tellSession,
         onLoading(loading) {
-          model = loading;
           become('loading');
+          void loading.then((known) => {
+            model = known;
+            tellStatus();
+          }, logError);
         },
         onLoaded: () => become('busy'),
         onInternalError: logError,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { isUnchanged, readRegularFile, realPathOf, withRegularFile, type FileIdentity } from '../regularFile';
+import { isUnchanged, readRegularFile, realPathOf, type FileIdentity } from '../regularFile';
 import { CheckpointError, readConfig, show, type Gpt2Config } from './config';
+import { hashFiles } from './hashFiles';
 import { notRead, parseJson } from './json';
 import { mostHeaderBytes, readHeader, type StoredTensor } from './safetensors';
 
@@ -72,23 +72,16 @@ export async function checkUnchanged({ identities }: Checkpoint): Promise<void> 
 }
 
 /**
- * SHA-256 of the weight files, one after the other in the order of their names, as lower-case hex.
+ * SHA-256 of the weight files, one after the other in the order of their names, as lower-case hex. It is computed in a
+ * thread of its own.
  * @throws CheckpointChanged if they are not those that were opened, or change meanwhile.
  */
 export async function hashWeights(checkpoint: Checkpoint): Promise<string> {
   await checkUnchanged(checkpoint);
-  const hash = createHash('sha256');
-  // One buffer for all: a new one for each chunk would still lie in memory while the weights are loaded.
-  const buffer = Buffer.allocUnsafe(1 << 20);
-  for (const path of checkpoint.files) {
-    await withRegularFile(path, async ({ readInto }) => {
-      let read: number;
-      for (let at = 0; (read = await readInto(buffer, at)) > 0; at += read)
-        hash.update(buffer.subarray(0, read));
-    }).catch((error: unknown) => notRead(path, error));
-  }
+  const sha256 = await hashFiles(checkpoint.files);
   await checkUnchanged(checkpoint);
-  return hash.digest('hex');
+  if (sha256 === null) throw new CheckpointError(`the weights in ${checkpoint.folder} cannot be read`);
+  return sha256;
 }
 
 /** Name of the unembedding matrix [V, d_model]: the head's own, or the token embedding if the two are tied. */

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { checkUnchanged, hashWeights, type Checkpoint } from '../checkpoint/checkpoint';
 import type { PrecisionCost } from '../precisionCost';
-import { readRegularFile } from '../regularFile';
+import { readRegularFile, type FileIdentity } from '../regularFile';
 
-/** What was found out about weights, kept so that it need not be found out again: a file each, by the weights' hash. */
+/** What was found out about weights, kept so that it need not be found out again. */
 
 const mostBytes = 2 ** 16;
 const atLeastZero = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -17,6 +19,7 @@ const costSchema: v.GenericSchema<unknown, PrecisionCost> = v.object({
   sentences: wholeNumber,
   positions: wholeNumber,
 });
+const hashSchema = v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });
 
 /** The folder of what Steerbook derives from weights, in the system's place for what can be made again. */
 function derivedFolder(): string {
@@ -34,24 +37,47 @@ function derivedFolder(): string {
 const costFile = (sha256: string) => join(derivedFolder(), `${sha256}.8bit.json`);
 
 /** What 8-bit weights cost the model of this hash; null if it was not measured. */
-export async function readCost(sha256: string): Promise<PrecisionCost | null> {
-  const file = await readRegularFile(costFile(sha256), mostBytes).catch(() => null);
+export const readCost = (sha256: string): Promise<PrecisionCost | null> =>
+  readKept(costFile(sha256), costSchema);
+
+/** Keeps what was measured. */
+export const keepCost = (sha256: string, cost: PrecisionCost): Promise<void> => keep(costFile(sha256), cost);
+
+/** The hash of files is found again by what tells that they are the same and were not written to. */
+function hashFile(identities: readonly FileIdentity[]): string {
+  const told = identities.map((identity) => Object.values(identity).map(String));
+  const key = createHash('sha256').update(JSON.stringify(told)).digest('hex');
+  return join(derivedFolder(), 'hashes', `${key}.json`);
+}
+
+/** SHA-256 of a checkpoint's weights, as lower-case hex. @throws CheckpointError if they cannot be read */
+export async function weightHash(checkpoint: Checkpoint): Promise<string> {
+  await checkUnchanged(checkpoint);
+  const path = hashFile(checkpoint.identities);
+  const known = await readKept(path, hashSchema);
+  if (known) return known.sha256;
+  const sha256 = await hashWeights(checkpoint);
+  // Where nothing can be kept, it is computed again.
+  await keep(path, { sha256 }).catch(() => undefined);
+  return sha256;
+}
+
+async function readKept<T>(path: string, schema: v.GenericSchema<unknown, T>): Promise<T | null> {
+  const file = await readRegularFile(path, mostBytes).catch(() => null);
   if (!file) return null;
   try {
-    const parsed = v.safeParse(costSchema, JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+    const parsed = v.safeParse(schema, JSON.parse(Buffer.from(file.bytes).toString('utf8')));
     return parsed.success ? parsed.output : null;
   } catch {
     return null;
   }
 }
 
-/** Keeps what was measured. */
-export async function keepCost(sha256: string, cost: PrecisionCost): Promise<void> {
-  const path = costFile(sha256);
+async function keep(path: string, value: unknown): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const beside = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(beside, `${JSON.stringify(cost)}\n`, { flag: 'wx' });
+    await writeFile(beside, `${JSON.stringify(value)}\n`, { flag: 'wx' });
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });

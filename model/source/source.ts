@@ -1,10 +1,4 @@
-import {
-  CheckpointChanged,
-  checkUnchanged,
-  hashWeights,
-  weightCount,
-  type Checkpoint,
-} from '../checkpoint/checkpoint';
+import { CheckpointChanged, checkUnchanged, weightCount, type Checkpoint } from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { MemoryLimit, memoryOf, type Memory } from '../memory';
@@ -14,7 +8,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { PrecisionCost } from '../precisionCost';
 import { TokenizerError } from '../tokenizer/tokenizerError';
 import { defaultLayerOf } from './catalogue';
-import { readCost } from './derivedFiles';
+import { readCost, weightHash } from './derivedFiles';
 import { showHubName, type HubName } from './hub/hubName';
 import { cacheFolderOf } from './hub/hubSettings';
 import { findSnapshot, type CachedSnapshot } from './hub/snapshot';
@@ -225,7 +219,7 @@ function describe(
       return openEngine(loaded, tokenizer, { cacheBudget: spareBytes });
     }),
   );
-  const [hash] = once(() => told(id, () => hashWeights(checkpoint)));
+  const [hash] = once(() => told(id, () => weightHash(checkpoint)));
   const model: OpenedModel = {
     id,
     revision,
