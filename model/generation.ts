@@ -1,4 +1,4 @@
-import { cacheBytes, createCache, selectRows, type KeyValueCache } from './passes/cache';
+import { cacheBytes, createCache, selectRows, widened, withRows, type KeyValueCache } from './passes/cache';
 import { runHead } from './passes/head';
 import { injectionsOfRows, type RowInjection } from './passes/injection';
 import type { LoadedModel } from './passes/sessions';
@@ -141,11 +141,19 @@ async function* extend(
     const going = active.filter((row) => !row.finished);
     if (going.length === 0) return;
     const length = prompt.cache.length + step - 1;
-    if (!cache || cache.length === cache.capacity || going.length < active.length) {
-      const sources = going.map((row) => (cache ? active.indexOf(row) : row.arm));
-      const capacity = Math.min(length + cacheGrowth, prompt.cache.length + tokens - 1);
-      cache = selectRows(config, cache ?? prompt.cache, sources, capacity);
+    const most = prompt.cache.length + tokens - 1;
+    const capacity = Math.min(length + cacheGrowth, most);
+    if (!cache) {
+      const sources = going.map(({ arm }) => arm);
+      cache = selectRows(config, prompt.cache, sources, capacity, most);
+    } else if (going.length < active.length) {
+      const isGoing = new Set(going);
+      cache = withRows(
+        cache,
+        [...active.keys()].filter((index) => isGoing.has(present(active[index], 'row'))),
+      );
     }
+    if (cache.length === cache.capacity) cache = widened(cache, capacity);
     active = going;
     const residuals = await forward(model, {
       rows: active.map((row) => [present(row.tokens.at(-1), 'last token')]),

@@ -19,10 +19,10 @@ export async function hashFiles(paths: readonly string[]): Promise<string | null
 function hashInThread(): void {
   const { constants, closeSync, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
   const { createHash } = process.getBuiltinModule('node:crypto');
-  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
+  const thread = process.getBuiltinModule('node:worker_threads');
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(2 ** 20);
-  for (const path of workerData as readonly string[]) {
+  for (const path of thread.workerData as readonly string[]) {
     // Without this flag, opening a pipe waits until somebody writes into it.
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
@@ -32,5 +32,5 @@ function hashInThread(): void {
       closeSync(file);
     }
   }
-  parentPort?.postMessage(hash.digest('hex'));
+  thread.parentPort?.postMessage(hash.digest('hex'));
 }

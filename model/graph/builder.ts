@@ -84,6 +84,16 @@ export function graphBuilder(name: string, checkpoint: Checkpoint, quantized?: Q
     ops,
     ints: (...values: number[]) => constant(values),
     int: (value: number) => constant([value], []),
+    floats(constantName: string, values: readonly number[]) {
+      const data = new Uint8Array(Float32Array.from(values).buffer);
+      initializers.set(constantName, {
+        name: constantName,
+        type: DataType.float,
+        shape: [values.length],
+        data,
+      });
+      return constantName;
+    },
     input(inputName: string, type: DataType, shape: ValueDefinition['shape']) {
       inputs.push({ name: inputName, type, shape });
       return inputName;

@@ -1,7 +1,7 @@
 import { unembeddingOf, type Checkpoint } from '../checkpoint/checkpoint';
 import type { Activation, Gpt2Config } from '../checkpoint/config';
 import { graphBuilder, microsoft, type GraphBuilder } from './builder';
-import { DataType, type Graph } from './onnx';
+import { DataType, type Graph, type NodeDefinition } from './onnx';
 import type { QuantizedMatrices } from './quantize';
 
 /**
@@ -18,7 +18,7 @@ import type { QuantizedMatrices } from './quantize';
  * `past_key.l`, `past_value.l` [B, n_heads, P, d_head]; `inject` [N, K, d_model] and `inject_at` [N, n_layers, K] for
  * N = B * S rows, or N = 1 for all rows alike: block l reads x + sum over k of inject_at[.., l, k] * inject[.., k].
  * Outputs: `resid_pre.l` [B * S, d_model] (what arrives at block l, before anything is added there), `final_resid`,
- * `heads.l` [3, B, n_heads, S, d_head]: queries, and the new keys and values (one output costs less than two).
+ * `present.l` [2, B, n_heads, S, d_head]: the new keys and values (one output costs less than two).
  */
 export function trunk(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Graph {
   const { config } = checkpoint;
@@ -44,7 +44,7 @@ export function trunk(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Gr
     const pastKey = g.input(`past_key.${l}`, DataType.float, pastShape);
     const pastValue = g.input(`past_value.${l}`, DataType.float, pastShape);
     resid = block(g, config, l, steered, perHead, (heads) => {
-      g.output(heads.all, `heads.${l}`, DataType.float, [3, 'B', n_heads, 'S', d_head]);
+      g.output(heads.keysAndValues, `present.${l}`, DataType.float, [2, 'B', n_heads, 'S', d_head]);
       // softmax(q k^T * scale + mask) v, in two parts: against the past and against the new positions.
       const scores = g.op('Concat', [heads.score(pastKey), heads.score(heads.key)], { axis: -1 });
       const weights = g.op('Softmax', [g.op('Add', [scores, mask])], { axis: -1 });
@@ -100,8 +100,8 @@ function embed(g: GraphBuilder, config: Gpt2Config, tokenIds: string, positions:
 
 /** Queries, keys and values of a block, [1, rows, n_heads, S, d_head] each. */
 interface Heads {
-  /** [3, rows, n_heads, S, d_head] */
-  readonly all: string;
+  /** [2, rows, n_heads, S, d_head] */
+  readonly keysAndValues: string;
   readonly key: string;
   readonly value: string;
   /** Scaled scores of the queries against these keys. */
@@ -127,15 +127,16 @@ function block(
     });
   const projected = g.op('Reshape', [g.linear(norm(x, 'ln_1'), `h.${l}.attn.c_attn`), perHead]);
   const all = g.op('Transpose', [projected], { perm: [2, 0, 3, 1, 4] });
-  const [query, key, value] = g.ops('Split', [all], 3, { axis: 0, num_outputs: 3 }) as [
-    string,
-    string,
-    string,
-  ];
+  const [query, keysAndValues] = g.ops('Split', [all, g.ints(1, 2)], 2, { axis: 0 }) as [string, string];
+  const [key, value] = g.ops('Split', [keysAndValues], 2, { axis: 0, num_outputs: 2 }) as [string, string];
   const { attentionScale, scalesByLayer } = config;
-  const scale = { transB: 1, alpha: { float: scalesByLayer ? attentionScale / (l + 1) : attentionScale } };
-  const score = (keys: string) => g.op('FusedMatMul', [query, keys], scale, microsoft);
-  const mixed = g.op('Transpose', [attend({ all, key, value, score })], { perm: [0, 1, 3, 2, 4] });
+  // Queries are scaled, not products: the runtime is slow at products of single rows with a factor.
+  const scale = new Array<number>(config.d_head).fill(
+    scalesByLayer ? attentionScale / (l + 1) : attentionScale,
+  );
+  const scaled = g.op('Mul', [query, g.floats(`scale.${l}`, scale)]);
+  const score = (keys: string) => g.op('FusedMatMul', [scaled, keys], { transB: 1 }, microsoft);
+  const mixed = g.op('Transpose', [attend({ keysAndValues, key, value, score })], { perm: [0, 1, 3, 2, 4] });
   const mid = g.op('Add', [x, g.linear(flat(g, config, mixed), `h.${l}.attn.c_proj`)]);
   const hidden = activate(g, config.activation, g.linear(norm(mid, 'ln_2'), `h.${l}.mlp.c_fc`));
   return g.op('Add', [mid, g.linear(hidden, `h.${l}.mlp.c_proj`)]);
@@ -156,8 +157,8 @@ function activate(g: GraphBuilder, activation: Activation, x: string): string {
 
 /**
  * Inputs: `resid` [N, d_model]; `inverse_temperature` [N, 1]; `penalty_ids` int64 and `penalties` [N, C], subtracted
- * from the scores of those tokens; `target_ids` int64 [N, T]; `top_k` int64 [1].
- * Outputs: `scores` [N, V] (logits / temperature - penalties), and of log softmax(scores): `top_log_probs` and
+ * from the scores of those tokens before probabilities are taken; `target_ids` int64 [N, T]; `top_k` int64 [1].
+ * Outputs: `scores` [N, V] (logits / temperature, without penalties), and of the log-probabilities: `top_log_probs` and
  * `top_ids` int64 [N, top_k], largest first, and `target_log_probs` [N, T]. Rows of V stay inside the graph unless
  * `scores` is fetched.
  */
@@ -175,14 +176,11 @@ export function head(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Gra
     epsilon: { float: layerNormEpsilon },
   });
   // Dividing d_model numbers by the temperature is cheaper than dividing V of them.
-  const logits = g.unembed(g.op('Mul', [normed, inverseTemperature]), unembeddingOf(checkpoint));
-  const scores = g.op('ScatterElements', [logits, penaltyIds, g.op('Neg', [penalties])], {
-    axis: 1,
-    reduction: 'add',
-  });
-  const logProbs = g.op('LogSoftmax', [scores], { axis: 1 });
-  const [topLogProbs, topIds] = g.ops('TopK', [logProbs, topK], 2, { axis: 1 }) as [string, string];
+  const scores = g.unembed(g.op('Mul', [normed, inverseTemperature]), unembeddingOf(checkpoint));
   g.output(scores, 'scores', DataType.float, ['N', d_vocab]);
+  const isPenalized = g.op('Greater', [g.op('Shape', [penaltyIds], { start: 1 }), g.ints(0)]);
+  const logProbs = g.op('If', [isPenalized], logSoftmax(d_vocab, penaltyIds, penalties));
+  const [topLogProbs, topIds] = g.ops('TopK', [logProbs, topK], 2, { axis: 1 }) as [string, string];
   g.output(topLogProbs, 'top_log_probs', DataType.float, ['N', 'top']);
   g.output(topIds, 'top_ids', DataType.int64, ['N', 'top']);
   g.output(g.op('GatherElements', [logProbs, targetIds], { axis: 1 }), 'target_log_probs', DataType.float, [
@@ -190,4 +188,33 @@ export function head(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Gra
     'T',
   ]);
   return g.finish();
+}
+
+/**
+ * The branches of an `If`: log softmax of `scores` with penalties subtracted, or as they are. Subtracting from a few
+ * columns copies all of them.
+ */
+function logSoftmax(d_vocab: number, ids: string, penalties: string): Readonly<Record<string, Graph>> {
+  const branch = (name: string, scores: string, before: readonly NodeDefinition[]): Graph => {
+    const output = `${name}_log_probs`;
+    const nodes = [
+      ...before,
+      { op: 'LogSoftmax', inputs: [scores], outputs: [output], attributes: { axis: 1 } },
+    ];
+    const outputs = [{ name: output, type: DataType.float, shape: ['N', d_vocab] }];
+    return { name, nodes, initializers: [], inputs: [], outputs };
+  };
+  const subtracted = [
+    { op: 'Neg', inputs: [penalties], outputs: ['negated'] },
+    {
+      op: 'ScatterElements',
+      inputs: ['scores', ids, 'negated'],
+      outputs: ['subtracted'],
+      attributes: { axis: 1, reduction: 'add' },
+    },
+  ];
+  return {
+    then_branch: branch('penalized', 'subtracted', subtracted),
+    else_branch: branch('plain', 'scores', []),
+  };
 }

@@ -17,10 +17,17 @@ export interface KeyValueCache {
   readonly values: readonly Float32Array[];
 }
 
-/** An empty cache for `rows` rows of at most `capacity` positions. */
-export function createCache(config: Gpt2Config, rows: number, capacity: number): KeyValueCache {
+/** An empty cache for `rows` rows of `capacity` positions; its memory has room to widen it to `most`. */
+export function createCache(
+  config: Gpt2Config,
+  rows: number,
+  capacity: number,
+  most = capacity,
+): KeyValueCache {
   const layers = () =>
-    Array.from({ length: config.n_layers }, () => new Float32Array(rows * config.d_model * capacity));
+    Array.from({ length: config.n_layers }, () =>
+      new Float32Array(rows * config.d_model * most).subarray(0, rows * config.d_model * capacity),
+    );
   return {
     rows,
     capacity,
@@ -39,52 +46,120 @@ export function cacheBytes(config: Gpt2Config, rows: number, capacity: number): 
 
 /**
  * Writes the keys and values of `count` new positions.
- * @param heads per layer [3, rows, n_heads, count, d_head]: queries, keys, values, as the trunk returns them.
+ * @param present per layer [2, rows, n_heads, count, d_head]: keys, values, as the trunk returns them.
  */
-export function appendToCache(cache: KeyValueCache, count: number, heads: readonly Float32Array[]): void {
-  if (cache.length + count > cache.capacity)
-    throw new Error(`${cache.length + count} positions exceed the capacity ${cache.capacity}`);
-  const width = count * cache.headWidth;
-  const blocks = cache.rows * cache.heads;
+export function appendToCache(cache: KeyValueCache, count: number, present: readonly Float32Array[]): void {
+  const { rows, heads, capacity, headWidth } = cache;
+  if (cache.length + count > capacity)
+    throw new Error(`${cache.length + count} positions exceed the capacity ${capacity}`);
+  const width = count * headWidth;
+  const blocks = rows * heads;
   const copy = (to: Float32Array, from: Float32Array, part: number) => {
-    for (let block = 0; block < blocks; block++) {
-      const start = (part * blocks + block) * width;
-      to.set(from.subarray(start, start + width), (block * cache.capacity + cache.length) * cache.headWidth);
-    }
+    for (let block = 0; block < blocks; block++)
+      copyRun(
+        to,
+        (block * capacity + cache.length) * headWidth,
+        from,
+        (part * blocks + block) * width,
+        width,
+      );
   };
-  heads.forEach((layer, index) => {
-    copy(present(cache.keys[index], `cache of layer ${index}`), layer, 1);
-    copy(present(cache.values[index], `cache of layer ${index}`), layer, 2);
+  present.forEach((layer, index) => {
+    copy(layerOf(cache.keys, index), layer, 0);
+    copy(layerOf(cache.values, index), layer, 1);
   });
   cache.length += count;
 }
 
+const layerOf = (layers: readonly Float32Array[], index: number) =>
+  present(layers[index], `cache of layer ${index}`);
+
+/** Numbers from which on a copy by the engine is quicker than a loop. */
+const longRun = 256;
+
+function copyRun(to: Float32Array, toStart: number, from: Float32Array, start: number, width: number): void {
+  if (width >= longRun) to.set(from.subarray(start, start + width), toStart);
+  else for (let i = 0; i < width; i++) to[toStart + i] = from[start + i] as number;
+}
+
 /**
- * A new cache whose row i is row `sources[i]` of this one, with room for `capacity` positions: the prompt is run once
- * and its cache repeated for every sample; samples that have ended are left out.
+ * A new cache whose row i is row `sources[i]` of this one, with room for `capacity` positions, and for `most` after it
+ * is widened: the prompt is run once and its cache repeated for every sample.
  */
 export function selectRows(
   config: Gpt2Config,
   cache: KeyValueCache,
   sources: readonly number[],
   capacity: number,
+  most = capacity,
 ): KeyValueCache {
-  const selected = createCache(config, sources.length, capacity);
-  const width = cache.length * cache.headWidth;
-  const copy = (to: readonly Float32Array[], from: readonly Float32Array[]) =>
-    from.forEach((layer, index) => copyLayer(present(to[index], `cache of layer ${index}`), layer));
-  const copyLayer = (to: Float32Array, from: Float32Array) => {
+  const selected = createCache(config, sources.length, capacity, most);
+  const { heads, headWidth } = cache;
+  const width = cache.length * headWidth;
+  const copyLayer = (to: Float32Array, from: Float32Array) =>
     sources.forEach((source, row) => {
-      for (let head = 0; head < cache.heads; head++) {
-        const start = (source * cache.heads + head) * cache.capacity * cache.headWidth;
-        to.set(from.subarray(start, start + width), (row * cache.heads + head) * capacity * cache.headWidth);
-      }
+      for (let head = 0; head < heads; head++)
+        copyRun(
+          to,
+          (row * heads + head) * capacity * headWidth,
+          from,
+          (source * heads + head) * cache.capacity * headWidth,
+          width,
+        );
     });
-  };
-  copy(selected.keys, cache.keys);
-  copy(selected.values, cache.values);
+  cache.keys.forEach((layer, index) => copyLayer(layerOf(selected.keys, index), layer));
+  cache.values.forEach((layer, index) => copyLayer(layerOf(selected.values, index), layer));
   selected.length = cache.length;
   return selected;
+}
+
+/**
+ * The same memory with room for more positions, as far as it was made for them. The cache given must not be used again.
+ */
+export function widened(cache: KeyValueCache, capacity: number): KeyValueCache {
+  const { rows, heads, headWidth, length } = cache;
+  const width = length * headWidth;
+  return inPlace(cache, { ...cache, capacity }, (layer) => {
+    // From the last one on, so that none is written over before it has moved.
+    for (let block = rows * heads - 1; block > 0; block--) {
+      const start = block * cache.capacity * headWidth;
+      layer.copyWithin(block * capacity * headWidth, start, start + width);
+    }
+  });
+}
+
+/**
+ * The same memory with these rows of it alone, in ascending order: samples that have ended are left out. The cache given
+ * must not be used again.
+ */
+export function withRows(cache: KeyValueCache, kept: readonly number[]): KeyValueCache {
+  const size = cache.heads * cache.capacity * cache.headWidth;
+  return inPlace(cache, { ...cache, rows: kept.length }, (layer) => {
+    kept.forEach((source, row) => {
+      if (source !== row) layer.copyWithin(row * size, source * size, (source + 1) * size);
+    });
+  });
+}
+
+/** Moves the numbers of every layer within its memory, of which the new cache has as much as it needs. */
+function inPlace(
+  cache: KeyValueCache,
+  next: Omit<KeyValueCache, 'keys' | 'values'>,
+  move: (layer: Float32Array) => void,
+): KeyValueCache {
+  const { rows, heads, capacity, headWidth } = next;
+  const moved = (layers: readonly Float32Array[]) =>
+    layers.map(({ buffer, byteOffset }) => {
+      const whole = new Float32Array(buffer, byteOffset);
+      const size = rows * heads * capacity * headWidth;
+      if (size > whole.length) {
+        const most = Math.floor(whole.length / (rows * heads * headWidth));
+        throw new Error(`the cache was made for ${most} positions, not for ${capacity}`);
+      }
+      move(whole);
+      return whole.subarray(0, size);
+    });
+  return { ...next, keys: moved(cache.keys), values: moved(cache.values) };
 }
 
 /** The rows [from, to) of a cache, which share its memory. Their length is their own. */

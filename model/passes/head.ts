@@ -20,7 +20,7 @@ export interface HeadRequest {
 }
 
 export interface HeadRows {
-  /** [N, V]: logits / temperature - penalties. Empty unless asked for. */
+  /** [N, V]: logits / temperature, without penalties. Empty unless asked for. */
   readonly scores: Float32Array;
   /** [N, top] natural logarithms of probabilities, largest first, ties by lower id. */
   readonly topLogProbs: Float32Array;

@@ -18,7 +18,9 @@ export interface Pace {
 }
 
 /** Multiplications that two cores do in about half a second. */
-const usualMultiplications = 2.2e10;
+const usualMultiplications = 4.4e10;
+/** A call reads all weights, which takes about as long as so many tokens do. */
+const readingTokens = 15;
 /** Calls that take longer than this, in ms, become smaller; whole calls that take less become larger. */
 const [longest, shortest] = [700, 120];
 const [smallestShare, largestShare] = [1 / 1024, 8];
@@ -83,7 +85,8 @@ function paceOf(use: UseSession, usual: number, most: number): Pace {
 /** Tokens of a call of the trunk on most machines. */
 export function usualTokens({ n_layers, d_model, d_mlp }: Gpt2Config): number {
   const multiplications = n_layers * d_model * (4 * d_model + 2 * d_mlp);
-  return Math.max(1, Math.min(mostTokens, Math.floor(usualMultiplications / multiplications)));
+  const tokens = Math.floor(usualMultiplications / multiplications) - readingTokens;
+  return Math.max(1, Math.min(mostTokens, tokens));
 }
 
 /** The pace of a session that runs blocks, in tokens; `weight` is how many times the usual number it takes. */

@@ -47,7 +47,7 @@ export interface LoadOptions {
 const mostBesideBytes = 2 ** 30;
 
 /** Passes of forks take more tokens a call, since their weights are packed anew in each. */
-export const forkedTokens = 3;
+export const forkedTokens = 1.5;
 
 /**
  * Creates the sessions of a checkpoint: trunk and head at once, forks when they are first needed.

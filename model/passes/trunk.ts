@@ -128,14 +128,14 @@ async function forwardSlice(
   const layers = Array.from({ length: n_layers }, (_, layer) => layer);
   const fetches = [
     ...pass.residuals.map(residualName),
-    ...(cache ? layers.map((layer) => `heads.${layer}`) : []),
+    ...(cache ? layers.map((layer) => `present.${layer}`) : []),
   ];
   const out = await model.trunk.run(feeds, fetches, batch * length);
   if (cache)
     appendToCache(
       cache,
       length,
-      layers.map((layer) => floats(out, `heads.${layer}`)),
+      layers.map((layer) => floats(out, `present.${layer}`)),
     );
   const residuals = new Map(pass.residuals.map((layer) => [layer, floats(out, residualName(layer))]));
   for (const [layer, values] of residuals) checkResidual(values, config, layer, length, start);

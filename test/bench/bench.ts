@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { scoreRows, scoreSweep } from '../../model/engine/scoring';
 import { generate, type Growth } from '../../model/generation';
 import { runHead } from '../../model/passes/head';
+import { usualTokens } from '../../model/passes/pace';
 import type { LoadedModel } from '../../model/passes/sessions';
 import { forward } from '../../model/passes/trunk';
 import { modelSource } from '../../model/source/source';
@@ -14,8 +15,8 @@ import { startKernel } from '../kernel/process';
 import { bareProducts, type BareProducts } from './bareProducts';
 import { largeModelRows } from './largeModel';
 import { gpt2Small, gpt2Xl, writeRandomCheckpoint } from './randomCheckpoint';
-import { residentMemory } from './residentMemory';
-import type { Row } from './row';
+import { commandRow, firstChartRow, memoryRows } from './kernels';
+import { atMost, median, ms, timed, type Row } from './row';
 import { completionRow } from './writing';
 import { loadModel, usualSource } from '../modelFixture';
 
@@ -24,23 +25,6 @@ import { loadModel, usualSource } from '../modelFixture';
  * this run, or time and memory at GPT-2-XL's. Only ratios compare between machines; milliseconds are printed to be read
  * beside them.
  */
-
-const atMost = (work: string, measured: string, ratio: number, bar: number, unit = 'x'): Row => ({
-  work,
-  measured,
-  ratio,
-  bar: `at most ${bar} ${unit}`,
-  meets: ratio <= bar,
-});
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-const ms = (value: number) => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`;
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
 
 const prompt = [50256, 40, 5465, 345, 780, 314, 892, 326];
 const sampling = { temperature: 1, top_p: 0.3, freq_penalty: 1, seed: 0, endToken: 50256 };
@@ -188,16 +172,21 @@ async function promptRow(model: LoadedModel, bare: BareProducts): Promise<Row> {
   return atMost('prompt of 512 tokens', measured, median(times) / median(products), 1.25);
 }
 
+const sentenceTokens = 24;
 const sentences = (count: number) =>
-  Array.from({ length: count }, (_, row) => ({ ids: words(row, 24), from: 1, injections: [] }));
+  Array.from({ length: count }, (_, row) => ({ ids: words(row, sentenceTokens), from: 1, injections: [] }));
 
 async function scoringRow(model: LoadedModel, bare: BareProducts): Promise<Row> {
   const rows = sentences(50);
+  const perCall = Math.floor(usualTokens(model.config) / sentenceTokens);
   const { times, products } = await inTurns(
     () => scoreRows(model, rows),
     // As many positions a call as the model takes, so that the products are of the same shapes.
     async () => {
-      for (let batch = 0; batch < 5; batch++) await bare(240, 230);
+      for (let done = 0; done < rows.length; done += perCall) {
+        const batch = Math.min(perCall, rows.length - done);
+        await bare(batch * sentenceTokens, batch * (sentenceTokens - 1));
+      }
     },
   );
   const measured = `${ms(median(times))}, products ${ms(median(products))}`;
@@ -247,17 +236,6 @@ async function inTurns(work: () => Promise<unknown>, products: () => Promise<unk
   return both;
 }
 
-async function memoryRow(folder: string): Promise<Row> {
-  const checkpoint = statSync(join(folder, 'model.safetensors')).size / 2 ** 20;
-  const resident = await residentMemory(folder);
-  return atMost(
-    'resident memory, loaded and idle',
-    `${resident.toFixed(0)} MiB, checkpoint ${checkpoint.toFixed(0)} MiB`,
-    resident / checkpoint,
-    1.25,
-  );
-}
-
 function table(rows: readonly Row[]): string {
   const lines = rows.map(
     ({ work, measured, ratio, bar, meets }) =>
@@ -269,8 +247,10 @@ function table(rows: readonly Row[]): string {
 type Say = (text: string) => void;
 
 async function smallModelRows(folder: string, say: Say): Promise<readonly Row[]> {
-  say('Memory of an idle kernel …');
-  const rows = [await memoryRow(folder)];
+  say('Start …');
+  const rows = [await firstChartRow(folder), await commandRow(folder)];
+  say('Memory of kernels …');
+  rows.push(...(await memoryRows(folder)));
   const model = await loadModel(folder);
   const bare = await bareProducts(model.checkpoint);
   say('Decoding …');

@@ -57,8 +57,8 @@ const faults: readonly Fault[] = [
   {
     name: 'keys-one-position-off',
     file: /passes\/cache\.ts$/,
-    sound: '(block * cache.capacity + cache.length) * cache.headWidth',
-    broken: '(block * cache.capacity + Math.max(0, cache.length - 1)) * cache.headWidth',
+    sound: '(block * capacity + cache.length) * headWidth',
+    broken: '(block * capacity + Math.max(0, cache.length - 1)) * headWidth',
   },
   {
     name: 'additions-one-position-off',
