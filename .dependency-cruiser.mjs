@@ -47,7 +47,7 @@ export default {
     only(
       'model-passes',
       '^model/passes/',
-      '^model/(passes|graph|checkpoint)/|^model/(present|finite|memory)',
+      '^model/(passes|graph|checkpoint)/|^model/(present|finite|memory|regularFile|derivedFolder)',
     ),
     only('model-vectors', '^model/vectors/', '^model/(vectors|checkpoint)/|^model/finite\\.ts$'),
     only('model-tokenizer', '^model/tokenizer/', '^model/tokenizer/'),

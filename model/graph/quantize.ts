@@ -36,10 +36,7 @@ export async function quantizeTrunk(checkpoint: Checkpoint): Promise<QuantizedMa
       const name = `h.${layer}.${matrix}`;
       const { values, shape } = await readMatrix(checkpoint, name);
       const [inputs, outputs] = shape;
-      packed.set(
-        name,
-        quantize(inputs, outputs, (output, input) => values[input * outputs + output] as number),
-      );
+      packed.set(name, quantize({ inputs, outputs, byInput: outputs, byOutput: 1 }, values));
     }
   return packed;
 }
@@ -49,31 +46,47 @@ export async function quantizeHead(checkpoint: Checkpoint): Promise<QuantizedMat
   const name = unembeddingOf(checkpoint);
   const { values, shape } = await readMatrix(checkpoint, name);
   const [outputs, inputs] = shape;
-  return new Map([
-    [name, quantize(inputs, outputs, (output, input) => values[output * inputs + input] as number)],
-  ]);
+  return new Map([[name, quantize({ inputs, outputs, byInput: 1, byOutput: inputs }, values)]]);
 }
 
-function quantize(
-  inputs: number,
-  outputs: number,
-  weight: (output: number, input: number) => number,
-): QuantizedMatrix {
+/** The order of a matrix's numbers: how far apart those of neighbouring inputs and outputs are. */
+interface Order {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly byInput: number;
+  readonly byOutput: number;
+}
+
+/** Outputs that are rounded together: numbers are read in their order, and what is written stays near the processor. */
+const outputsTogether = 64;
+
+function quantize({ inputs, outputs, byInput, byOutput }: Order, weights: Float32Array): QuantizedMatrix {
   const blocks = Math.ceil(inputs / blockSize);
   const values = new Uint8Array(outputs * blocks * blockSize).fill(zero);
   const scales = new Float32Array(outputs * blocks);
-  for (let output = 0; output < outputs; output++)
+  const largestOf = new Float64Array(outputsTogether);
+  for (let first = 0; first < outputs; first += outputsTogether) {
+    const some = Math.min(outputsTogether, outputs - first);
     for (let block = 0; block < blocks; block++) {
       const from = block * blockSize;
       const to = Math.min(inputs, from + blockSize);
-      let size = 0;
-      for (let input = from; input < to; input++) size = Math.max(size, Math.abs(weight(output, input)));
-      const scale = size / largest || 1;
-      const place = output * blocks + block;
-      scales[place] = scale;
+      largestOf.fill(0);
       for (let input = from; input < to; input++)
-        values[place * blockSize + input - from] = Math.round(weight(output, input) / scale) + zero;
+        for (let at = 0; at < some; at++) {
+          const size = Math.abs(weights[input * byInput + (first + at) * byOutput] as number);
+          if (size > (largestOf[at] as number)) largestOf[at] = size;
+        }
+      for (let at = 0; at < some; at++) {
+        const scale = (largestOf[at] as number) / largest || 1;
+        const place = (first + at) * blocks + block;
+        scales[place] = scale;
+        for (let input = from; input < to; input++) {
+          const weight = weights[input * byInput + (first + at) * byOutput] as number;
+          values[place * blockSize + input - from] = Math.round(weight / scale) + zero;
+        }
+      }
     }
+  }
   return { inputs, outputs, values, scales };
 }
 

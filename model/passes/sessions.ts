@@ -3,9 +3,10 @@ import { checkUnchanged, weightCount, weightsRoot, type Checkpoint } from '../ch
 import type { Gpt2Config } from '../checkpoint/config';
 import { forks, head, trunk } from '../graph/gpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
-import { quantizeHead, quantizeTrunk } from '../graph/quantize';
+import { quantizeHead, quantizeTrunk, type QuantizedMatrices } from '../graph/quantize';
 import { memoryOf, type Memory } from '../memory';
 import { heldSession, inTurns } from './heldSession';
+import { mappedSession, packedFolder, writtenSession } from './packed';
 import { headPace, trunkPace, type Pace } from './pace';
 import { physicalCores } from './threads';
 
@@ -41,7 +42,14 @@ export interface LoadOptions {
   readonly threads?: number;
   /** No limit of the user's unless given. */
   readonly memory?: Memory;
+  /** True if packed weights are kept on disk for the next process. */
+  readonly keepsPacked?: boolean;
 }
+
+type Build = (checkpoint: Checkpoint, weights?: QuantizedMatrices) => Graph;
+
+/** Memory that writing packed weights takes for a while, for each byte of weights. */
+const packingBytes = 3;
 
 /** Bytes of weights that the graph of forks maps while the trunk has its own: those of larger models take turns. */
 const mostBesideBytes = 2 ** 30;
@@ -55,35 +63,53 @@ export const forkedTokens = 1.5;
  */
 export async function createSessions(checkpoint: Checkpoint, options: LoadOptions): Promise<LoadedModel> {
   const precision = options.precision ?? 'float32';
-  const create = async (graph: Graph, prepack = true) => {
-    await checkUnchanged(checkpoint);
-    const created = InferenceSession.create(encodeModel(graph), {
-      intraOpNumThreads: Math.min(options.threads || Infinity, physicalCores()),
-      extra: {
-        session: {
-          model_external_initializers_file_folder_path: weightsRoot(checkpoint).root,
-          // Spinning threads keep cores busy after an answer and slow everything else down.
-          intra_op: { allow_spinning: '0' },
-          disable_prepacking: prepack ? '0' : '1',
-        },
+  const settings = {
+    intraOpNumThreads: Math.min(options.threads || Infinity, physicalCores()),
+    extra: {
+      session: {
+        model_external_initializers_file_folder_path: weightsRoot(checkpoint).root,
+        // Spinning threads keep cores busy after an answer and slow everything else down.
+        intra_op: { allow_spinning: '0' },
       },
+    },
+  };
+  const create = (graph: Graph, prepack = true) =>
+    InferenceSession.create(encodeModel(graph), {
+      ...settings,
+      extra: { session: { ...settings.extra.session, disable_prepacking: prepack ? '0' : '1' } },
     });
+  const small = precision === '8bit';
+  const { config } = checkpoint;
+  const memory = options.memory ?? memoryOf(0);
+  const bytes = (small ? 1 : Float32Array.BYTES_PER_ELEMENT) * weightCount(checkpoint);
+  /** Mapped if its weights were packed before; else they are packed now, and kept. */
+  const createPacked = async (build: Build, weights: () => Promise<QuantizedMatrices | undefined>) => {
+    const graph = async () => build(checkpoint, await weights());
+    const folder = options.keepsPacked ? packedFolder(checkpoint, build(checkpoint), precision) : null;
+    if (folder === null) return create(await graph());
+    const mapped = await mappedSession(folder, settings);
+    if (mapped) return mapped;
+    const made = await graph();
+    const fits = process.memoryUsage.rss() + packingBytes * bytes <= memory.limit;
+    return (fits && (await writtenSession(folder, made, bytes, !small, settings))) || create(made);
+  };
+  const unchanged = async (make: () => Promise<InferenceSession>) => {
+    await checkUnchanged(checkpoint);
+    const created = make();
     // Files that change meanwhile may also be why none was created.
     await created.catch(() => undefined);
     await checkUnchanged(checkpoint);
     return created;
   };
-  const small = precision === '8bit';
-  const { config } = checkpoint;
-  const trunkWeights = small ? await quantizeTrunk(checkpoint) : undefined;
-  const headWeights = small ? await quantizeHead(checkpoint) : undefined;
-  const trunkSession = heldSession(() => create(trunk(checkpoint, trunkWeights)));
-  const headSession = heldSession(() => create(head(checkpoint, headWeights)));
-  const memory = options.memory ?? memoryOf(0);
-  const bytes = Float32Array.BYTES_PER_ELEMENT * weightCount(checkpoint);
+  const trunkWeights = whenNeeded(async () => (small ? quantizeTrunk(checkpoint) : undefined));
+  const headWeights = async () => (small ? quantizeHead(checkpoint) : undefined);
+  const trunkSession = heldSession(() => unchanged(() => createPacked(trunk, trunkWeights)));
+  const headSession = heldSession(() => unchanged(() => createPacked(head, headWeights)));
   const takeTurns = !small && (bytes > mostBesideBytes || 2 * bytes > memory.limit);
   // Beside the trunk its weights stay mapped; in turns with it there is room to pack them, which saves it in each call.
-  const forksSession = heldSession(() => create(forks(checkpoint, trunkWeights), small || takeTurns));
+  const forksSession = heldSession(() =>
+    unchanged(async () => create(forks(checkpoint, await trunkWeights()), small || takeTurns)),
+  );
   await trunkSession.make();
   await headSession.make();
   const [useTrunk, useForks] = takeTurns
@@ -113,4 +139,10 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
       await Promise.all([trunkSession.renew(), headSession.renew()]);
     },
   };
+}
+
+/** What `make` gives, made once and only if it is asked for. */
+function whenNeeded<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { derivedFolder } from '../derivedFolder';
 import { checkUnchanged, hashWeights, type Checkpoint } from '../checkpoint/checkpoint';
 import type { PrecisionCost } from '../precisionCost';
 import { readRegularFile, type FileIdentity } from '../regularFile';
@@ -20,19 +20,6 @@ const costSchema: v.GenericSchema<unknown, PrecisionCost> = v.object({
   positions: wholeNumber,
 });
 const hashSchema = v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });
-
-/** The folder of what Steerbook derives from weights, in the system's place for what can be made again. */
-function derivedFolder(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const byPlatform: Partial<Record<NodeJS.Platform, string>> = {
-    darwin: join(homedir(), 'Library/Caches'),
-    win32: LOCALAPPDATA ?? join(homedir(), 'AppData/Local'),
-  };
-  return join(
-    byPlatform[process.platform] ?? (XDG_CACHE_HOME || join(homedir(), '.cache')),
-    'steerbook/weights',
-  );
-}
 
 const costFile = (sha256: string) => join(derivedFolder(), `${sha256}.8bit.json`);
 

@@ -208,7 +208,9 @@ function describe(
     told(id, async () => {
       // Other models of this process may be loaded already.
       options.memory.require(loadedBytes);
-      const sessions = await whileLoading(() => createSessions(checkpoint, options));
+      const sessions = await whileLoading(() =>
+        createSessions(checkpoint, { ...options, keepsPacked: true }),
+      );
       // Sessions may be made again between two passes, from files that have changed meanwhile.
       const telling = (pace: Pace): Pace => ({
         ...pace,
