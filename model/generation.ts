@@ -51,8 +51,8 @@ interface Row {
 }
 
 const mostRows = 256;
-/** Positions by which a cache grows: every step reads all of it, so it is not made as long as the text may get. */
-const cacheGrowth = 32;
+/** Positions by which a cache grows: every step reads all of it, and first touching its memory takes time, so it grows a little at a time. */
+const cacheGrowth = 8;
 const defaultCacheBudget = 2 * 2 ** 30;
 /** Tokens per row that come back from the head; a draw that falls beyond them asks again for more. */
 const topTokens = [50, 1000] as const;

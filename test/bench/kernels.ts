@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Precision } from '../../model/passes/sessions';
 import { startKernel, type Kernel } from '../kernel/process';
 import { root } from '../root';
 import { atMost, median, ms, timed, type Row } from './row';
@@ -28,13 +29,13 @@ async function run(kernel: Kernel, program: string): Promise<void> {
 }
 
 /** From the fork of a kernel to the first chart of a notebook. */
-export async function firstChartRow(folder: string): Promise<Row> {
+export async function firstChartRow(folder: string, precision: Precision): Promise<Row> {
   const { time, said } = await usually(async () => {
-    const kernel = await startKernel({ model: folder });
+    const kernel = await startKernel({ model: folder, precision });
     await run(kernel, 'next "I hate you because"');
     await kernel.stop();
   });
-  return atMost('kernel fork to the first next result', said, time, 350, 'ms');
+  return atMost(`kernel fork to the first next result, ${precision}`, said, time, 350, 'ms');
 }
 
 /** A command that completes one token, from its start to its end. */
@@ -91,6 +92,13 @@ export async function memoryRows(folder: string): Promise<readonly Row[]> {
   } finally {
     await first.stop();
     await second.stop();
+  }
+  const small = await startKernel({ model: folder, precision: '8bit' });
+  try {
+    await run(small, `model ${folder}\nnext "I hate you because"`);
+    rows.push(row('resident memory, idle after one next, 8bit', await idle(small), 0.55));
+  } finally {
+    await small.stop();
   }
   return rows;
 }

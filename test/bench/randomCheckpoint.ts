@@ -17,6 +17,8 @@ export const gpt2Small: Shape = {
   vocab_size: 50257,
 };
 
+export const gpt2Medium: Shape = { ...gpt2Small, n_layer: 24, n_embd: 1024, n_head: 16 };
+
 export const gpt2Xl: Shape = { ...gpt2Small, n_layer: 48, n_embd: 1600, n_head: 25 };
 
 /** Scale of the final LayerNorm that makes next-token distributions about as peaked as a language model's. */
