@@ -47,7 +47,7 @@ export default {
     only(
       'model-passes',
       '^model/passes/',
-      '^model/(passes|graph|checkpoint)/|^model/(present|finite|memory|regularFile|derivedFolder)',
+      '^model/(passes|graph|checkpoint)/|^model/(present|finite|memory|regularFile|packedFiles)',
     ),
     only('model-vectors', '^model/vectors/', '^model/(vectors|checkpoint)/|^model/finite\\.ts$'),
     only('model-tokenizer', '^model/tokenizer/', '^model/tokenizer/'),

@@ -12,6 +12,7 @@ import { showBytes } from '../../model/bytes';
 import { counted } from '../language/numbers';
 import { HubError, sentenceOf } from '../../model/source/hub/hubProblem';
 import { cacheFolderOf } from '../../model/source/hub/hubSettings';
+import { describePacked, prunePacked } from '../../model/packedFiles';
 import { removeCached } from '../../model/source/hub/removal';
 import { commitOf, repositoryAt, type Repository } from '../../model/source/hub/repository';
 import { findSnapshot } from '../../model/source/hub/snapshot';
@@ -62,7 +63,10 @@ async function list({ cache, json, color }: Asked<'list'>): Promise<number> {
   const cacheFolder = cacheFolderOf(process.env, cache);
   if (json)
     printJson({ cacheFolder, models: await listModels(join(__dirname, '../model/bundled'), cacheFolder) });
-  else print(listText(cacheFolder, await listCached(cacheFolder), paintFor(color, process.stdout)));
+  else {
+    const [cached, packed] = [await listCached(cacheFolder), await describePacked()];
+    print(listText(cacheFolder, cached, packed, paintFor(color, process.stdout)));
+  }
   return 0;
 }
 
@@ -158,6 +162,7 @@ async function remove({ name: text, cache, yes }: Asked<'remove'>): Promise<numb
       return 1;
     }
     await removeCached(repository, commit);
+    await prunePacked();
     print(`Removed ${repository.id}${commit === null ? '' : `@${commit.slice(0, 7)}`}.`);
   }
   return 0;

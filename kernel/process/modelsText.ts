@@ -3,8 +3,13 @@ import type { CachedRepository } from '../../model/source/hub/cachedRepositories
 import { showBytes } from '../../model/bytes';
 import type { Paint } from './color';
 
-/** What `steer models list` prints: the catalogue, and then what else the cache has. */
-export function listText(cacheFolder: string, cached: readonly CachedRepository[], { bold }: Paint): string {
+/** What `steer models list` prints: the catalogue, then what else the cache has, and what all of it takes. */
+export function listText(
+  cacheFolder: string,
+  cached: readonly CachedRepository[],
+  packed: { readonly folder: string; readonly bytes: number },
+  { bold }: Paint,
+): string {
   const known = catalogue.flatMap(({ name, id, n_layers, d_model, downloadBytes }) => {
     const own = cached.filter((repository) => repository.id === id || repository.id === name);
     const size = id === null ? '' : showBytes(downloadBytes);
@@ -20,7 +25,10 @@ export function listText(cacheFolder: string, cached: readonly CachedRepository[
   const heading = ['name', 'on the Hub', 'layers × width', 'size', 'in the cache'];
   const [first = '', ...lines] = aligned([heading, ...known, ...others]);
   const total = cached.reduce((sum, { bytes }) => sum + bytes, 0);
-  return [bold(first), ...lines, '', `${cacheFolder}: ${showBytes(total)}`].join('\n');
+  const places = [`${cacheFolder}: ${showBytes(total)}`];
+  if (packed.bytes > 0)
+    places.push(`${packed.folder}: ${showBytes(packed.bytes)} of packed weights, which can be made again`);
+  return [bold(first), ...lines, '', ...places].join('\n');
 }
 
 /** A row for each state; what the row begins with is said once. */

@@ -91,7 +91,10 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
     if (mapped) return mapped;
     const made = await graph();
     const fits = process.memoryUsage.rss() + packingBytes * bytes <= memory.limit;
-    return (fits && (await writtenSession(folder, made, bytes, !small, settings))) || create(made);
+    return (
+      (fits && (await writtenSession({ folder, checkpoint, bytes, isPacked: !small }, made, settings))) ||
+      create(made)
+    );
   };
   const unchanged = async (make: () => Promise<InferenceSession>) => {
     await checkUnchanged(checkpoint);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describePacked, prunePacked } from '../../../model/packedFiles';
 import { runHead } from '../../../model/passes/head';
 import type { Precision } from '../../../model/passes/sessions';
 import { forward } from '../../../model/passes/trunk';
@@ -54,6 +55,22 @@ describe('packed weights on disk', () => {
     for (const path of kept()) utimesSync(join(path, 'weights.bin'), 1, 1);
     assert.deepEqual(await numbers('float32', true), before);
     assert.ok(madeAt().every((time, index) => time > (made[index] ?? Infinity)));
+  });
+
+  it('are told, and go with the model that they were made from', async () => {
+    await numbers('float32', true);
+    const { folder: place, bytes } = await describePacked();
+    assert.equal(place, packed);
+    assert.ok(bytes > 64 * 2 ** 20);
+    await prunePacked();
+    assert.equal(kept().length, 2);
+    const weights = join(folder, 'model.safetensors');
+    const { atime, mtime } = statSync(weights);
+    utimesSync(weights, 1, 1);
+    await prunePacked();
+    utimesSync(weights, atime, mtime);
+    assert.deepEqual(kept(), []);
+    assert.equal((await describePacked()).bytes, 0);
   });
 
   it('are made anew if what is known of them cannot be read', async () => {
