@@ -110,6 +110,7 @@ describe('in the Steering Lab', () => {
   beforeEach(async () => {
     await beginAfresh(workbench);
     await page.setViewportSize(SIZE);
+    await runCommand(page, 'View: Show Explorer');
     await openFirstLab(page);
   });
   afterEach(pictureOfFailure(() => page));
@@ -143,7 +144,7 @@ describe('in the Steering Lab', () => {
     it(`sliders, chart and text are in view at ${width} x ${height}, and a pinned setting is beside`, async () => {
       await resize(width, height);
       for (const sideBar of ['side bar', 'no side bar']) {
-        if (sideBar === 'no side bar') await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+        if (sideBar === 'no side bar') await runCommand(page, 'View: Close Primary Side Bar');
         await untilSettled(page);
         await assertInView(sideBar);
         await pin();
@@ -155,11 +156,10 @@ describe('in the Steering Lab', () => {
       await page.keyboard.type(' wedding');
       await untilSettled(page);
       await assertInView('two additions');
-      await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     });
 
   it('a pinned setting is beside from 600 pixels on', async () => {
-    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    await runCommand(page, 'View: Close Primary Side Bar');
     await pin();
     for (const width of [665, 800, 1200]) {
       await resize(width, 900);
@@ -167,7 +167,6 @@ describe('in the Steering Lab', () => {
       assert.ok(inside >= 600 && inside < width, `${inside}`);
       await assertPinnedBeside(`${inside} pixels`);
     }
-    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
   });
 
   it('axes and rows hold still while keys move a slider, and fit again when it is left', async () => {
@@ -231,7 +230,7 @@ describe('in the Steering Lab', () => {
   });
 
   it('nothing moves when a layer is no default any more, is wrong, or is pinned', async () => {
-    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    await runCommand(page, 'View: Close Primary Side Bar');
     const look = () =>
       boxes(
         ...[
@@ -271,7 +270,6 @@ describe('in the Steering Lab', () => {
       assert.deepEqual(moved(before, await look()), [], 'pinned');
       await named('button', 'Unpin').click();
     }
-    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
   });
 
   it('axe-core finds no serious barrier, in any kind of theme', async () => {

@@ -109,6 +109,9 @@ export function drawBars(
   const svg = chart as SVGSVGElement;
   svg.append(
     note(title, { x: 0, y: 12, fill: theme.quiet }),
+    ...(bars.some(({ pinned }) => pinned !== undefined)
+      ? [note('outlined: pinned', { x: width, y: 24, 'text-anchor': 'end', fill: theme.quiet })]
+      : []),
     svgElement('g', { 'data-roving': '', role: 'list', 'aria-label': title }, ...rows),
   );
   return svg;

@@ -22,7 +22,8 @@ export function grown(before: Range | undefined, [low, high]: Range): Range {
 /** A range from 0 to either side with round ends. */
 export function roundRange(values: readonly number[]): Range {
   const [low, high] = extent([0, ...values.map(onAxis)]) ?? [0, 0];
-  return low === high ? [0, 1] : [-roundUp(-low), roundUp(high)];
+  // Not the negative of it, which makes a negative zero.
+  return low === high ? [0, 1] : [0 - roundUp(-low), roundUp(high)];
 }
 
 /** A range of positive numbers with round ends; null without any. */
@@ -33,12 +34,12 @@ export function roundLogRange(values: readonly number[]): Range | null {
 
 const roundNumbers = [1, 1.5, 2, 3, 5, 7, 10] as const;
 
-/** The next number of one round digit or so that is not smaller. */
+/** The next round number that is not smaller. */
 function roundUp(value: number): number {
   if (value <= 0) return 0;
   const power = 10 ** Math.floor(Math.log10(value));
   const multiple = roundNumbers.find((round) => round * power >= value * (1 - 1e-9)) ?? 10;
-  return multiple * power;
+  return Number((multiple * power).toPrecision(12));
 }
 
 /**

@@ -84,6 +84,9 @@ export function drawLines(chart: LineChart, width: number, theme: Theme): HTMLEl
   const { svg, scales } = frame(chart, width, margin.right + (isDirect ? widest + 14 : 0), theme);
   svg.append(
     note(chart.title, { x: 0, y: 12, fill: theme.quiet }),
+    ...(chart.outlines && chart.outlines.length > 0
+      ? [note('thin and dashed: pinned', { x: scales.right, y: 24, 'text-anchor': 'end', fill: theme.quiet })]
+      : []),
     note(`${chart.xName} →`, {
       x: scales.right,
       y: scales.bottom + 32,

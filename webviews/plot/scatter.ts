@@ -75,7 +75,7 @@ export function drawScatter(
     right: width - 2,
     bottom: height - margin.bottom - 2,
   };
-  const regions = regionLabels(bounds, width, theme);
+  const regions = regionLabels(bounds, width, outlines.length > 0, theme);
   const labels = placeLabels(
     byWeight.map(({ token, x, y }) => ({
       x,
@@ -132,7 +132,7 @@ function frame(range: readonly [number, number], width: number, height: number, 
 }
 
 /** Names of the axes, of the diagonal and of its two sides. */
-function regionLabels(bounds: Box, width: number, theme: Theme) {
+function regionLabels(bounds: Box, width: number, hasOutlines: boolean, theme: Theme) {
   const size = bounds.right - bounds.left;
   const text = (label: string, x: number, y: number, extra: Attributes = {}) =>
     note(label, { x, y, fill: theme.quiet, ...extra });
@@ -145,6 +145,7 @@ function regionLabels(bounds: Box, width: number, theme: Theme) {
       'text-anchor': 'end',
     }),
     text('▲ more likely', bounds.left + 6, bounds.top + 14, { fill: theme.up }),
+    ...(hasOutlines ? [text('○ pinned', bounds.right, 12, { 'text-anchor': 'end' })] : []),
     text(theme.highContrast ? '▽ less likely' : '▼ less likely', bounds.right - 18, bounds.bottom - 8, {
       fill: theme.down,
       'text-anchor': 'end',

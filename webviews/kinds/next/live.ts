@@ -100,6 +100,6 @@ export function drawLiveNext(
         ...{ range: contribution, letters: letters[1], rows: held.rows, pinned: other },
       }),
     ),
-    readout(`${other ? 'Outlined: pinned. ' : ''}Point at a token to see its numbers.`),
+    readout('Point at a token to see its numbers.'),
   );
 }

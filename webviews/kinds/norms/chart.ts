@@ -46,7 +46,7 @@ const drawNorms: Draw<NormsResult> = (result, { width }, theme, { view, live }) 
       isSteered && lines(drawn, 'ratio', own, theme, live),
       lines(drawn, 'residual', own, theme, live),
     ),
-    readout(live?.pinned ? `Thin and dashed: pinned. ${hint}` : hint),
+    readout(hint),
   );
 };
 /** Cells of a grid: those of the largest GPT-2 with its whole context, and some. */
@@ -124,11 +124,16 @@ function lines(
       xValues: result.layers,
       y: valueAxis([...(live?.held.ranges[name] ?? matrix.flat())], true, 6),
       lines: chart,
-      outlines: pinned ? pinnedLines(pinned, name, isCrowded, theme) : [],
+      outlines: pinned && hasOther(pinned[name], matrix) ? pinnedLines(pinned, name, isCrowded, theme) : [],
     },
     width,
     theme,
   );
+}
+
+/** Steering does not change the residual stream's own norms: the same lines twice say nothing. */
+function hasOther(pinned: Matrix, now: Matrix): boolean {
+  return JSON.stringify(pinned) !== JSON.stringify(now);
 }
 
 function positionsOf(result: NormsResult, name: keyof typeof titles): readonly number[] {
