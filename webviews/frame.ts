@@ -4,6 +4,7 @@ import { shortText, visibleText } from '../kernel/results/tokenText';
 import { drawResult } from './draw';
 import { chartOf } from './kinds/all';
 import { element, reconcile } from './element';
+import type { Held } from './plot/hold';
 import { saveByLink, type SavePicture } from './plot/picture';
 import { enablePointing } from './plot/pointing';
 import { statementElements } from './statement';
@@ -16,10 +17,18 @@ import { onToolbar, toolbar, viewButtons, type Choices } from './toolbar';
 export interface Frame {
   readonly root: HTMLElement;
   /** Shows a result in place of the one before. Unchanged parts stay as they are. */
-  show(result: Result): void;
+  show(result: Result, following?: Following | null): void;
   /** Redraws the result for another width or theme. */
   redraw(): void;
   dispose(): void;
+}
+
+/** How a result is shown that follows a slider. */
+interface Following {
+  /** A result of the same kind to compare with. */
+  readonly pinned: Result | null;
+  /** True while the slider moves: what the eye follows holds still. */
+  readonly isMoving: boolean;
 }
 
 /**
@@ -50,6 +59,16 @@ export function createFrame(
   let shown = result;
   let texts = textsOf(result);
   let width = 0;
+  let following: Following | null = null;
+  let held: Held | null = null;
+
+  const live = () => {
+    if (!following) return null;
+    const { pinned, isMoving } = following;
+    const results = pinned ? [shown, pinned] : [shown];
+    held = chartOf(shown).hold(results, isMoving ? held : null, { width });
+    return { pinned, held };
+  };
 
   const redraw = () => {
     width = Math.floor(root.clientWidth) || 640;
@@ -68,7 +87,7 @@ export function createFrame(
       guarded(() => viewButtons(shown, choices), nothing),
     );
     const drawing = guarded(
-      () => [drawResult(shown, { width }, theme, choices)],
+      () => [drawResult(shown, { width }, theme, { ...choices, live: live() })],
       () => [notDrawn('chart'), dataElement(shown)],
     );
     fill(parts.drawing, drawing);
@@ -121,8 +140,9 @@ export function createFrame(
 
   return {
     root,
-    show(next) {
+    show(next, nextFollowing = null) {
       shown = next;
+      following = nextFollowing;
       texts = textsOf(next);
       redraw();
     },

@@ -5,6 +5,7 @@ import { element } from './element';
 import { createCharts } from './lab/charts';
 import { createControls } from './lab/controls';
 import labCss from './lab/lab.css';
+import { watchMoves } from './lab/moves';
 import { chartStyles } from './kinds/all';
 import base from './style.css';
 import { applyTheme, readTheme, watchTheme } from './theme';
@@ -49,6 +50,7 @@ function openLab(): void {
   });
   // Hidden until there is a state to show.
   const root = element('main', { class: 'lab', hidden: true }, controls.root, charts.root);
+  watchMoves(controls.root, (isMoving) => charts.setMoving(isMoving));
   const theme = () => applyTheme(root, readTheme());
 
   /**
@@ -105,14 +107,14 @@ function openLab(): void {
     state = { ...state, pinned, changed: laterThan(state) };
     host.setState(state);
     host.postMessage({ kind: 'pin', pinned, changed: state.changed });
-    controls.showPinned(pinned !== null);
+    controls.showPinned(pinned);
     charts.showPinned(pinned);
   }
   function show(next: LabState, notes: readonly string[] = []): void {
     state = next;
     host.setState(state);
     controls.show(state.setting, notes);
-    controls.showPinned(state.pinned !== null);
+    controls.showPinned(state.pinned);
     charts.showPinned(state.pinned);
     ask();
   }

@@ -1,7 +1,7 @@
 import type { HostRequest } from '../kernel/lab/hostRequest';
 import type { Result } from '../kernel/kinds/readings';
 import { formats } from '../kernel/formats/all';
-import { element } from './element';
+import { element, type Attributes } from './element';
 import { pngPicture, svgPicture, type SavePicture } from './plot/picture';
 import { nextSorting, type Sorting } from './sorting';
 import { statementOf } from './statement';
@@ -26,12 +26,12 @@ export function toolbar(
   canAsk: boolean,
 ): readonly HTMLElement[] {
   const button = (action: string, label: string, state: Readonly<Record<string, string>> = {}) =>
-    element('button', { type: 'button', 'data-action': action, ...state }, label);
+    element('button', { ...actionOf(action), ...state }, label);
   const status = element('span', { class: 'status', role: 'status' });
   const canCompare = chartOf(result).difference(result) !== null;
   const copies = Object.entries(formats)
     .filter(([, { isCopied }]) => isCopied(result))
-    .map(([name, { label }]) => button(name, `Copy as ${label}`));
+    .map(([name, { label }]) => element('button', actionOf(name), verb('Copy as '), label));
   if (result.kind === 'message') return [...copies, status];
   return [
     ...(canCompare
@@ -40,10 +40,19 @@ export function toolbar(
     ...(canAsk && canCompare ? [button('diff', 'Show as diff')] : []),
     button('table', 'Table', { 'aria-expanded': String(hasTable) }),
     ...copies,
-    button('svg', 'Save SVG'),
-    button('png', 'Save PNG'),
+    element('button', actionOf('svg'), verb('Save '), 'SVG'),
+    element('button', actionOf('png'), verb('Save '), 'PNG'),
     status,
   ];
+}
+
+function actionOf(action: string): Attributes {
+  return { type: 'button', 'data-action': action };
+}
+
+/** What a button does, which only has to be heard where there is little room. */
+function verb(text: string): HTMLElement {
+  return element('span', { class: 'verb' }, text);
 }
 
 /** A button for each view of a result that has several. */

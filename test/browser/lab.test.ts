@@ -290,7 +290,7 @@ describe('the Steering Lab', () => {
       await shownSteering(page),
       await nextSentence(page),
       await labOf(page).locator('.line').innerText(),
-      await labOf(page).locator('.pinned [data-kind=completions] .drawing').innerText(),
+      await labOf(page).locator('.sample.pinned').innerText(),
     ];
     const before = await shown();
     await openFile(page, 'love.steer');

@@ -85,14 +85,14 @@ export function createAdditionRow(options: AdditionRowOptions): AdditionRow {
     element('div', { class: isPair ? 'texts pair-of-texts' : 'texts' }, ...texts.elements),
     element('div', { class: 'sliders' }, ...layer.elements, ...coefficient.elements, ...position.elements),
     addition.clauses !== '' && element('div', { class: 'texts' }, clauses.root),
-    problem,
+    element('div', { class: 'problem-room' }, problem),
   );
   root.classList.toggle('off', !addition.on);
 
   return {
     root,
     showDefaultLayer(value) {
-      if (isDefaultLayer) layer.show(value, 'default');
+      if (isDefaultLayer) layer.show(value, true);
     },
     setLastLayer: layer.setMax,
     showCoefficient: coefficient.show,

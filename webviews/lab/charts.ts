@@ -1,4 +1,4 @@
-/** The results of the newest setting, beside those of the pinned one. */
+/** The results of the newest setting, together with those of the pinned one. */
 import type { LabOffer, LabProblem } from '../../kernel/lab/messages';
 import { pinSentence, type LabPin, type LabResult, type LabResults } from '../../kernel/lab/setting';
 import { sentence } from '../../kernel/kinds/readings';
@@ -18,6 +18,8 @@ export interface Charts {
   readonly results: LabResults;
   show(result: LabResult): void;
   showPinned(pinned: LabPin | null): void;
+  /** While a slider moves, axes and rows hold still. */
+  setMoving(isMoving: boolean): void;
   /** Marks the charts as those of an earlier setting, and shows the problems of the setting as a whole. */
   showWrong(problems: readonly LabProblem[], offer: LabOffer): void;
   showProgress(text: string): void;
@@ -87,6 +89,9 @@ export function createCharts({ onTryAgain, onManageTrust, ...host }: ChartsOptio
       pinned = next;
       for (const kind of kinds) measurements[kind].showPinned(next?.results[kind] ?? null);
       line.textContent = difference();
+    },
+    setMoving(isMoving) {
+      for (const kind of kinds) measurements[kind].setMoving(isMoving);
     },
     showWrong(problems, offer) {
       isWaiting = false;

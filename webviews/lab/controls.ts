@@ -1,7 +1,16 @@
 /** The controls of the setting: the prompt, a row for each addition, and the buttons. */
 import type { LabProblem } from '../../kernel/lab/messages';
-import { labVectorText, newAddition, type LabAddition, type LabSetting } from '../../kernel/lab/setting';
+import {
+  labVectorText,
+  newAddition,
+  type LabAddition,
+  type LabPin,
+  type LabSetting,
+} from '../../kernel/lab/setting';
 import type { ResolvedAddition } from '../../kernel/results/envelope';
+import { printText } from '../../kernel/language/print';
+import { steeringText } from '../../kernel/results/steeringText';
+import { visibleText } from '../../kernel/results/tokenText';
 import { element } from '../element';
 import { button, createAdditionRow, markInvalid, type AdditionRow } from './additionRow';
 import { createNumberField } from './numberField';
@@ -20,7 +29,7 @@ export interface Controls {
   /** Shows the layers that the kernel chose for additions that say none. */
   showSteering(steering: readonly ResolvedAddition[]): void;
   showProblems(problems: readonly LabProblem[]): void;
-  showPinned(isPinned: boolean): void;
+  showPinned(pinned: LabPin | null): void;
   say(text: string): void;
 }
 
@@ -53,8 +62,11 @@ export function createControls(options: ControlsOptions): Controls {
   const notes = element('div', { class: 'notes' });
   const status = element('span', { class: 'status', role: 'status' });
   const pin = button('Pin', options.onPin);
+  pin.classList.add('pin');
   const back = button('Back to pinned', options.onBackToPinned);
-  back.hidden = true;
+  // Its room is always there, so that nothing moves when something is pinned.
+  back.classList.add('absent');
+  const pinnedSetting = element('p', { class: 'pinned-setting' });
 
   const showRows = () => {
     rows = setting.additions.map((addition, index) =>
@@ -94,12 +106,13 @@ export function createControls(options: ControlsOptions): Controls {
     element('h1', {}, 'Steering Lab'),
     notes,
     element('label', { class: 'field prompt' }, element('span', {}, 'Prompt'), prompt),
-    promptProblem,
+    element('div', { class: 'problem-room' }, promptProblem),
     definitions,
     additions,
     element('div', { class: 'buttons' }, add, reset),
     element('label', { class: 'seed' }, 'Seed of the completions', seed.input),
-    element('div', { class: 'buttons' }, pin, back, button('Copy as cell', options.onCopy), status),
+    element('div', { class: 'buttons' }, pin, button('Copy as cell', options.onCopy), back),
+    element('div', { class: 'said' }, status, pinnedSetting),
   );
 
   return {
@@ -127,12 +140,19 @@ export function createControls(options: ControlsOptions): Controls {
       promptProblem.textContent = at('prompt')?.message ?? '';
       markInvalid(prompt, at('prompt') ? promptProblem.id : null);
     },
-    showPinned(isPinned) {
-      pin.textContent = isPinned ? 'Unpin' : 'Pin';
-      back.hidden = !isPinned;
+    showPinned(pinned) {
+      pin.textContent = pinned ? 'Unpin' : 'Pin';
+      back.classList.toggle('absent', !pinned);
+      pinnedSetting.textContent = pinned ? visibleText(pinnedText(pinned)) : '';
     },
     say(text) {
       status.textContent = text;
     },
   };
+}
+
+/** What is pinned: its steering, as far as it was measured, and its prompt. */
+function pinnedText({ setting, results }: LabPin): string {
+  const steering = results.next ? `${steeringText(results.next.steering)} ` : '';
+  return `Pinned: ${steering}after ${printText({ value: setting.prompt })}`;
 }

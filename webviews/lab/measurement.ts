@@ -1,7 +1,4 @@
 import type { HostRequest } from '../../kernel/lab/hostRequest';
-import { steeringText } from '../../kernel/results/steeringText';
-import { printText } from '../../kernel/language/print';
-import { visibleText } from '../../kernel/results/tokenText';
 import type { LabResult } from '../../kernel/lab/setting';
 import { element } from '../element';
 import type { SavePicture } from '../plot/picture';
@@ -13,82 +10,50 @@ export interface FrameHost {
   readonly save: SavePicture;
 }
 
-/** One kind of chart for the setting, beside the same chart for the pinned one. */
+/** One kind of chart for the setting; the chart of the pinned one is drawn in it, on the same axes. */
 export interface Measurement {
   readonly root: HTMLElement;
   showNow(result: LabResult): void;
   showPinned(result: LabResult | null): void;
+  /** While a slider moves, axes and rows hold still. */
+  setMoving(isMoving: boolean): void;
   /** Marks the chart as that of an earlier setting. */
   setStale(isStale: boolean): void;
   redraw(): void;
 }
 
-interface Side {
-  readonly root: HTMLElement;
-  show(result: LabResult | null): void;
-  setTitle(title: string): void;
-  redraw(): void;
-}
-
 export function createMeasurement(title: string, host: FrameHost): Measurement {
-  const pinned = createSide('pinned', host);
-  const now = createSide('now', host);
-  let results: { now: LabResult | null; pinned: LabResult | null } = { now: null, pinned: null };
-  const sides = element('div', { class: 'sides' }, now.root, pinned.root);
-  const root = element('section', { class: 'measurement', hidden: true }, element('h2', {}, title), sides);
-  const show = (next: Partial<typeof results>) => {
-    results = { ...results, ...next };
-    root.hidden = !results.now && !results.pinned;
-    sides.classList.toggle('two', results.pinned !== null);
-    if ('pinned' in next) pinned.show(results.pinned);
-    if ('now' in next) now.show(results.now);
-    const hasPrompts = Boolean(results.now) && results.now?.prompt !== results.pinned?.prompt;
-    pinned.setTitle(titleOf('Pinned', results.pinned, hasPrompts));
-    now.setTitle(results.pinned ? titleOf('Now', results.now, hasPrompts) : '');
-  };
-  return {
-    root,
-    showNow: (result) => show({ now: result }),
-    showPinned: (result) => show({ pinned: result }),
-    setStale: (isStale) => now.root.classList.toggle('stale', isStale),
-    redraw() {
-      now.redraw();
-      pinned.redraw();
-    },
-  };
-}
-
-/** The title of a side: its steering, and its prompt if the two sides have different ones. */
-function titleOf(name: string, result: LabResult | null, hasPrompt: boolean): string {
-  if (!result) return '';
-  const prompt = hasPrompt ? ` after ${printText({ value: result.prompt })}` : '';
-  return visibleText(`${name}: ${steeringText(result.steering)}${prompt}`);
-}
-
-function createSide(name: string, host: FrameHost): Side {
-  const heading = element('h3', {});
-  const room = element('div', {});
-  const root = element('div', { class: `side ${name}`, hidden: true }, heading, room);
+  const room = element('div', { class: 'now' });
+  const root = element('section', { class: 'measurement', hidden: true }, element('h2', {}, title), room);
+  let now: LabResult | null = null;
+  let pinned: LabResult | null = null;
+  let isMoving = false;
   let frame: Frame | null = null;
+  const show = () => {
+    if (!now) return;
+    if (!frame) {
+      root.hidden = false;
+      frame = createFrame(now, host.ask, host.save);
+      room.append(frame.root);
+    }
+    frame.show(now, { pinned, isMoving });
+  };
   return {
     root,
-    setTitle(title) {
-      heading.hidden = title === '';
-      if (heading.textContent !== title) heading.textContent = title;
+    showNow(result) {
+      now = result;
+      show();
     },
-    show(result) {
-      root.hidden = !result;
-      if (!result) {
-        frame?.dispose();
-        frame?.root.remove();
-        frame = null;
-      } else if (frame) frame.show(result);
-      else {
-        frame = createFrame(result, host.ask, host.save);
-        room.append(frame.root);
-        frame.redraw();
-      }
+    showPinned(result) {
+      pinned = result;
+      show();
     },
+    setMoving(next) {
+      isMoving = next;
+      // What holds still holds what is shown already.
+      if (!isMoving) show();
+    },
+    setStale: (isStale) => room.classList.toggle('stale', isStale),
     redraw: () => frame?.redraw(),
   };
 }

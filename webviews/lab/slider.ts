@@ -18,8 +18,7 @@ export interface Slider {
   readonly elements: readonly HTMLElement[];
   /** The inputs to mark if the value is invalid. */
   readonly inputs: readonly HTMLInputElement[];
-  /** `note` is shown with the number: "default". */
-  readonly show: (value: number, note?: string) => void;
+  readonly show: (value: number, isDefault?: boolean) => void;
   readonly setMax: (max: number) => void;
 }
 
@@ -32,8 +31,9 @@ export function createSlider(options: SliderOptions): Slider {
   // Set last: otherwise the browser puts the first value in the middle of the default range.
   range.value = String(min);
   const name = element('label', { for: id }, label);
-  const noted = element('span', { class: 'note' });
-  name.append(noted);
+  // A slider that has a default keeps the room for the note of it, so that it does not become longer without it.
+  const noted = element('span', { class: 'note absent' }, ' (default)');
+  if (onEmpty) name.append(noted);
 
   /** Widens the range to a value beyond it, and narrows it again for one that fits the first range. */
   const fit = (value: number) => {
@@ -46,9 +46,9 @@ export function createSlider(options: SliderOptions): Slider {
       Object.assign(range, { min: String(-limit), max: String(limit), step: String(wideStep) });
     }
   };
-  const say = (value: number, note = '') => {
-    range.setAttribute('aria-valuetext', note ? `${value}, ${note}` : String(value));
-    noted.textContent = note ? ` (${note})` : '';
+  const say = (value: number, isDefault = false) => {
+    range.setAttribute('aria-valuetext', isDefault ? `${value}, default` : String(value));
+    noted.classList.toggle('absent', !isDefault);
   };
   const showRange = (value: number) => {
     fit(value);
@@ -73,10 +73,10 @@ export function createSlider(options: SliderOptions): Slider {
   return {
     elements: [name, range, number.input],
     inputs: [range, number.input],
-    show(value, note) {
+    show(value, isDefault) {
       showRange(value);
       number.show(value);
-      say(value, note);
+      say(value, isDefault);
     },
     setMax(next) {
       range.max = String(next);

@@ -33,6 +33,11 @@ export interface Line {
   readonly isApart?: boolean;
 }
 
+interface Outline {
+  readonly color: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
 export interface LineChart {
   /** The name of the vertical axis: what the numbers measure. */
   readonly title: string;
@@ -45,6 +50,8 @@ export interface LineChart {
   /** A reference number and its name. */
   readonly reference?: { readonly value: number; readonly label: string } | null;
   readonly lines: readonly Line[];
+  /** Lines to compare with: thin and dashed, without names and marks. */
+  readonly outlines?: readonly Outline[];
   /** True if the lines need no names. */
   readonly isUnnamed?: boolean;
   readonly height?: number;
@@ -77,6 +84,9 @@ export function drawLines(chart: LineChart, width: number, theme: Theme): HTMLEl
   const { svg, scales } = frame(chart, width, margin.right + (isDirect ? widest + 14 : 0), theme);
   svg.append(
     note(chart.title, { x: 0, y: 12, fill: theme.quiet }),
+    ...(chart.outlines && chart.outlines.length > 0
+      ? [note('thin and dashed: pinned', { x: scales.right, y: 24, 'text-anchor': 'end', fill: theme.quiet })]
+      : []),
     note(`${chart.xName} →`, {
       x: scales.right,
       y: scales.bottom + 32,
@@ -133,6 +143,7 @@ function frame(chart: LineChart, width: number, right: number, theme: Theme) {
       chart.reference
         ? ruleY([inRange(chart.reference.value, chart.y)], { stroke: theme.quiet, strokeDasharray: '5 4' })
         : null,
+      ...(chart.outlines ?? []).map((line) => outlineMark(line, chart)),
       ...chart.lines.flatMap((line) => lineMarks(line, chart, theme)),
     ],
   }) as SVGSVGElement & ReturnType<typeof plot>;
@@ -145,6 +156,14 @@ function frame(chart: LineChart, width: number, right: number, theme: Theme) {
     bottom: height - margin.bottom,
   };
   return { svg: svg as SVGSVGElement, scales };
+}
+
+function outlineMark({ color, points }: Outline, { y, xIsLog }: LineChart) {
+  const toAxis = xIsLog ? onLogAxis : onAxis;
+  return lineMark(
+    points.map(([x, value]) => ({ x: toAxis(x), y: value > 0 || !y.isLog ? inRange(value, y) : NaN })),
+    { x: 'x', y: 'y', stroke: color, strokeWidth: 1, strokeDasharray: '3 2', strokeOpacity: 0.8 },
+  );
 }
 
 function lineMarks({ points, style, isApart }: Line, { y, xIsLog, lines }: LineChart, theme: Theme) {

@@ -7,6 +7,7 @@ import type { Theme } from '../theme';
 import { tokenLabelElement } from '../tokenElement';
 import { placeLabels, type Box, type PlacedLabel } from './labels';
 import { aboutToken } from './aboutToken';
+import type { Range } from './ticks';
 import {
   axisPercent,
   axisStyle,
@@ -30,18 +31,42 @@ interface Point {
   readonly y: number;
 }
 
+/** Height of a scatter of this width: its plane is a square. */
+export function scatterHeight(width: number): number {
+  return width - margin.left - margin.right + margin.top + margin.bottom;
+}
+
+/** For points that follow a slider. */
+export interface HeldScatter {
+  readonly range: Range;
+  /** The same tokens where they are compared with, which are drawn as outlines. */
+  readonly pinned: readonly NextToken[];
+}
+
+/** The range of both axes. */
+export function scatterRange(tokens: readonly NextToken[]): Range {
+  return probabilityRange(tokens.flatMap((token) => [token.p_unsteered, token.p_steered]));
+}
+
 /** Probability before against probability after, on the same logarithmic range; the diagonal is no change. */
-export function drawScatter(tokens: readonly NextToken[], { width }: Size, theme: Theme): SVGSVGElement {
-  const range = probabilityRange(tokens.flatMap((token) => [token.p_unsteered, token.p_steered]));
-  const height = width - margin.left - margin.right + margin.top + margin.bottom;
+export function drawScatter(
+  tokens: readonly NextToken[],
+  { width }: Size,
+  theme: Theme,
+  held: HeldScatter = { range: scatterRange(tokens), pinned: [] },
+): SVGSVGElement {
+  const { range } = held;
+  const height = scatterHeight(width);
   const chart = frame(range, width, height, theme);
   const [toX, toY] = [pixelsOf(chart.scale('x')), pixelsOf(chart.scale('y'))];
   const at = (p: number) => Math.min(1, Math.max(p, range[0]));
-  const points = tokens.map((token) => ({
+  const pointOf = (token: NextToken): Point => ({
     token,
     x: toX(at(token.p_unsteered)),
     y: toY(at(token.p_steered)),
-  }));
+  });
+  const points = tokens.map(pointOf);
+  const outlines = held.pinned.map(pointOf);
   // The strongest token gets the best place for its label, and the Tab key stops at it.
   const byWeight = [...points].sort((a, b) => Math.abs(b.token.kl) - Math.abs(a.token.kl));
   const bounds = {
@@ -50,7 +75,7 @@ export function drawScatter(tokens: readonly NextToken[], { width }: Size, theme
     right: width - 2,
     bottom: height - margin.bottom - 2,
   };
-  const regions = regionLabels(bounds, width, theme);
+  const regions = regionLabels(bounds, width, outlines.length > 0, theme);
   const labels = placeLabels(
     byWeight.map(({ token, x, y }) => ({
       x,
@@ -65,6 +90,11 @@ export function drawScatter(tokens: readonly NextToken[], { width }: Size, theme
   const svg = chart as SVGSVGElement;
   svg.append(
     ...regions.elements,
+    svgElement(
+      'g',
+      { class: 'pinned', 'aria-hidden': 'true' },
+      ...outlines.flatMap((outline) => pinnedMark(outline, points, theme)),
+    ),
     svgElement('g', { 'data-roving': '', role: 'list', 'aria-label': 'Tokens' }, ...marks),
   );
   return svg;
@@ -102,7 +132,7 @@ function frame(range: readonly [number, number], width: number, height: number, 
 }
 
 /** Names of the axes, of the diagonal and of its two sides. */
-function regionLabels(bounds: Box, width: number, theme: Theme) {
+function regionLabels(bounds: Box, width: number, hasOutlines: boolean, theme: Theme) {
   const size = bounds.right - bounds.left;
   const text = (label: string, x: number, y: number, extra: Attributes = {}) =>
     note(label, { x, y, fill: theme.quiet, ...extra });
@@ -115,6 +145,7 @@ function regionLabels(bounds: Box, width: number, theme: Theme) {
       'text-anchor': 'end',
     }),
     text('▲ more likely', bounds.left + 6, bounds.top + 14, { fill: theme.up }),
+    ...(hasOutlines ? [text('○ pinned', bounds.right, 12, { 'text-anchor': 'end' })] : []),
     text(theme.highContrast ? '▽ less likely' : '▼ less likely', bounds.right - 18, bounds.bottom - 8, {
       fill: theme.down,
       'text-anchor': 'end',
@@ -173,6 +204,16 @@ function tokenMark(point: Point, label: PlacedLabel | null, isStop: boolean, the
         class: 'token-label',
       }),
   );
+}
+
+/** Where a token is pinned, and the way from there to where it is now. */
+function pinnedMark({ token, x, y }: Point, points: readonly Point[], theme: Theme): readonly SVGElement[] {
+  const now = points.find((point) => point.token.id === token.id);
+  if (!now) return [];
+  return [
+    svgElement('line', { x1: x, y1: y, x2: now.x, y2: now.y, stroke: theme.quiet, 'stroke-opacity': 0.7 }),
+    svgElement('circle', { cx: x, cy: y, r: 3, fill: theme.background, stroke: theme.foreground }),
+  ];
 }
 
 function triangle(x: number, y: number, isUp: boolean, color: string, theme: Theme): SVGPathElement {

@@ -1,20 +1,18 @@
 import { armsOf, type TitledArm } from '../../../kernel/kinds/complete/reading';
-import type { CompletionsResult, Sample } from '../../../kernel/kinds/complete/result';
+import type { CompletionsResult } from '../../../kernel/kinds/complete/result';
 import { wordDiffs, type DiffPart } from '../../../kernel/kinds/complete/wordDiff';
-import { visibleText } from '../../../kernel/results/tokenText';
 import { chart, type Draw } from '../../chart';
-import { element, type Child } from '../../element';
+import { element } from '../../element';
 import { drawCompletionColumns } from './columns';
-import { longestText, samplesOf, shownText, unmarkedSentence } from './shown';
+import { drawLiveCompletions } from './live';
+import { longPrompt, sampleElement, shortPrompt } from './sample';
+import { samplesOf, shownText, unmarkedSentence } from './shown';
 import style from './style.css';
 
-/** A prompt longer than this stands above the samples, and its end before each. */
-const longPrompt = 90;
-const promptEnd = 40;
-
 /** The arms side by side, one row a sample; words that differ are marked once nothing grows any more. */
-const drawCompletions: Draw<CompletionsResult> = (result) => {
+const drawCompletions: Draw<CompletionsResult> = (result, _size, _theme, { live }) => {
   const arms = armsOf(result);
+  if (live) return drawLiveCompletions(result, live.pinned);
   if (arms.length > 2) return drawCompletionColumns(result);
   const { samples, limit } = samplesOf(arms);
   const diffs = diffsOf(result.state, arms, samples);
@@ -44,27 +42,11 @@ function sampleRow(
   index: number,
   diff: readonly DiffPart[] | null,
 ): HTMLElement {
-  const cells = arms.map(({ name, title, samples }) => {
-    const sample = samples[index];
-    return element(
-      'div',
-      { class: `sample ${name}`, role: 'group', 'aria-label': `Sample ${index + 1}, ${title}` },
-      element(
-        'span',
-        { class: 'arm-name', 'aria-hidden': 'true' },
-        element('span', { class: 'swatch' }),
-        title,
-      ),
-      element('span', { class: 'prompt' }, shortPrompt(result.prompt)),
-      ...(sample ? sampleText(sample, name === arms[0]?.name, diff) : []),
-      sample?.finished === true && endToken(),
-    );
-  });
+  const prompt = shortPrompt(result.prompt);
+  const cells = arms.map((arm) =>
+    sampleElement(arm, index, { prompt, diff, isBaseline: arm.name === arms[0]?.name, look: arm.name }),
+  );
   return element('div', { class: 'samples', 'data-sample': index + 1 }, ...cells);
-}
-
-function shortPrompt(prompt: string): string {
-  return visibleText(prompt.length > longPrompt ? `…${prompt.slice(-promptEnd)}` : prompt);
 }
 
 /** What turns each unsteered sample into the steered one; empty while they grow, or if there is one arm. */
@@ -77,25 +59,6 @@ function diffsOf(state: CompletionsResult['state'], [before, after]: readonly Ti
       return [own ?? other ?? '', other ?? own ?? ''];
     }),
   );
-}
-
-function sampleText(
-  { text }: Sample,
-  isBaseline: boolean,
-  diff: readonly DiffPart[] | null,
-): readonly Child[] {
-  if (!diff || text.length > longestText) return [shownText(text)];
-  return diff.filter(({ change }) => change !== (isBaseline ? 'added' : 'removed')).map(diffPart);
-}
-
-function diffPart({ text, change }: DiffPart): Child {
-  const shown = visibleText(text);
-  if (change === 'same' || shown.trim() === '') return shown;
-  return element(change === 'added' ? 'ins' : 'del', {}, shown);
-}
-
-function endToken(): HTMLElement {
-  return element('span', { class: 'end', title: 'The model ended the text here' }, 'end');
 }
 
 export const completionsChart = chart(drawCompletions, {

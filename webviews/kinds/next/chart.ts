@@ -5,6 +5,7 @@ import { element } from '../../element';
 import { partSentence } from '../../limits';
 import { readout } from '../../plot/pointing';
 import { drawContributions } from './contributions';
+import { drawLiveNext, holdNext } from './live';
 import { drawProbabilities } from './probabilities';
 import { drawScatter } from '../../plot/scatter';
 
@@ -13,7 +14,8 @@ const sideBySide = 700;
 const gap = 24;
 
 /** Before against after, and what each token contributes to the divergence. Without steering: the likeliest tokens. */
-const drawNext: Draw<NextResult> = (result, { width }, theme) => {
+const drawNext: Draw<NextResult> = (result, { width }, theme, { live }) => {
+  if (live) return drawLiveNext(result, { width }, theme, live);
   if (result.steering.length === 0)
     return element(
       'div',
@@ -49,4 +51,4 @@ function strongest(tokens: readonly NextToken[]): readonly NextToken[] {
   return tokens.filter((token) => most.has(token));
 }
 
-export const nextChart = chart(drawNext);
+export const nextChart = chart(drawNext, { hold: holdNext });

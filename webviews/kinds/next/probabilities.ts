@@ -11,11 +11,16 @@ const mostTokens = 20;
 const smallest = 1e-5;
 
 /** The likeliest next tokens of the unsteered model. */
-export function drawProbabilities(result: NextResult, { width }: Size, theme: Theme): SVGSVGElement {
+export function drawProbabilities(
+  result: NextResult,
+  { width }: Size,
+  theme: Theme,
+  most = mostTokens,
+): SVGSVGElement {
   const tokens = [...tellingTokens(result)]
     .sort((a, b) => b.p_unsteered - a.p_unsteered)
     .filter(({ p_unsteered }, index) => index === 0 || p_unsteered >= smallest)
-    .slice(0, mostTokens);
+    .slice(0, most);
   const bars = tokens.map((token) => ({
     mark: String(token.id),
     name: token,

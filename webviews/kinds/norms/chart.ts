@@ -2,13 +2,14 @@ import { shortNumber } from '../../../kernel/language/numbers';
 import { tokenAt } from '../../../kernel/results/table';
 import { tokenLabel } from '../../../kernel/results/tokenText';
 import type { NormsResult } from '../../../kernel/kinds/norms/result';
-import { chart, type Draw } from '../../chart';
+import { chart, type Draw, type Live } from '../../chart';
 import { element } from '../../element';
 import { partSentence } from '../../limits';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { drawGrid, shadeEnds } from '../../plot/grid';
 import { shadeLegend, textShade } from '../../plot/legend';
+import { grown, roundLogRange, type Held } from '../../plot/hold';
 import { drawLines, mostNamedLines, type Line } from '../../plot/lines';
 import { seriesStyle, type SeriesStyle } from '../../plot/markers';
 import { shadeOf } from '../../plot/shade';
@@ -20,7 +21,7 @@ const gap = 24;
 const bosShape = 9;
 
 /** The norm of the steering relative to the residual norm, by layer for each position; and the residual norm itself. */
-const drawNorms: Draw<NormsResult> = (result, { width }, theme, { view }) => {
+const drawNorms: Draw<NormsResult> = (result, { width }, theme, { view, live }) => {
   const isSteered = hasSteering(result);
   if (isSteered && view === 'grid') {
     const part = partOf(result, mostCells, mostCells);
@@ -42,8 +43,8 @@ const drawNorms: Draw<NormsResult> = (result, { width }, theme, { view }) => {
     element(
       'div',
       { class: 'pair' },
-      isSteered && lines(drawn, drawn.ratio, 'steering norm / residual norm', own, theme),
-      lines(drawn, drawn.residual, 'L2 norm of the residual stream', own, theme),
+      isSteered && lines(drawn, 'ratio', own, theme, live),
+      lines(drawn, 'residual', own, theme, live),
     ),
     readout(hint),
   );
@@ -80,12 +81,32 @@ const hint = 'Point at a value to see its norms.';
 
 type Matrix = readonly (readonly number[])[];
 
+const titles = {
+  ratio: 'steering norm / residual norm',
+  residual: 'L2 norm of the residual stream',
+} as const;
+
+/** Holds both axes. */
+function holdNorms(results: readonly NormsResult[], before: Held | null): Held {
+  const range = (name: keyof typeof titles) => {
+    const now = roundLogRange(results.flatMap((result) => result[name].flat()));
+    return now ? { [name]: grown(before?.ranges[name], now) } : {};
+  };
+  return { ranges: { ...before?.ranges, ...range('ratio'), ...range('residual') }, rows: [] };
+}
+
 /** One line per position that has numbers above zero, since others have no logarithm. BOS is set apart. */
-function lines(result: NormsResult, matrix: Matrix, title: string, width: number, theme: Theme): HTMLElement {
-  const positions = result.tokens.flatMap((_, position) =>
-    matrix.some((row) => (row[position] ?? 0) > 0) ? [position] : [],
-  );
+function lines(
+  result: NormsResult,
+  name: keyof typeof titles,
+  width: number,
+  theme: Theme,
+  live: Live | null | undefined,
+): HTMLElement {
+  const [matrix, title] = [result[name], titles[name]];
+  const positions = positionsOf(result, name);
   const isCrowded = positions.length > mostNamedLines;
+  const pinned = live?.pinned?.kind === 'norms' ? live.pinned : null;
   const chart = positions.map((position): Line => ({
     name: `${position} ${nameOf(result, position)}`,
     style: styleOf(position, isCrowded, theme),
@@ -101,12 +122,34 @@ function lines(result: NormsResult, matrix: Matrix, title: string, width: number
       title: isCrowded ? `${title}, a line per position` : title,
       xName: 'layer',
       xValues: result.layers,
-      y: valueAxis(matrix.flat(), true, 6),
+      y: valueAxis([...(live?.held.ranges[name] ?? matrix.flat())], true, 6),
       lines: chart,
+      outlines: pinned && hasOther(pinned[name], matrix) ? pinnedLines(pinned, name, isCrowded, theme) : [],
     },
     width,
     theme,
   );
+}
+
+/** Steering does not change the residual stream's own norms: the same lines twice say nothing. */
+function hasOther(pinned: Matrix, now: Matrix): boolean {
+  return JSON.stringify(pinned) !== JSON.stringify(now);
+}
+
+function positionsOf(result: NormsResult, name: keyof typeof titles): readonly number[] {
+  return result.tokens.flatMap((_, position) =>
+    result[name].some((row) => (row[position] ?? 0) > 0) ? [position] : [],
+  );
+}
+
+/** The lines to compare with, in the colours that their positions have. */
+function pinnedLines(result: NormsResult, name: keyof typeof titles, isCrowded: boolean, theme: Theme) {
+  return positionsOf(result, name)
+    .slice(0, mostLines)
+    .map((position) => ({
+      color: styleOf(position, isCrowded, theme).color,
+      points: result.layers.map((layer, row) => [layer, result[name][row]?.[position] ?? 0] as const),
+    }));
 }
 
 function styleOf(position: number, isCrowded: boolean, theme: Theme): SeriesStyle {
@@ -164,6 +207,7 @@ function aboutPlace(result: NormsResult, row: number, position: number): string 
 }
 
 export const normsChart = chart(drawNorms, {
+  hold: holdNorms,
   views: (result) =>
     hasSteering(result)
       ? [
