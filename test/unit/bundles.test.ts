@@ -81,7 +81,7 @@ const bundles: readonly Bundle[] = [
     entry: 'kernel/process/commandLine.ts',
     has: 'kernel/process/kernelClient.ts',
     hasNot: [
-      /^model\/(?!bytes|regularFile|checkpoint\/|source\/(catalogue|derivedFiles|hub\/))/,
+      /^model\/(?!bytes|regularFile|packedFiles|derivedFolder|checkpoint\/|source\/(catalogue|derivedFiles|hub\/))/,
       /^kernel\/(plan|sweep\/grow)/,
       /^kernel\/run\.ts$/,
       /\/measure\.ts$/,

@@ -4,7 +4,7 @@ import { wordDiffs, type DiffPart } from '../../../kernel/kinds/complete/wordDif
 import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
 import { drawCompletionColumns } from './columns';
-import { drawLiveCompletions } from './live';
+import { drawLiveCompletions } from './liveCompletions';
 import { longPrompt, sampleElement, shortPrompt } from './sample';
 import { samplesOf, shownText, unmarkedSentence } from './shown';
 import style from './style.css';

@@ -5,7 +5,7 @@ import { element } from '../../element';
 import { partSentence } from '../../limits';
 import { readout } from '../../plot/pointing';
 import { drawContributions } from './contributions';
-import { drawLiveNext, holdNext } from './live';
+import { drawLiveNext, holdNext } from './liveNext';
 import { drawProbabilities } from './probabilities';
 import { drawScatter } from '../../plot/scatter';
 
