@@ -1,5 +1,6 @@
 import { qualification, sentence, type Result } from '../kernel/kinds/readings';
 import type { HostRequest } from '../kernel/lab/hostRequest';
+import { glossed, type GlossedPart } from '../kernel/results/glossary';
 import { shortText, visibleText } from '../kernel/results/tokenText';
 import { drawResult } from './draw';
 import { chartOf } from './kinds/all';
@@ -8,6 +9,7 @@ import { saveByLink, type SavePicture } from './plot/picture';
 import { enablePointing } from './plot/pointing';
 import { statementElements } from './statement';
 import { tableElement } from './tableElement';
+import { enableTerms, glossedText } from './terms';
 import { applyTheme, readTheme } from './theme';
 import { dataElement } from './unknownResult';
 import { onToolbar, toolbar, viewButtons, type Choices } from './toolbar';
@@ -61,7 +63,7 @@ export function createFrame(
       () => false,
     );
     root.classList.toggle('failed', isFailed);
-    fill(parts.sentence, [document.createTextNode(texts.sentence)]);
+    fill(parts.sentence, glossedText(texts.sentenceParts));
     parts.drawing.setAttribute('aria-label', texts.sentence);
     fill(
       parts.views,
@@ -83,7 +85,7 @@ export function createFrame(
   function redrawRest(): void {
     root.dataset.marks = String(choices.hasMarks);
     fillTable();
-    fill(parts.quiet, [document.createTextNode(texts.quiet)]);
+    fill(parts.quiet, glossedText(texts.quietParts));
     fill(
       parts.toolbar,
       guarded(() => toolbar(shown, choices, ask !== undefined), nothing),
@@ -112,6 +114,7 @@ export function createFrame(
     save,
   });
   enablePointing(root);
+  root.append(enableTerms(root));
   // Scrolling does not bubble.
   parts.table.addEventListener('scroll', fillTable, { capture: true, passive: true });
   const resize = new ResizeObserver(() => {
@@ -133,7 +136,9 @@ export function createFrame(
 
 interface Texts {
   readonly sentence: string;
-  readonly quiet: string;
+  /** The same in parts. */
+  readonly sentenceParts: readonly GlossedPart[];
+  readonly quietParts: readonly GlossedPart[];
 }
 
 const longestSentence = 1200;
@@ -146,14 +151,13 @@ function textsOf(result: Result): Texts {
       () => visibleText(shortText(of(result), longest)),
       () => instead,
     );
-  return {
-    sentence: text(
-      sentence,
-      longestSentence,
-      `This result is not what a result of the kind “${result.kind}” is.`,
-    ),
-    quiet: text(qualification, longestQuiet, ''),
-  };
+  const said = text(
+    sentence,
+    longestSentence,
+    `This result is not what a result of the kind “${result.kind}” is.`,
+  );
+  const [sentenceParts = [], quietParts = []] = glossed([said, text(qualification, longestQuiet, '')]);
+  return { sentence: said, sentenceParts, quietParts };
 }
 
 const nothing = (): readonly HTMLElement[] => [];
