@@ -79,61 +79,6 @@ describe('measurements on a page', () => {
     }
   });
 
-  describe('the terms of a sentence', () => {
-    const meaning = () => output().getByRole('tooltip');
-    const term = (text: string) => output().locator('.sentence .term').getByText(text, { exact: true });
-
-    it('say what they mean under the pointer, which may go on to the meaning', async () => {
-      await show(page, 'result', resultOf('compare'));
-      assert.equal(await meaning().count(), 0);
-      await term('KL').hover();
-      await meaning().getByText('Kullback–Leibler divergence').waitFor();
-      await takeChartPicture(page, 'term');
-      await meaning().hover();
-      assert.equal(await meaning().count(), 1);
-      await page.mouse.move(0, 0);
-      await meaning().waitFor({ state: 'detached' });
-    });
-
-    it('are reached with Tab, which goes on, and Escape takes a meaning away', async () => {
-      await show(page, 'result', resultOf('compare'));
-      await page.keyboard.press('Tab');
-      await meaning().getByText('natural logarithms').waitFor();
-      await page.keyboard.press('Tab');
-      await meaning().getByText('Kullback–Leibler divergence').waitFor();
-      await page.keyboard.press('Escape');
-      await meaning().waitFor({ state: 'detached' });
-      await page.keyboard.press('Shift+Tab');
-      await meaning().getByText('natural logarithms').waitFor();
-      const stops = await output().locator('.term').count();
-      for (let stop = 0; stop < stops; stop++) await page.keyboard.press('Tab');
-      await meaning().waitFor({ state: 'detached' });
-      assert.ok(await button('Table').evaluate((own) => own === document.activeElement));
-    });
-
-    it('describe themselves to screen readers', async () => {
-      await show(page, 'result', resultOf('compare'));
-      const description = await term('nats').getAttribute('aria-description');
-      assert.match(description ?? '', /^The unit of natural logarithms/);
-    });
-
-    it('lie in the page whatever the theme and the width', async () => {
-      await show(page, 'result', resultOf('compare'));
-      for (const theme of THEMES)
-        for (const width of [1200, 400]) {
-          await setTheme(page, theme);
-          await page.setViewportSize({ width, height: 900 });
-          for (const one of await output().locator('.term').all()) {
-            await one.focus();
-            const box = await meaning().boundingBox();
-            assert.ok(box && box.x >= 0 && box.x + box.width <= width, `${theme}, ${width}`);
-          }
-          await takeChartPicture(page, `term-${theme}-${width}`);
-          assert.deepEqual(await seriousFindings(page, '#outputs'), [], theme);
-        }
-    });
-  });
-
   describe('a heat map', () => {
     it('tells more likely from less likely by the line under a token, not by colour alone', async () => {
       const heat = resultOf('heat');

@@ -55,6 +55,15 @@ describe('a person in VS Code', () => {
   afterEach(pictureOfFailure(() => workbench.page));
   after(() => workbench.close());
 
+  it('finds the examples in a list of plain words', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Steerbook: Open Example…');
+    const rows = page.locator('.quick-input-widget .monaco-list-row');
+    await rows.getByText('The steering vector of the post: run the model').waitFor();
+    assert.equal(await rows.getByText(/[[\]]|https:/).count(), 0);
+    await takePicture(page, 'examples');
+  });
+
   it('opens a notebook by its name, runs all of it by keyboard and reads the results in every kind of theme', async () => {
     const { page } = workbench;
     await openFile(page, 'love-hate.steer');
