@@ -7,7 +7,7 @@ import { chartOf } from './kinds/all';
 import { element, reconcile } from './element';
 import { saveByLink, type SavePicture } from './plot/picture';
 import { enablePointing } from './plot/pointing';
-import { statementElements } from './statement';
+import { statementElements, statementOf, type ReadStatement } from './statement';
 import { tableElement } from './tableElement';
 import { enableTerms, glossedText } from './terms';
 import { applyTheme, readTheme } from './theme';
@@ -27,11 +27,13 @@ export interface Frame {
 /**
  * @param ask passes on requests that only the editor can carry out; without it they are not offered.
  * @param save keeps a picture that a person asked for.
+ * @param readStatement has statements read and printed anew; without it none is offered.
  */
 export function createFrame(
   result: Result,
   ask?: (request: HostRequest) => void,
   save: SavePicture = saveByLink,
+  readStatement?: ReadStatement,
 ): Frame {
   let choices: Choices = { hasTable: false, hasMarks: true, sorting: null, view: null, point: null };
   const parts = {
@@ -52,6 +54,8 @@ export function createFrame(
   let shown = result;
   let texts = textsOf(result);
   let width = 0;
+  /** The statement of the chosen point, as it was read and printed anew. */
+  let statement: string | null = null;
 
   const redraw = () => {
     width = Math.floor(root.clientWidth) || 640;
@@ -74,12 +78,31 @@ export function createFrame(
       () => [notDrawn('chart'), dataElement(shown)],
     );
     fill(parts.drawing, drawing);
-    fill(
-      parts.chosen,
-      guarded(() => statementElements(shown, choices.point, ask !== undefined), nothing),
-    );
+    redrawChosen();
     redrawRest();
   };
+
+  function redrawChosen(): void {
+    fill(
+      parts.chosen,
+      guarded(() => statementElements(shown, choices.point, statement), nothing),
+    );
+  }
+
+  /** Offers the chosen point's statement when it has been read, if the point is still chosen. */
+  async function offerStatement(): Promise<void> {
+    statement = null;
+    const { point } = choices;
+    const source = guarded(
+      () => statementOf(shown, point),
+      () => null,
+    );
+    if (source === null || !readStatement) return;
+    const printed = await readStatement(source);
+    if (choices.point !== point) return;
+    statement = printed;
+    redrawChosen();
+  }
 
   /** All that does not depend on the view and the chosen point. */
   function redrawRest(): void {
@@ -105,9 +128,12 @@ export function createFrame(
     result: () => shown,
     choices: () => choices,
     ask,
+    statement: () => statement,
     choose(next) {
       const isDrawnAlike = next.view === choices.view && next.point === choices.point;
+      const isSamePoint = next.point === choices.point;
       choices = next;
+      if (!isSamePoint) void offerStatement();
       if (isDrawnAlike) redrawRest();
       else redraw();
     },

@@ -6,6 +6,8 @@ import { isFailure, type Failure } from '../kernel/results/failure';
 import { failureElement } from './failure';
 import { chartStyles, isKnownResult } from './kinds/all';
 import base from './style.css';
+import { saveByLink } from './plot/picture';
+import { statementReader } from './statement';
 import { applyTheme, readTheme, watchTheme } from './theme';
 import { unknownResult } from './unknownResult';
 
@@ -16,6 +18,8 @@ interface Shown {
 
 export const activate: ActivationFunction = (context) => {
   addStyles();
+  const ask = context.postMessage?.bind(context);
+  const readStatement = statementReader(context);
   const shown = new Map<string, Shown>();
   watchTheme(() => {
     for (const { frame } of shown.values()) frame.redraw();
@@ -28,14 +32,14 @@ export const activate: ActivationFunction = (context) => {
       const value = read(item);
       const existing = shown.get(item.id);
       try {
-        if (isFailure(value)) showFailure(element, value, context.postMessage?.bind(context));
+        if (isFailure(value)) showFailure(element, value, ask);
         else if (!isKnownResult(value)) showUnknown(element, value);
         // A growing output comes again under its id, so its frame is updated and not replaced.
         else if (existing?.element === element && existing.frame.root.parentElement === element)
           existing.frame.show(value);
         else {
           existing?.frame.dispose();
-          const frame = createFrame(value, context.postMessage?.bind(context));
+          const frame = createFrame(value, ask, saveByLink, readStatement);
           element.replaceChildren(frame.root);
           shown.set(item.id, { element, frame });
           frame.redraw();
