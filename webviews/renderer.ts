@@ -1,8 +1,7 @@
 /** The notebook renderer: draws the results of cells inside a notebook's outputs. */
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import { createFrame, type Frame } from './frame';
-import type { HostRequest } from '../kernel/lab/hostRequest';
-import { isFailure, type Failure } from '../kernel/results/failure';
+import { isFailure } from '../kernel/results/failure';
 import { failureElement } from './failure';
 import { chartStyles, isKnownResult } from './kinds/all';
 import base from './style.css';
@@ -32,8 +31,8 @@ export const activate: ActivationFunction = (context) => {
       const value = read(item);
       const existing = shown.get(item.id);
       try {
-        if (isFailure(value)) showFailure(element, value, ask);
-        else if (!isKnownResult(value)) showUnknown(element, value);
+        if (isFailure(value)) showAlone(element, failureElement(value, ask));
+        else if (!isKnownResult(value)) showAlone(element, unknownResult(value));
         // A growing output comes again under its id, so its frame is updated and not replaced.
         else if (existing?.element === element && existing.frame.root.parentElement === element)
           existing.frame.show(value);
@@ -46,7 +45,7 @@ export const activate: ActivationFunction = (context) => {
         }
       } catch (error) {
         console.error(error);
-        showUnknown(element, value);
+        showAlone(element, unknownResult(value));
       }
     },
     disposeOutputItem(id) {
@@ -66,14 +65,8 @@ function read(item: OutputItem): unknown {
   }
 }
 
-function showFailure(element: HTMLElement, failure: Failure, ask?: (request: HostRequest) => void): void {
-  const root = failureElement(failure, ask);
-  applyTheme(root, readTheme());
-  element.replaceChildren(root);
-}
-
-function showUnknown(element: HTMLElement, value: unknown): void {
-  const root = unknownResult(value);
+/** Shows an element that is no frame: it is drawn once, and only its colours follow the theme. */
+function showAlone(element: HTMLElement, root: HTMLElement): void {
   applyTheme(root, readTheme());
   element.replaceChildren(root);
 }
