@@ -41,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     downloading: (model: string) => void downloads.watch(model),
   };
   const kernels = registerKernels(context, { kernel: kernelHost, log, diagnostics: runErrors });
+  const { onDidChangeView } = kernels;
   const modelOf = (notebook: vscode.NotebookDocument) => kernels.viewOf(notebook).model;
   const { registerCommand } = vscode.commands;
   context.subscriptions.push(
@@ -52,8 +53,8 @@ export function activate(context: vscode.ExtensionContext): void {
     provideNames(),
     provideStructure(),
     provideRefactorings(),
-    showSweepLengths(modelOf, kernels.onDidChangeView),
-    provideAssistance(context, kernels, models),
+    showSweepLengths(modelOf, onDidChangeView),
+    provideAssistance(context, { modelOf, onDidChangeView }, models),
     registerCommand('steerbook.newNotebook', openNewNotebook),
     registerCommand('steerbook.openExample', (name?: unknown) =>
       openExample(

@@ -1,5 +1,6 @@
 import { qualification, sentence, type Result } from '../kernel/kinds/readings';
 import type { HostRequest } from '../kernel/lab/hostRequest';
+import { glossed, type GlossedPart } from '../kernel/results/glossary';
 import { shortText, visibleText } from '../kernel/results/tokenText';
 import { drawResult } from './draw';
 import { chartOf } from './kinds/all';
@@ -7,8 +8,9 @@ import { element, reconcile } from './element';
 import type { Held } from './plot/hold';
 import { saveByLink, type SavePicture } from './plot/picture';
 import { enablePointing } from './plot/pointing';
-import { statementElements } from './statement';
+import { statementElements, statementOf, type ReadStatement } from './statement';
 import { tableElement } from './tableElement';
+import { enableTerms, glossedText } from './terms';
 import { applyTheme, readTheme } from './theme';
 import { dataElement } from './unknownResult';
 import { onToolbar, toolbar, viewButtons, type Choices } from './toolbar';
@@ -34,11 +36,13 @@ interface Following {
 /**
  * @param ask passes on requests that only the editor can carry out; without it they are not offered.
  * @param save keeps a picture that a person asked for.
+ * @param readStatement has statements read and printed anew; without it none is offered.
  */
 export function createFrame(
   result: Result,
   ask?: (request: HostRequest) => void,
   save: SavePicture = saveByLink,
+  readStatement?: ReadStatement,
 ): Frame {
   let choices: Choices = { hasTable: false, hasMarks: true, sorting: null, view: null, point: null };
   const parts = {
@@ -69,6 +73,8 @@ export function createFrame(
     held = chartOf(shown).hold(results, isMoving ? held : null, { width });
     return { pinned, held };
   };
+  /** The statement of the chosen point, as it was read and printed anew. */
+  let statement: string | null = null;
 
   const redraw = () => {
     width = Math.floor(root.clientWidth) || 640;
@@ -80,7 +86,7 @@ export function createFrame(
       () => false,
     );
     root.classList.toggle('failed', isFailed);
-    fill(parts.sentence, [document.createTextNode(texts.sentence)]);
+    fill(parts.sentence, glossedText(texts.sentenceParts));
     parts.drawing.setAttribute('aria-label', texts.sentence);
     fill(
       parts.views,
@@ -91,18 +97,37 @@ export function createFrame(
       () => [notDrawn('chart'), dataElement(shown)],
     );
     fill(parts.drawing, drawing);
-    fill(
-      parts.chosen,
-      guarded(() => statementElements(shown, choices.point, ask !== undefined), nothing),
-    );
+    redrawChosen();
     redrawRest();
   };
+
+  function redrawChosen(): void {
+    fill(
+      parts.chosen,
+      guarded(() => statementElements(shown, choices.point, statement), nothing),
+    );
+  }
+
+  /** Offers the chosen point's statement when it has been read, if the point is still chosen. */
+  async function offerStatement(): Promise<void> {
+    statement = null;
+    const { point } = choices;
+    const source = guarded(
+      () => statementOf(shown, point),
+      () => null,
+    );
+    if (source === null || !readStatement) return;
+    const printed = await readStatement(source);
+    if (choices.point !== point) return;
+    statement = printed;
+    redrawChosen();
+  }
 
   /** All that does not depend on the view and the chosen point. */
   function redrawRest(): void {
     root.dataset.marks = String(choices.hasMarks);
     fillTable();
-    fill(parts.quiet, [document.createTextNode(texts.quiet)]);
+    fill(parts.quiet, glossedText(texts.quietParts));
     fill(
       parts.toolbar,
       guarded(() => toolbar(shown, choices, ask !== undefined), nothing),
@@ -122,15 +147,19 @@ export function createFrame(
     result: () => shown,
     choices: () => choices,
     ask,
+    statement: () => statement,
     choose(next) {
       const isDrawnAlike = next.view === choices.view && next.point === choices.point;
+      const isSamePoint = next.point === choices.point;
       choices = next;
+      if (!isSamePoint) void offerStatement();
       if (isDrawnAlike) redrawRest();
       else redraw();
     },
     save,
   });
   enablePointing(root);
+  root.append(enableTerms(root));
   // Scrolling does not bubble.
   parts.table.addEventListener('scroll', fillTable, { capture: true, passive: true });
   const resize = new ResizeObserver(() => {
@@ -153,7 +182,9 @@ export function createFrame(
 
 interface Texts {
   readonly sentence: string;
-  readonly quiet: string;
+  /** The same in parts. */
+  readonly sentenceParts: readonly GlossedPart[];
+  readonly quietParts: readonly GlossedPart[];
 }
 
 const longestSentence = 1200;
@@ -166,14 +197,13 @@ function textsOf(result: Result): Texts {
       () => visibleText(shortText(of(result), longest)),
       () => instead,
     );
-  return {
-    sentence: text(
-      sentence,
-      longestSentence,
-      `This result is not what a result of the kind “${result.kind}” is.`,
-    ),
-    quiet: text(qualification, longestQuiet, ''),
-  };
+  const said = text(
+    sentence,
+    longestSentence,
+    `This result is not what a result of the kind “${result.kind}” is.`,
+  );
+  const [sentenceParts = [], quietParts = []] = glossed([said, text(qualification, longestQuiet, '')]);
+  return { sentence: said, sentenceParts, quietParts };
 }
 
 const nothing = (): readonly HTMLElement[] => [];

@@ -1,11 +1,12 @@
 /** The notebook renderer: draws the results of cells inside a notebook's outputs. */
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import { createFrame, type Frame } from './frame';
-import type { HostRequest } from '../kernel/lab/hostRequest';
-import { isFailure, type Failure } from '../kernel/results/failure';
+import { isFailure } from '../kernel/results/failure';
 import { failureElement } from './failure';
 import { chartStyles, isKnownResult } from './kinds/all';
 import base from './style.css';
+import { saveByLink } from './plot/picture';
+import { statementReader } from './statement';
 import { applyTheme, readTheme, watchTheme } from './theme';
 import { unknownResult } from './unknownResult';
 
@@ -16,6 +17,8 @@ interface Shown {
 
 export const activate: ActivationFunction = (context) => {
   addStyles();
+  const ask = context.postMessage?.bind(context);
+  const readStatement = statementReader(context);
   const shown = new Map<string, Shown>();
   watchTheme(() => {
     for (const { frame } of shown.values()) frame.redraw();
@@ -28,21 +31,21 @@ export const activate: ActivationFunction = (context) => {
       const value = read(item);
       const existing = shown.get(item.id);
       try {
-        if (isFailure(value)) showFailure(element, value, context.postMessage?.bind(context));
-        else if (!isKnownResult(value)) showUnknown(element, value);
+        if (isFailure(value)) showAlone(element, failureElement(value, ask));
+        else if (!isKnownResult(value)) showAlone(element, unknownResult(value));
         // A growing output comes again under its id, so its frame is updated and not replaced.
         else if (existing?.element === element && existing.frame.root.parentElement === element)
           existing.frame.show(value);
         else {
           existing?.frame.dispose();
-          const frame = createFrame(value, context.postMessage?.bind(context));
+          const frame = createFrame(value, ask, saveByLink, readStatement);
           element.replaceChildren(frame.root);
           shown.set(item.id, { element, frame });
           frame.redraw();
         }
       } catch (error) {
         console.error(error);
-        showUnknown(element, value);
+        showAlone(element, unknownResult(value));
       }
     },
     disposeOutputItem(id) {
@@ -62,14 +65,8 @@ function read(item: OutputItem): unknown {
   }
 }
 
-function showFailure(element: HTMLElement, failure: Failure, ask?: (request: HostRequest) => void): void {
-  const root = failureElement(failure, ask);
-  applyTheme(root, readTheme());
-  element.replaceChildren(root);
-}
-
-function showUnknown(element: HTMLElement, value: unknown): void {
-  const root = unknownResult(value);
+/** Shows an element that is no frame: it is drawn once, and only its colours follow the theme. */
+function showAlone(element: HTMLElement, root: HTMLElement): void {
   applyTheme(root, readTheme());
   element.replaceChildren(root);
 }

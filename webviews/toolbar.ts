@@ -4,7 +4,6 @@ import { formats } from '../kernel/formats/all';
 import { element, type Attributes } from './element';
 import { pngPicture, svgPicture, type SavePicture } from './plot/picture';
 import { nextSorting, type Sorting } from './sorting';
-import { statementOf } from './statement';
 import { chartOf } from './kinds/all';
 
 /** A person's choices for one result. They stay while the result grows. */
@@ -71,6 +70,8 @@ export function viewButtons(result: Result, { view }: Choices): readonly HTMLEle
 export interface ToolbarOf {
   readonly result: () => Result;
   readonly choices: () => Choices;
+  /** The statement that is offered. */
+  readonly statement: () => string | null;
   readonly choose: (choices: Choices) => void;
   readonly ask: ((request: HostRequest) => void) | undefined;
   readonly save: SavePicture;
@@ -110,9 +111,9 @@ async function carryOut(action: string, root: HTMLElement, of: ToolbarOf): Promi
   try {
     const difference = chartOf(result).difference(result);
     if (action === 'diff' && difference) of.ask?.(difference);
-    const source = statementOf(result, of.choices().point) ?? '';
-    if (action === 'statement') await copy(source);
-    if (action === 'insert') of.ask?.({ kind: 'insert-cell', source });
+    const source = of.statement();
+    if (action === 'statement' && source !== null) await copy(source);
+    if (action === 'insert' && source !== null) of.ask?.({ kind: 'insert-cell', source });
     const format = formats[action];
     if (format) await copy(format.write(result));
     if (action === 'svg') of.save(svgPicture(root), `steerbook-${result.kind}.svg`);

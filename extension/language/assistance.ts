@@ -10,23 +10,22 @@ import { checkWhileTyping } from './diagnostics';
 import { factsProcess } from './factsProcess';
 import { provideHints } from './hints';
 import { provideHover } from './hover';
-import { openFacts } from './openFacts';
+import { openFacts, type FactsHost } from './openFacts';
 import { provideQuickFixes } from './quickFixes';
 import { provideSignatureHelp } from './signatureHelp';
 
 export function provideAssistance(
   context: vscode.ExtensionContext,
-  kernels: Pick<Kernels, 'viewOf' | 'onDidChangeView'>,
+  { modelOf, onDidChangeView }: Pick<FactsHost, 'modelOf'> & Pick<Kernels, 'onDidChangeView'>,
   models: Pick<SteerModels, 'list'>,
 ): vscode.Disposable {
   const process = factsProcess(() => forkFacts(context.asAbsolutePath('dist/facts.js')));
-  const modelOf = (notebook: vscode.NotebookDocument) => kernels.viewOf(notebook).model;
   const factsAt = openFacts({
     ...{ process, models, cacheFolder: downloadFolder },
     bundledFolder: context.asAbsolutePath('model/bundled'),
     modelOf,
   });
-  const checks = checkWhileTyping(modelOf, kernels.onDidChangeView, factsAt);
+  const checks = checkWhileTyping(modelOf, onDidChangeView, factsAt);
   return vscode.Disposable.from(
     process,
     checks,
@@ -35,6 +34,6 @@ export function provideAssistance(
     provideHover(factsAt),
     provideSignatureHelp(),
     provideColours(),
-    provideHints(factsAt, kernels.onDidChangeView),
+    provideHints(factsAt, onDidChangeView),
   );
 }

@@ -1,7 +1,7 @@
 /** Semantic colours of names, options, layers and coefficients. */
 import * as vscode from 'vscode';
 import { semanticKinds, semanticModifiers, semanticTokens } from '../../kernel/language/semanticTokens';
-import { programAround, steerDocuments, type Program } from './program';
+import { cellsIn, programAround, steerDocuments, type Program } from './program';
 
 const legend = new vscode.SemanticTokensLegend([...semanticKinds], [...semanticModifiers]);
 
@@ -18,13 +18,10 @@ export function provideColours(): vscode.Disposable {
   );
 }
 
-function coloured({ analysis, cells }: Program, document: vscode.TextDocument): vscode.SemanticTokens {
+function coloured(program: Program, document: vscode.TextDocument): vscode.SemanticTokens {
   const builder = new vscode.SemanticTokensBuilder(legend);
-  for (const [i, cell] of cells.entries()) {
-    const analyzed = analysis.cells[i];
-    if (cell.document !== document || !analyzed) continue;
+  for (const { cell, analyzed } of cellsIn(program, document))
     for (const token of semanticTokens(analyzed))
       builder.push(cell.rangeOf(token), token.kind, [...token.modifiers]);
-  }
   return builder.build();
 }

@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import { checking } from '../../kernel/language/checks';
 import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
+import { knownBeyond } from '../../kernel/language/knownBeyond';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { NOTEBOOK_TYPE } from '../notebook/type';
-import { knownBeyond } from './knownBeyond';
 import type { FactsAt } from './openFacts';
 import {
   ownerOf,
@@ -87,7 +87,8 @@ export function checkWhileTyping(
     const number = (checks.get(owner) ?? 0) + 1;
     checks.set(owner, number);
     const isNewest = () => checks.get(owner) === number && !waiting.has(owner);
-    const beyond = await knownBeyond(owner, await readSoon(owner), factsAt);
+    const { analysis } = await readSoon(owner);
+    const beyond = await knownBeyond(analysis, (place) => factsAt(owner, analysis, place));
     if (!isNewest()) return;
     const work = (function* () {
       const program = yield* readingProgram(owner);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { inlayHints } from '../../kernel/language/inlayHints';
 import { showsInlayHints } from '../settings';
 import type { FactsAt } from './openFacts';
-import { ownerOf, readSoon, steerDocuments, type ProgramCell } from './program';
+import { cellsIn, ownerOf, readSoon, steerDocuments, type ProgramCell } from './program';
 
 export function provideHints(factsAt: FactsAt, onDidChangeModel: vscode.Event<unknown>): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
@@ -12,12 +12,12 @@ export function provideHints(factsAt: FactsAt, onDidChangeModel: vscode.Event<un
     async provideInlayHints(document, range, token) {
       const owner = ownerOf(document);
       if (!owner || !showsInlayHints(document.uri)) return [];
-      const { analysis, cells } = await readSoon(owner);
+      const program = await readSoon(owner);
+      const { analysis } = program;
       const hints: vscode.InlayHint[] = [];
-      for (const [i, cell] of cells.entries()) {
-        const analyzed = analysis.cells[i];
-        const shown = cell.document === document && cell.range.intersection(range);
-        if (!shown || !analyzed || token.isCancellationRequested) continue;
+      for (const { cell, analyzed } of cellsIn(program, document)) {
+        const shown = cell.range.intersection(range);
+        if (!shown || token.isCancellationRequested) continue;
         const span = { start: cell.offsetAt(shown.start), end: cell.offsetAt(shown.end) };
         const found = await inlayHints(analysis, analyzed, span, (offset) =>
           factsAt(owner, analysis, { cell: cell.index, offset }),

@@ -3,7 +3,7 @@
  * open as text. Providers ask for places and ranges here and never look at which of the two they have.
  */
 import * as vscode from 'vscode';
-import { analyzing, type Analysis, type Place } from '../../kernel/language/analysis';
+import { analyzing, type Analysis, type AnalyzedCell, type Place } from '../../kernel/language/analysis';
 import type { Span } from '../../kernel/language/ast';
 import { parseNotebook, sourceLines } from '../../kernel/language/cells';
 import { finished, type Steps } from '../../kernel/language/steps';
@@ -130,6 +130,20 @@ export async function placeIn(
   const place = program && placeAt(program, document, position);
   const cell = place && program.cells.find(({ index }) => index === place.cell);
   return cell ? { owner, program, cell, place } : null;
+}
+
+/** A cell as it is written in a document, and its analysis. */
+interface WrittenCell {
+  readonly cell: ProgramCell;
+  readonly analyzed: AnalyzedCell;
+}
+
+/** The cells of a program that are written in a document. */
+export function cellsIn({ analysis, cells }: Program, document: vscode.TextDocument): readonly WrittenCell[] {
+  return cells.flatMap((cell, i) => {
+    const analyzed = analysis.cells[i];
+    return cell.document === document && analyzed ? [{ cell, analyzed }] : [];
+  });
 }
 
 /** Where a part of a cell is written. */

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { formatting } from '../../kernel/language/formatting';
 import { outlineOf, type OutlineItem } from '../../kernel/language/outline';
-import { programAround, steerDocuments, type ProgramCell } from './program';
+import { cellsIn, programAround, steerDocuments, type ProgramCell } from './program';
 
 export function provideStructure(): vscode.Disposable {
   const { languages } = vscode;
@@ -25,19 +25,15 @@ const kinds: Readonly<Record<OutlineItem['role'], vscode.SymbolKind>> = {
   other: vscode.SymbolKind.Property,
 };
 
-/** The cells that are written in a document. */
-async function cellsIn(document: vscode.TextDocument) {
+/** The cells that are written in a document; none outside programs. */
+async function cellsOf(document: vscode.TextDocument) {
   const program = await programAround(document);
-  if (!program) return [];
-  return program.cells.flatMap((cell, i) => {
-    const analyzed = program.analysis.cells[i];
-    return cell.document === document && analyzed ? [{ cell, analyzed }] : [];
-  });
+  return program ? cellsIn(program, document) : [];
 }
 
 /** In a file that is open as text, the statements of each cell are under its number. */
 async function symbolsIn(document: vscode.TextDocument): Promise<vscode.DocumentSymbol[]> {
-  const cells = (await cellsIn(document)).map(({ cell, analyzed }) => {
+  const cells = (await cellsOf(document)).map(({ cell, analyzed }) => {
     const symbols = outlineOf(analyzed).map(({ role, name, detail, span, selection }) => {
       const [range, selected] = [cell.rangeOf(span), cell.rangeOf(selection)];
       return new vscode.DocumentSymbol(name, detail, kinds[role], range, selected);
@@ -56,7 +52,7 @@ async function symbolsIn(document: vscode.TextDocument): Promise<vscode.Document
 
 /** Statements that go on over lines; in a file that is open as text also cells under their marker. */
 async function foldsIn(document: vscode.TextDocument): Promise<vscode.FoldingRange[]> {
-  return (await cellsIn(document)).flatMap(({ cell, analyzed }) => {
+  return (await cellsOf(document)).flatMap(({ cell, analyzed }) => {
     const statements = analyzed.statements.map(({ statement }) => cell.rangeOf(statement));
     const marker = cell.range.start.line - 1;
     const marked = marker < 0 ? [] : [cell.range.with(new vscode.Position(marker, 0))];
@@ -67,7 +63,7 @@ async function foldsIn(document: vscode.TextDocument): Promise<vscode.FoldingRan
 }
 
 async function formattingEdits(document: vscode.TextDocument): Promise<vscode.TextEdit[]> {
-  return (await cellsIn(document)).flatMap(({ cell, analyzed }) =>
+  return (await cellsOf(document)).flatMap(({ cell, analyzed }) =>
     formatting(analyzed).map(({ span, text }) => vscode.TextEdit.replace(cell.rangeOf(span), text)),
   );
 }

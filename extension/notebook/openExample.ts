@@ -45,9 +45,17 @@ async function readExample(folder: vscode.Uri, name: string): Promise<Example> {
   const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name));
   const cells = parseNotebook(new TextDecoder().decode(bytes));
   const [heading = name, ...lines] = (cells[0]?.source ?? '').split('\n');
-  const text = lines.join(' ').trim();
   const label = heading.replace(/^#+ /, '');
-  return { label, description: name.slice(0, -ENDING.length), detail: text, cells };
+  return { label, description: name.slice(0, -ENDING.length), detail: withoutLinks(lines), cells };
+}
+
+/** Lines of Markdown as a list can show them: `[the post]` is its words, and where it leads is left out. */
+function withoutLinks(lines: readonly string[]): string {
+  const shown = lines.filter((line) => !/^\[[^\]]+\]: /.test(line));
+  return shown
+    .join(' ')
+    .replaceAll(/\[([^\]]+)\]/g, '$1')
+    .trim();
 }
 
 /** The copy has no folder, so that its texts are named where they are. */

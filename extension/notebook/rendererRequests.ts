@@ -1,24 +1,32 @@
 /** What people ask for under a notebook's results. */
 import * as vscode from 'vscode';
-import { readHostRequest } from '../../kernel/lab/hostRequest';
-import { parseCell } from '../../kernel/language/parser';
-import { printStatement } from '../../kernel/language/statements/all';
+import { readHostRequest, type StatementAnswer } from '../../kernel/lab/hostRequest';
+import { printedAnew } from '../../kernel/language/printedAnew';
 import type { Failure } from '../../kernel/results/failure';
 import { openDiff } from '../diff';
 import { LANGUAGE_ID } from './type';
 
 export function answerRenderers(): vscode.Disposable {
   const messaging = vscode.notebooks.createRendererMessaging('steerbook-renderer');
-  return messaging.onDidReceiveMessage(({ editor, message }) => answer(editor, message));
+  return messaging.onDidReceiveMessage(({ editor, message }) =>
+    answer(editor, message, (said) => void messaging.postMessage(said, editor)),
+  );
 }
 
-async function answer(editor: vscode.NotebookEditor, message: unknown): Promise<void> {
+async function answer(
+  editor: vscode.NotebookEditor,
+  message: unknown,
+  say: (answer: StatementAnswer) => void,
+): Promise<void> {
   const request = readHostRequest(message);
   switch (request.kind) {
     case 'show-diff':
       return openDiff(request.result);
     case 'show-failure':
       return showFailure(editor.notebook, request.failure);
+    case 'read-statement':
+      say({ kind: 'statement', source: request.source, printed: printedAnew(request.source) });
+      return;
     case 'insert-cell':
       return insertCell(editor, request.source);
   }
@@ -38,13 +46,8 @@ async function showFailure(
 
 /** Below the cell whose result it is, which a press has selected. The text is read and written anew. */
 async function insertCell({ notebook, selection }: vscode.NotebookEditor, source: string): Promise<void> {
-  const { program, diagnostics } = parseCell(source);
-  const [problem] = diagnostics;
-  if (problem) {
-    void vscode.window.showErrorMessage(`This is no statement: ${problem.message}`);
-    return;
-  }
-  const printed = program.statements.map(printStatement).join('\n');
+  const printed = printedAnew(source);
+  if (printed === null) throw new Error('a chart offered what is no statement');
   const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, printed, LANGUAGE_ID);
   const edit = new vscode.WorkspaceEdit();
   edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(selection.end, [cell])]);

@@ -45,14 +45,47 @@ export function parseAddition(cursor: Cursor): Addition {
   const start = cursor.start();
   const vector = parseVector(cursor);
   failOnFactorBehind(cursor);
+  return { vector, ...parseClauses(cursor), ...cursor.spanFrom(start) };
+}
+
+/** A clause as it stands in the text. */
+interface WrittenClause extends Span {
+  readonly name: ClauseName;
+  /** Its word or sign. */
+  readonly word: Span;
+}
+
+function parseClauses(cursor: Cursor): Clauses {
   let clauses: Clauses = noClauses;
-  const given: ClauseName[] = [];
-  for (let name = takeClauseName(cursor, given); name !== null; name = takeClauseName(cursor, given)) {
-    given.push(name);
+  const given: WrittenClause[] = [];
+  for (;;) {
+    const word = cursor.peek('clause');
+    const name = takeClauseName(
+      cursor,
+      given.map((clause) => clause.name),
+    );
+    if (name === null) break;
     clauses = { ...clauses, ...clauseParsers[name](cursor) };
+    given.push({ name, word, ...cursor.spanFrom(word.start) });
     failOnFactorBehind(cursor);
   }
-  return { vector, ...clauses, ...cursor.spanFrom(start) };
+  failOnOrder(cursor, given);
+  return clauses;
+}
+
+/** All clauses are read before this is told, so that its fix has them all. */
+function failOnOrder(cursor: Cursor, given: readonly WrittenClause[]): void {
+  for (const [place, { name, word }] of given.entries()) {
+    const before = given.slice(0, place).find((other) => rank(other.name) > rank(name));
+    if (!before) continue;
+    const ordered = given.toSorted((a, b) => rank(a.name) - rank(b.name));
+    cursor.fail('clause-order', word, {
+      clause: name,
+      before: before.name,
+      ordered: ordered.map((clause) => cursor.textOf(clause)).join(' '),
+      clauses: { start: given[0]?.start ?? word.start, end: given.at(-1)?.end ?? word.end },
+    });
+  }
 }
 
 /** `"Love" * 2` and `"Love" @6 * 2`: a factor stands before a prompt, and a coefficient has its own sign. */
@@ -86,8 +119,6 @@ function takeClauseName(cursor: Cursor, given: readonly ClauseName[]): ClauseNam
   if (!isWordOf(clauseWords, word)) return null;
   cursor.takeKeyword('clause', 'clause');
   if (given.includes(word)) cursor.fail('duplicate-option', token, { option: word });
-  const before = given.find((other) => rank(other) > rank(word));
-  if (before !== undefined) cursor.fail('clause-order', token, { clause: word, before });
   return word;
 }
 

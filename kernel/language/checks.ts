@@ -10,11 +10,11 @@ import { withName, type NameMap } from './nameMap';
 import { count } from './numbers';
 import { brokenNames, type ParsedCell } from './parser';
 import type { Scope } from './scope';
-import { formOf, type Statement } from './statements/all';
+import { formOf, statements, type Statement } from './statements/all';
 import type { Report } from './statements/form';
 import { endsStep, finished, type Steps } from './steps';
 import { extentOf } from './vector';
-import { nearest } from './words';
+import { isWordOf, nearest } from './words';
 
 export interface CheckContext {
   /** The model that the cell starts with; null if it is not known. */
@@ -183,7 +183,15 @@ function checkStatement(statement: Statement, shared: Omit<Checker, 'defining'>)
   for (const file of filesRead(statement))
     if (shared.context.beyond?.isMissing(file.value))
       shared.report('file-missing', file, { file: file.value });
+  if (statement.kind === 'help' && statement.about) checkWord(shared.report, statement.about);
   form.check(statement, shared.report);
+}
+
+/** A statement does not know the others, so what `help` is asked about is checked here. */
+function checkWord(report: Report, about: Name): void {
+  const { name: word } = about;
+  if (isWordOf(statements, word)) return;
+  report('unknown-word', about, { word, nearest: nearest(word, Object.keys(statements)) });
 }
 
 function checkAddition(checker: Checker, { vector, layers, from, norm, at }: Addition): void {

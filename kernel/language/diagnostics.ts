@@ -124,8 +124,10 @@ const rows = {
   'nested-too-deep': row<{ deepest: number }>(
     ({ deepest }) => `Vectors nest at most ${deepest} levels deep.`,
   ),
-  'clause-order': row<{ clause: string; before: string }>(
+  'clause-order': row<{ clause: string; before: string; ordered: string; clauses: Span }>(
     ({ clause, before }) => `Write ${clause} before ${before}.`,
+    ({ ordered }) => ordered,
+    ({ clauses }) => clauses,
   ),
   'duplicate-option': row<{ option: string }>(({ option }) => `${option} is given twice.`),
   'option-not-taken': row<{ option: string; statement: string; takes: readonly string[] }>(
@@ -341,7 +343,7 @@ function shortened(message: string): string {
 
 /** The problem `code` at `span`, with its sentence and its fix. */
 export function diagnostic<C extends Code>(code: C, span: Span, payload: Payload<C>): Diagnostic {
-  const { says, replacement } = table[code];
+  const { says, replacement, replaced } = table[code];
   const message = shortened(says(payload));
   const found: Diagnostic = { code, message, start: span.start, end: span.end };
   const text = replacement?.(payload) ?? null;
@@ -349,7 +351,7 @@ export function diagnostic<C extends Code>(code: C, span: Span, payload: Payload
   const fix = {
     title: shortened(`Replace by ${text}`),
     replacement: text,
-    span: { start: span.start, end: span.end },
+    span: replaced?.(payload) ?? { start: span.start, end: span.end },
   };
   return { ...found, fix };
 }

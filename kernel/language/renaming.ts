@@ -1,7 +1,8 @@
 /** Renaming a name everywhere, if every name of the notebook means the same afterwards. */
 import { analyzeNotebook, type Analysis, type AnalyzedCell, type Place, type SourceCell } from './analysis';
-import type { Span } from './ast';
+import type { Name, Span } from './ast';
 import { replaced } from './replaced';
+import type { Known } from './scope';
 
 /** A part of a cell. `cell` is the cell's place in the notebook. */
 export interface CellSpan {
@@ -14,13 +15,38 @@ export type Renaming = { readonly spans: readonly CellSpan[] } | { readonly refu
 
 export const nothingToRename = 'Only names of vectors can be renamed.';
 
+/** A use or a definition of a name, and the definition that it means; undefined if there is none. */
+interface Meant {
+  readonly cell: number;
+  readonly name: Name;
+  readonly known: Known | undefined;
+}
+
+/**
+ * What each name of a notebook means, in order. A name that nothing above defines means the next definition below, as the
+ * checks tell it: cells may run in another order.
+ */
+function meantIn({ cells }: Analysis): readonly Meant[] {
+  const below = new Map<string, Known>();
+  const found: Meant[] = [];
+  for (const { names } of cells.flatMap(({ statements }) => statements).toReversed()) {
+    for (const { name, known, isDefinition } of names) if (isDefinition && known) below.set(name.name, known);
+    for (const { cell, name, known } of names.toReversed())
+      found.push({ cell, name, known: known ?? below.get(name.name) });
+  }
+  return found.reverse();
+}
+
+const meantAt = (names: readonly Meant[], place: Place): Meant | undefined =>
+  names.find(
+    ({ cell, name }) => cell === place.cell && name.start <= place.offset && place.offset <= name.end,
+  );
+
 /** The name at a place, if it can be renamed. */
 export function renamed(analysis: Analysis, place: Place): CellSpan | { readonly refusal: string } {
-  const at = analysis
-    .references(place)
-    .find(({ cell, name }) => cell === place.cell && name.start <= place.offset && place.offset <= name.end);
+  const at = meantAt(meantIn(analysis), place);
   if (!at) return { refusal: nothingToRename };
-  if (!at.known) return { refusal: `No cell above defines ${at.name.name}.` };
+  if (!at.known) return { refusal: `No cell defines ${at.name.name}.` };
   return { cell: at.cell, span: at.name };
 }
 
@@ -30,7 +56,9 @@ export function renaming(analysis: Analysis, place: Place, newName: string): Ren
   if ('refusal' in at) return at;
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(newName))
     return { refusal: 'A name has letters, digits and _, and does not begin with a digit.' };
-  const spans = analysis.references(place).map(({ cell, name }) => ({ cell, span: name }));
+  const names = meantIn(analysis);
+  const known = meantAt(names, place)?.known;
+  const spans = names.filter((name) => name.known === known).map(({ cell, name }) => ({ cell, span: name }));
   const after = analyzeNotebook(analysis.cells.map((cell) => withNewName(cell, spans, newName)));
   for (const [i, cell] of analysis.cells.entries()) {
     const refusal = refusalIn(cell, after.cells[i], newName);
@@ -75,17 +103,12 @@ function firstDifference(before: Analysis, after: Analysis): number | null {
 }
 
 /** For each name of a notebook, in order, its cell and a number for what it means, the same for the same definition. */
-function meanings({
-  cells,
-}: Analysis): readonly { readonly cell: number; readonly meaning: number | null }[] {
+function meanings(analysis: Analysis): readonly { readonly cell: number; readonly meaning: number | null }[] {
   const numbers = new Map<object, number>();
-  return cells
-    .flatMap(({ statements }) => statements)
-    .flatMap(({ names }) => names)
-    .map(({ cell, known }) => {
-      if (!known) return { cell, meaning: null };
-      const meaning = numbers.get(known) ?? numbers.size;
-      numbers.set(known, meaning);
-      return { cell, meaning };
-    });
+  return meantIn(analysis).map(({ cell, known }) => {
+    if (!known) return { cell, meaning: null };
+    const meaning = numbers.get(known) ?? numbers.size;
+    numbers.set(known, meaning);
+    return { cell, meaning };
+  });
 }

@@ -24,6 +24,7 @@ export interface CheckCommand {
   readonly does: 'check';
   readonly files: readonly string[];
   readonly json: boolean;
+  readonly cache: string | null;
   readonly color: ColorChoice;
 }
 
@@ -126,8 +127,8 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
       .description('says what is wrong in notebooks, and runs nothing')
       .argument('<FILE...>', '.steer notebooks; - is standard input')
       .option('--json', 'prints JSON'),
-  ).action((files: string[], { json, color }: Options) =>
-    ask({ does: 'check', files, json: json === true, color }),
+  ).action((files: string[], options: Options) =>
+    ask({ does: 'check', files, json: options.json === true, ...cacheAndColor(options) }),
   );
   const models = program.command('models').description('the models that there are, and the cache');
   addModels(models.helpCommand(false), ask);

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { RESULT_MIME } from '../../kernel/results/envelope';
 import type { Result } from '../../kernel/kinds/readings';
+import { printedAnew } from '../../kernel/language/printedAnew';
 import type { RunDocument } from '../../kernel/formats/document';
 import { root } from '../root';
 
@@ -93,7 +94,19 @@ tr:nth-child(2n) { background-color: #82828214; }
 <div id="outputs"></div>
 <script type="module">
   import { activate } from './renderer.mjs';
-  const renderer = activate({ workspace: { isTrusted: true }, setState() {}, getState() {} });
+  // An editor that reads statements as the extension does, and nothing else.
+  const listeners = [];
+  const renderer = activate({
+    workspace: { isTrusted: true },
+    setState() {},
+    getState() {},
+    onDidReceiveMessage: (listener) => listeners.push(listener),
+    async postMessage({ kind, source }) {
+      if (kind !== 'read-statement') return;
+      const printed = await window.printedAnew(source);
+      for (const listener of listeners) listener({ kind: 'statement', source, printed });
+    },
+  });
   window.show = (id, result) => {
     let element = document.getElementById(id);
     if (!element) {
@@ -129,6 +142,7 @@ export async function openChartPage(
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.exposeFunction('printedAnew', printedAnew);
   await page.route('**/*', (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/')

@@ -46,6 +46,7 @@ describe('a person in VS Code', () => {
         'wrong.steer': WRONG,
         'keys.steer': `${STEER}\n${STEER}`,
         'typed.steer': STEER,
+        'sweep.steer': '# %%\nsteer "Love" - "Hate" @4 x{1, 2}\nnext "I hate you"\n',
         'broken.steer': BROKEN,
         'large.steer': '# %%\n"I"\n\n'.repeat(5001),
       },
@@ -54,6 +55,26 @@ describe('a person in VS Code', () => {
   beforeEach(() => beginAfresh(workbench));
   afterEach(pictureOfFailure(() => workbench.page));
   after(() => workbench.close());
+
+  it('finds the examples in a list of plain words', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Steerbook: Open Example…');
+    const rows = page.locator('.quick-input-widget .monaco-list-row');
+    await rows.getByText('The steering vector of the post: run the model').waitFor();
+    assert.equal(await rows.getByText(/[[\]]|https:/).count(), 0);
+    await takePicture(page, 'examples');
+  });
+
+  it('takes the statement of a point of a sweep into a cell of its own', async () => {
+    const { page } = workbench;
+    await openFile(page, 'sweep.steer');
+    await codeCells(page).first().waitFor();
+    await runCommand(page, 'Notebook: Run All');
+    await outputs(page).locator('.mark[data-point="1"]').click();
+    await outputs(page).getByRole('button', { name: 'Insert as cell' }).click();
+    const inserted = codeCells(page).nth(1).locator('.view-line');
+    await inserted.filter({ hasText: /^steer\s"Love"\s-\s"Hate"\s@4\sx2$/ }).waitFor();
+  });
 
   it('opens a notebook by its name, runs all of it by keyboard and reads the results in every kind of theme', async () => {
     const { page } = workbench;

@@ -69,6 +69,37 @@ describe('the commands of steer', () => {
     assert.deepEqual([fine.status, fine.stdout, fine.stderr], [0, '', '']);
   });
 
+  it('check layers against models that are here, and names of files, as an editor does', () => {
+    const config = {
+      model_type: 'gpt2',
+      n_layer: 2,
+      n_head: 2,
+      n_embd: 8,
+      vocab_size: 50257,
+      n_positions: 32,
+    };
+    mkdirSync(join(folder, 'tiny'));
+    file('tiny/config.json', JSON.stringify(config));
+    file(
+      'layers.steer',
+      'model ./tiny\nsteer "a" @1\nsteer "a" @2\nmodel bundled\nsteer "a" @8\nmodel gpt2\nsteer "a" @12\nmodel no/where\nsteer "a" @99\n',
+    );
+    file('files.steer', 'score "none.csv" text a\nload "none.gguf" as a\n');
+    const { status, stdout, stderr } = steer(['check', 'layers.steer', 'files.steer']);
+    assert.deepEqual([status, stderr], [1, '']);
+    assert.deepEqual(
+      stdout.split('\n').map((line) => line.split(': ').slice(0, 2).join(' ')),
+      [
+        'layers.steer:3:12 layer-outside-model',
+        'layers.steer:5:12 layer-outside-model',
+        'layers.steer:7:12 layer-outside-model',
+        'files.steer:1:7 file-missing',
+        'files.steer:2:6 file-missing',
+        '',
+      ],
+    );
+  });
+
   it('have colours if they are asked for, and none where NO_COLOR or a pipe is', () => {
     file('red.steer', 'stear "a"\n');
     assert.match(steer(['check', '--color', 'always', 'red.steer']).stdout, /\x1b\[31munknown-word\x1b\[39m/);

@@ -2,12 +2,11 @@ import type { Name } from '../../language/ast';
 import { settingWords } from '../../language/options';
 import type { HelpStatement } from '../../language/statements/help';
 import { statements } from '../../language/statements/all';
-import { isWordOf, nearest, type Word } from '../../language/words';
-import { problem } from '../../problem';
+import { isWordOf, type Word } from '../../language/words';
 import type { Change } from '../changing';
 import type { Planning } from '../planning';
 
-/** Says what the statements are, or what one of them takes. @throws Problem at a word that is none */
+/** Says what the statements are, or what one of them takes. */
 export async function tellHelp({ about }: HelpStatement, { session }: Planning): Promise<Change> {
   const text = about === null ? allStatements() : oneStatement(about);
   return Promise.resolve({ session, says: { isQuiet: false, text, steering: [] } });
@@ -20,8 +19,7 @@ function allStatements(): string {
 
 function oneStatement(about: Name): string {
   const { name: word } = about;
-  if (!isWordOf(statements, word))
-    throw problem('unknown-word', about, { word, nearest: nearest(word, Object.keys(statements)) });
+  if (!isWordOf(statements, word)) throw new Error(`no statement ${word} was left by the checks`);
   const { form, does, example, options, links } = statements[word];
   const own: readonly Word[] = [...Object.values(links), ...options.map((option) => settingWords[option])];
   return [

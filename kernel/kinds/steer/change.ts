@@ -85,12 +85,14 @@ function describeSteering(
   { id }: ModelFacts,
 ): string {
   const lines = additions.map(({ layer, coefficient, place, each }, index) => {
-    const { source, layers } = present(steering[index], `addition ${index}`);
+    const { source, layers, norm } = present(steering[index], `addition ${index}`);
     if (each)
       return `${source} before each of its ${each.length} layers (${each[0]} to ${each.at(-1)}), coefficient ${decimalNumber(coefficient)}, position ${place}.`;
     const where = layers === null ? `${layer} (the default of ${id})` : layer;
-    const lengths = present(norms[index], `norms ${index}`).map((norm) => shortNumber(norm));
-    return `${source} before layer ${where}, coefficient ${decimalNumber(coefficient)}, position ${place}; norms ${lengths.join(', ')}.`;
+    const lengths = present(norms[index], `norms ${index}`);
+    const isLost = typeof norm === 'number' && norm * coefficient !== 0 && lengths.every((one) => one === 0);
+    const remark = isLost ? ' A vector that is 0 keeps norm 0, so nothing is added.' : '';
+    return `${source} before layer ${where}, coefficient ${decimalNumber(coefficient)}, position ${place}; norms ${lengths.map(shortNumber).join(', ')}.${remark}`;
   });
   return ['Steering is on for everything below.', ...lines].join('\n');
 }

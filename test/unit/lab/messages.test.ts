@@ -67,8 +67,13 @@ describe('what a drawing asks for', () => {
   const failure = { kind: 'failure', cell: 'cell:1', error: { code: 'c', message: 'm', line: 1, column: 2 } };
   const diff = { kind: 'show-diff', result: completions(['a'], ['b']) };
 
-  it('is a diff of completions, the place of an error, a cell, and nothing else', () => {
-    for (const request of [diff, { kind: 'show-failure', failure }, { kind: 'insert-cell', source: 'check' }])
+  it('is a diff of completions, the place of an error, a statement to read, a cell, and nothing else', () => {
+    for (const request of [
+      diff,
+      { kind: 'show-failure', failure },
+      { kind: 'read-statement', source: 'check' },
+      { kind: 'insert-cell', source: 'check' },
+    ])
       assert.deepEqual(readHostRequest(request), request);
     for (const other of [
       undefined,
@@ -76,6 +81,7 @@ describe('what a drawing asks for', () => {
       { kind: 'show-diff' },
       { ...diff, result: nextResult() },
       { kind: 'show-failure', failure: { ...failure, error: { ...failure.error, line: -1 } } },
+      { kind: 'read-statement', source: 1 },
       { kind: 'insert-cell' },
     ])
       assert.throws(() => readHostRequest(other), { name: 'ValiError' });

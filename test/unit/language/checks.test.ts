@@ -154,6 +154,12 @@ describe('checks: a whole notebook', () => {
     assert.equal(found?.[0]?.message, 'a is defined in cell 3, which has not run.');
   });
 
+  it('knows the statements that help may be asked about, and offers the near one', () => {
+    assert.deepEqual(codes('help\nhelp next\nhelp complete'), [[]]);
+    const [[wrong] = []] = checkNotebook(analyzeNotebook([{ index: 0, source: 'help steear' }]), null);
+    assert.deepEqual([wrong?.code, wrong?.start, wrong?.fix?.replacement], ['unknown-word', 5, 'steer']);
+  });
+
   it('takes a cell of its own for no other cell', () => {
     assert.deepEqual(codes('let a = a + "b"'), [['cyclic-name']]);
   });

@@ -39,6 +39,16 @@ describe('another name for a vector', () => {
     ]);
   });
 
+  it('is written where it is used above its definition, too, and from there', () => {
+    assert.deepEqual(rename('b', 'steer a', 'steer a\nlet |a = "x"', 'let a = a + "y"\nsteer a'), [
+      'steer b',
+      'steer b\nlet b = "x"',
+      'let a = b + "y"\nsteer a',
+    ]);
+    assert.deepEqual(rename('b', 'steer |a', 'let a = "x"'), ['steer b', 'let b = "x"']);
+    assert.deepEqual(rename('b', 'let |a = a + "x"'), ['let b = b + "x"']);
+  });
+
   it('may be one that another vector has where neither is used for the other', () => {
     assert.deepEqual(rename('b', 'let |a = "x"\nsteer a', 'let b = "y"\nsteer b'), [
       'let b = "x"\nsteer b',
@@ -65,6 +75,12 @@ describe('another name for a vector', () => {
       /called hate.*cell 2/,
     ],
     [
+      'another would capture its uses above',
+      'hate',
+      ['let hate = "Hate"\nsteer love', 'let |love = "Love"'],
+      /called hate.*cell 1/,
+    ],
+    [
       'it would define a name that is unknown now',
       'lov',
       ['let |love = "Love"', 'steer lov'],
@@ -72,7 +88,7 @@ describe('another name for a vector', () => {
     ],
     ['it is no name', 'my love', ['let |love = "Love"'], /digits and _/],
     ['it has a meaning in the language', 'off', ['let |love = "Love"\nsteer love'], /cannot be a name/],
-    ['nothing defines it', 'a', ['steer |lov'], /No cell above defines lov/],
+    ['nothing defines it', 'a', ['steer |lov'], /No cell defines lov/],
     ['there is no name', 'a', ['ste|er "Love"'], /Only names/],
   ];
   for (const [why, newName, cells, says] of refused)
