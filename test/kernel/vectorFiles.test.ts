@@ -42,11 +42,14 @@ const textsOf = (results: readonly Result[]) =>
   results.flatMap((result) => (result.kind === 'message' ? [result.text] : []));
 const read = (file: string) => decodeSafetensors(readFileSync(join(folder, file)), file);
 
+/** Files have vectors in float32: the last digits of what is added differ, and passes in float32 make more of it. */
+const closeness = 1e-5;
+
 function near(actual: readonly number[], expected: readonly number[]): void {
   assert.equal(actual.length, expected.length);
   assert.ok(expected.length > 0 && expected.every((kl) => kl > 1e-4), 'the vector does something');
   actual.forEach((kl, i) =>
-    assert.ok(Math.abs(kl - (expected[i] ?? NaN)) < 1e-6, `${kl}, expected ${expected[i]}`),
+    assert.ok(Math.abs(kl - (expected[i] ?? NaN)) < closeness, `${kl}, expected ${expected[i]}`),
   );
 }
 
