@@ -89,13 +89,16 @@ export async function shownSteering(page: Page): Promise<string> {
   return quiet.split(' · ').find((part) => part.startsWith('steer')) ?? quiet;
 }
 
+/** The whole page has fewer places that a key reaches, with the terms of its sentences. */
+const mostPresses = 120;
+
 /** Presses Tab until this has the focus. */
 export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 60; presses++) {
+  for (let presses = 0; presses < mostPresses; presses++) {
     if (await evaluate<boolean>(target, '(element) => element === document.activeElement')) return;
     await page.keyboard.press(key);
   }
-  assert.fail(`60 times ${key} do not lead to ${String(target)}`);
+  assert.fail(`${mostPresses} times ${key} do not lead to ${String(target)}`);
 }
 
 /** Types a text in place of the one that the focused field has. */
