@@ -45,7 +45,9 @@ export function enableTerms(root: HTMLElement): HTMLElement {
   });
   root.addEventListener('pointerout', ({ target, relatedTarget }) => {
     const isLeft = termAt(target) !== null || target === tip;
-    if (isLeft && relatedTarget !== tip && termAt(relatedTarget) === null) hide();
+    // A term of another result shows its own meaning.
+    const next = relatedTarget === tip ? tip : termAt(relatedTarget);
+    if (isLeft && !(next && root.contains(next))) hide();
   });
   root.addEventListener('focusin', ({ target }) => {
     const term = termAt(target);

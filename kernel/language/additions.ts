@@ -14,8 +14,11 @@ export interface Addition extends Span, Clauses {
 export type ClauseName = '@' | 'x' | 'at' | 'dims' | 'from' | 'norm';
 
 export const clauseWords: Readonly<Record<ClauseName, Word>> = {
-  '@': { form: '@6', does: 'Injection layer: added to the residual stream just before that block' },
-  x: { form: 'x5', does: 'Coefficient; a range or a list makes a sweep' },
+  '@': {
+    form: '@6',
+    does: 'Injection layer: added to the residual stream just before that block; @2..5, @{2, 5} and @* make a sweep',
+  },
+  x: { form: 'x5', does: 'Coefficient; x1..4 and x{1, 2, 5} make a sweep' },
   at: { form: 'at front', does: 'Position in the prompt: front, middle, back, all or an index from 0' },
   dims: { form: 'dims 0..0.7', does: 'Only these components: a fraction of the width, or whole numbers' },
   from: { form: 'from @2', does: 'Layer that the vector is recorded at' },

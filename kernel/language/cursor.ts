@@ -170,9 +170,33 @@ export function expectLineEnd(cursor: Cursor, words: readonly string[]): void {
 function failOnBadToken(cursor: Cursor, token: Token): boolean {
   if (token.kind === 'unclosed') cursor.fail('unclosed-string', token, {});
   else if (token.kind === 'exponent') cursor.fail('number-form', token, { written: cursor.textOf(token) });
-  else if (token.kind === 'unknown')
-    cursor.fail('unknown-character', token, { character: cursor.textOf(token) });
+  else if (token.kind === 'unknown') failOnCharacter(cursor, token);
   return cursor.failed();
+}
+
+/** Quotes that are not ours, and what closes them. */
+const otherQuotes: Readonly<Record<string, RegExp>> = {
+  "'": /'/,
+  '‘': /’/,
+  '’': /’/,
+  '“': /[”“]/,
+  '„': /[“”]/,
+};
+/** Characters from one quote to the other at most. */
+const longestQuoted = 1000;
+
+/** A text in other quotes is a mistake as a whole, so that its fix mends both of them. */
+function failOnCharacter(cursor: Cursor, { start, end }: Span): void {
+  const character = cursor.textOf({ start, end });
+  const [rest = ''] = cursor.textOf({ start: end, end: end + longestQuoted }).split(/[\r\n]/, 1);
+  const closing = otherQuotes[character]?.exec(rest)?.index;
+  if (closing === undefined) cursor.fail('unknown-character', { start, end }, { character });
+  else
+    cursor.fail(
+      'unknown-character',
+      { start, end: end + closing + 1 },
+      { character, text: rest.slice(0, closing) },
+    );
 }
 
 /** A string; `what` names it in messages: "a prompt". */

@@ -91,12 +91,12 @@ const rows = {
       ? `${escape} is one half of a character; write both halves, as in \\ud83d\\ude00.`
       : `${escape} is not an escape; strings know \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits.`,
   ),
-  'unknown-character': row<{ character: string }>(
+  'unknown-character': row<{ character: string; text?: string }>(
     ({ character }) =>
       plainCharacters[character] === '"'
         ? 'Write strings in double quotes: "…".'
         : `${character} has no meaning outside a string.`,
-    ({ character }) => plainCharacters[character] ?? null,
+    ({ character, text }) => (text === undefined ? (plainCharacters[character] ?? null) : quoted(text)),
   ),
   'number-too-large': row<{ most: number }>(
     ({ most }) => `Numbers here are at most ${shortNumber(most)}, as large as the model's own.`,

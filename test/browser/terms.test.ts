@@ -43,6 +43,19 @@ describe('the terms of a sentence', () => {
     await meaning().waitFor({ state: 'detached' });
   });
 
+  it('say no more once the pointer is on a term of another result', async () => {
+    await show(page, 'result', result);
+    await page.evaluate(
+      'document.body.append(Object.assign(document.createElement("div"), { id: "other" }))',
+    );
+    await show(page, 'other', result);
+    await term('KL').hover();
+    await meaning().getByText('Kullback–Leibler divergence').waitFor();
+    await page.locator('#other .sentence .term').getByText('KL', { exact: true }).hover();
+    await meaning().waitFor({ state: 'detached' });
+    await page.locator('#other').getByRole('tooltip').waitFor();
+  });
+
   it('are reached with Tab, which goes on, and Escape takes a meaning away', async () => {
     await show(page, 'result', result);
     await page.keyboard.press('Tab');
