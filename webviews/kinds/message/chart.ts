@@ -14,10 +14,12 @@ const drawMessage: Draw<MessageResult> = ({ text }) => {
     {},
     shown !== lines &&
       limitSentence(`The first ${count(mostCharacters)} of ${count(lines.length)} characters are shown.`),
-    element('p', { class: 'message' }, visibleText(shown)),
+    element('p', { class: hasColumns.test(shown) ? 'message aligned' : 'message' }, visibleText(shown)),
   );
 };
 
 const mostCharacters = 50_000;
+/** Rows whose columns are aligned by spaces begin with two. */
+const hasColumns = /^ {2}\S/m;
 
 export const messageChart = chart(drawMessage);
