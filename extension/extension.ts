@@ -19,7 +19,6 @@ import { openNewNotebook } from './notebook/newNotebook';
 import { openExample } from './notebook/openExample';
 import { answerRenderers } from './notebook/rendererRequests';
 import { steerSerializer } from './notebook/serializer';
-import { showSweepLengths } from './notebook/sweepLengths';
 import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
 import { downloadFolder, networkSettings, windowKernelOptions } from './settings';
@@ -53,7 +52,6 @@ export function activate(context: vscode.ExtensionContext): void {
     provideNames(),
     provideStructure(),
     provideRefactorings(),
-    showSweepLengths(modelOf, onDidChangeView),
     provideAssistance(context, { modelOf, onDidChangeView }, models),
     registerCommand('steerbook.newNotebook', openNewNotebook),
     registerCommand('steerbook.openExample', (name?: unknown) =>

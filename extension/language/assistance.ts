@@ -1,9 +1,10 @@
-/** Help while writing: mistakes, completion, signatures, hovers, colours and hints. None of it starts a kernel or loads weights. */
+/** Help while writing: mistakes, completion, signatures, hovers, colours, hints and lengths of sweeps. None of it starts a kernel or loads weights. */
 import * as vscode from 'vscode';
 import { forkFacts } from '../../kernel/process/forkKernel';
 import type { SteerModels } from '../models/steerModels';
 import type { Kernels } from '../notebook/controller';
 import { downloadFolder } from '../settings';
+import { showSweepLengths } from '../notebook/sweepLengths';
 import { provideColours } from './colours';
 import { provideCompletion } from './completion';
 import { checkWhileTyping } from './diagnostics';
@@ -35,5 +36,6 @@ export function provideAssistance(
     provideSignatureHelp(),
     provideColours(),
     provideHints(factsAt, onDidChangeView),
+    showSweepLengths(factsAt, onDidChangeView),
   );
 }

@@ -1,13 +1,13 @@
 /** Says in a cell's status bar how long its sweeps will be, before they run. */
 import * as vscode from 'vscode';
 import { sweepsIn, sweepText } from '../../kernel/language/sweepLength';
-import type { ModelInfo } from '../../kernel/results/envelope';
+import type { FactsAt } from '../language/openFacts';
 import { readSoon } from '../language/program';
 import { NOTEBOOK_TYPE } from './type';
 
-/** `modelOf` gives the model of a notebook's kernel, null if it has none. */
+/** @param factsAt knows the model that the cell will run on, before any kernel has it. */
 export function showSweepLengths(
-  modelOf: (notebook: vscode.NotebookDocument) => ModelInfo | null,
+  factsAt: FactsAt,
   onDidChangeModel: vscode.Event<vscode.NotebookDocument>,
 ): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
@@ -23,9 +23,11 @@ export function showSweepLengths(
     }),
     vscode.notebooks.registerNotebookCellStatusBarItemProvider(NOTEBOOK_TYPE, {
       onDidChangeCellStatusBarItems: changed.event,
-      provideCellStatusBarItems: async ({ notebook, index }) => {
+      provideCellStatusBarItems: async ({ notebook, index, document }) => {
         const { analysis } = await readSoon(notebook);
-        const sweeps = sweepsIn(analysis, index, modelOf(notebook)?.n_layers ?? null);
+        const end = { cell: index, offset: document.getText().length };
+        const model = await factsAt(notebook, analysis, end).model();
+        const sweeps = sweepsIn(analysis, index, model?.n_layers ?? null);
         const text = sweepText(sweeps);
         if (text === '') return [];
         const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Right);

@@ -21,12 +21,27 @@ next "I hate you because 日本 😀"
 steer mean("Love"
 `;
 
+const SWEPT = `# %%
+steer "Love" - "Hate" @*
+next "I hate you because"
+
+# %%
+model gpt2-xl
+steer "Love" - "Hate" @*
+next "I hate you because"
+`;
+
 describe('writing a program', () => {
   let workbench: Workbench;
 
   before(async () => {
     workbench = await openWorkbench({
-      files: { 'new.steer': '# %%\n', 'shown.steer': SHOWN, 'reviews.csv': 'review,stars\ngood,5\n' },
+      files: {
+        'new.steer': '# %%\n',
+        'shown.steer': SHOWN,
+        'swept.steer': SWEPT,
+        'reviews.csv': 'review,stars\ngood,5\n',
+      },
       userSettings: { 'steerbook.inlayHints': true },
     });
   });
@@ -82,6 +97,15 @@ describe('writing a program', () => {
     await untilLine(1, /^complete\s"I\shate\syou\sbecause"\stokens\s8$/);
     await keyboard.press('Control+Enter');
     await outputs(page).getByText('unsteered').first().waitFor();
+  });
+
+  it('says how long a sweep of every layer will be before any kernel has the model', async () => {
+    const { page } = workbench;
+    await openFile(page, 'swept.steer');
+    const length = (cell: number) => codeCells(page).nth(cell).locator('.cell-statusbar-container');
+    await length(0).getByText('Sweep: 8 points, about 9 passes').waitFor();
+    await length(1).getByText('Sweep: 48 points, about 49 passes').waitFor();
+    await page.getByText('Steerbook: not started').waitFor();
   });
 
   it('is explained under the pointer, beside the text and in every kind of theme', async () => {
