@@ -11,6 +11,11 @@ const [mebibyte, gibibyte] = [2 ** 20, 2 ** 30];
 /** Bytes of all that is kept, what was used least lately to go first. */
 export const mostPackedBytes = 8 * gibibyte;
 
+const unfinished = '.tmp';
+
+/** The folder that packed weights are written to before they are whole. */
+export const beside = (folder: string): string => `${folder}.${process.pid}${unfinished}`;
+
 /** The folder of a graph's packed weights. */
 export const packedFolderOf = (key: string): string => join(packedRoot(), key);
 const packedRoot = () => join(derivedFolder(), 'packed');
@@ -98,8 +103,17 @@ export async function describePacked(): Promise<{ readonly folder: string; reado
   return { folder: packedRoot(), bytes };
 }
 
-/** Removes the packed weights of checkpoints that are gone or have changed. */
+/** Milliseconds after which nobody writes to a folder any more that was not finished. */
+const longestWriting = 3_600_000;
+
+/** Removes the packed weights of checkpoints that are gone or have changed, and what was never finished. */
 export async function prunePacked(): Promise<void> {
+  for (const name of await readdir(packedRoot()).catch(() => [])) {
+    const folder = packedFolderOf(name);
+    const begun = name.endsWith(unfinished) ? await stat(folder).catch(() => null) : null;
+    if (begun && Date.now() - begun.mtimeMs > longestWriting)
+      await rm(folder, { recursive: true, force: true });
+  }
   for (const { folder } of await allKept()) {
     const list = await readList(folder);
     if (list === null || !(await areUnchanged(list.of))) await rm(folder, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { env, InferenceSession } from 'onnxruntime-node';
 import { weightCount, type Checkpoint } from '../checkpoint/checkpoint';
 import { encodeModel, type Graph } from '../graph/onnx';
 import {
+  beside,
   graphFile,
   isPacked,
   keepList,
@@ -82,15 +83,15 @@ export async function writtenSession(
   graph: Graph,
   settings: Settings,
 ): Promise<InferenceSession | null> {
-  const beside = `${folder}.${process.pid}.tmp`;
+  const place = beside(folder);
   try {
     if (!(await makeRoom(bytes * bytesPerByte))) return null;
-    await mkdir(beside, { recursive: true, mode: 0o700 });
+    await mkdir(place, { recursive: true, mode: 0o700 });
     const session = await InferenceSession.create(encodeModel(graph), {
       ...settings,
       // It warns that the file suits this kind of machine alone.
       logSeverityLevel: 3,
-      optimizedModelFilePath: join(beside, graphFile),
+      optimizedModelFilePath: join(place, graphFile),
       extra: {
         session: {
           ...settings.extra.session,
@@ -100,13 +101,13 @@ export async function writtenSession(
         },
       },
     });
-    await keepList(beside, checkpoint.identities);
+    await keepList(place, checkpoint.identities);
     // Another process may have been quicker.
-    await rename(beside, folder).catch(() => undefined);
+    await rename(place, folder).catch(() => undefined);
     return session;
   } catch {
     return null;
   } finally {
-    await rm(beside, { recursive: true, force: true });
+    await rm(place, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describePacked, prunePacked } from '../../../model/packedFiles';
 import { runHead } from '../../../model/passes/head';
@@ -71,6 +71,14 @@ describe('packed weights on disk', () => {
     utimesSync(weights, atime, mtime);
     assert.deepEqual(kept(), []);
     assert.equal((await describePacked()).bytes, 0);
+  });
+
+  it('do not stay if they were never finished', async () => {
+    const [old, fresh] = ['a.1.tmp', 'b.2.tmp'].map((name) => join(packed, name)) as [string, string];
+    for (const path of [old, fresh]) mkdirSync(path, { recursive: true });
+    utimesSync(old, 1, 1);
+    await prunePacked();
+    assert.deepEqual(kept(), [fresh]);
   });
 
   it('are made anew if what is known of them cannot be read', async () => {
