@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, stat, statfs, utimes, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { derivedFolder } from './derivedFolder';
-import { isUnchanged, readRegularFile, withRegularFile, type FileIdentity } from './regularFile';
+import { areUnchanged, readRegularFile, withRegularFile, type FileIdentity } from './regularFile';
 
 export const [graphFile, weightsFile] = ['graph.onnx', 'weights.bin'] as const;
 const listFile = 'files.json';
@@ -60,11 +60,6 @@ async function readList(folder: string): Promise<List | null> {
   } catch {
     return null;
   }
-}
-
-async function areUnchanged(identities: readonly FileIdentity[]): Promise<boolean> {
-  for (const one of identities) if (!(await isUnchanged(one))) return false;
-  return true;
 }
 
 /** True if a folder has packed weights that nobody has written to. They count as used now. */

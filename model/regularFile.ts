@@ -62,6 +62,16 @@ export async function isUnchanged(identity: FileIdentity): Promise<boolean> {
   return (Object.keys(now) as (keyof FileIdentity)[]).every((key) => now[key] === identity[key]);
 }
 
+/** True if nobody has written to any of the files. */
+export async function areUnchanged(identities: readonly FileIdentity[]): Promise<boolean> {
+  for (const identity of identities) if (!(await isUnchanged(identity))) return false;
+  return true;
+}
+
+/** Which files they are, as text that can be part of a key. */
+export const identityTexts = (identities: readonly FileIdentity[]): readonly (readonly string[])[] =>
+  identities.map((identity) => Object.values(identity).map(String));
+
 /**
  * The path without links; null if it leads to nothing.
  * @throws UnreadableFile if the system does not tell.

@@ -8,11 +8,13 @@ import { Worker } from 'node:worker_threads';
 export async function hashFiles(paths: readonly string[]): Promise<string | null> {
   // The text of a function needs no file of its own, which every bundle would have to find.
   const thread = new Worker(`(${hashInThread.toString()})()`, { eval: true, workerData: paths });
-  const [said] = (await Promise.race([once(thread, 'message'), once(thread, 'exit').then(() => [null])])) as [
-    string | null,
-  ];
+  // An error in the thread rejects.
+  const sha256 = await once(thread, 'message').then(
+    ([said]) => said as string,
+    () => null,
+  );
   await thread.terminate();
-  return said;
+  return sha256;
 }
 
 /** The thread's code: it can use nothing that is defined outside of it. */

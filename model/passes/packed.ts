@@ -15,7 +15,7 @@ import {
   packedFolderOf,
   weightsFile,
 } from '../packedFiles';
-import { readRegularFile } from '../regularFile';
+import { identityTexts, readRegularFile } from '../regularFile';
 
 /**
  * Weights in the order in which the runtime multiplies them, kept on disk. A session that finds them maps them: it loads
@@ -40,29 +40,29 @@ type Settings = InferenceSession.SessionOptions & {
 export function packedFolder(checkpoint: Checkpoint, graph: Graph, precision: string): string | null {
   const bytes = Float32Array.BYTES_PER_ELEMENT * weightCount(checkpoint);
   if (bytes < leastBytes || bytes * bytesPerByte > mostPackedBytes / 2) return null;
-  const files = checkpoint.identities.map((identity) => Object.values(identity).map(String));
+  const files = identityTexts(checkpoint.identities);
   const { platform, arch } = process;
   const machine = [env.versions.node, platform, arch, ...new Set(cpus().map(({ model }) => model))];
   const hash = createHash('sha256').update(JSON.stringify([formatVersion, machine, precision, files]));
   return packedFolderOf(hash.update(encodeModel(graph)).digest('hex'));
 }
 
-/** A session of the packed weights in a folder; null if there are none. */
+/** A session of the packed weights in a folder; null if there are none that can be used, which are then removed. */
 export async function mappedSession(folder: string, settings: Settings): Promise<InferenceSession | null> {
-  try {
-    if (!(await isPacked(folder))) throw new Error('nothing is kept, or it was written to');
-    const graph = await readRegularFile(join(folder, graphFile), mostGraphBytes);
-    return await InferenceSession.create(graph.bytes, {
-      ...settings,
-      // The graph was optimized before it was written.
-      graphOptimizationLevel: 'disabled',
-      extra: { session: { ...settings.extra.session, model_external_initializers_file_folder_path: folder } },
-    });
-  } catch {
-    // They are made anew.
-    await rm(folder, { recursive: true, force: true });
-    return null;
-  }
+  const session = await map(folder, settings).catch(() => null);
+  if (session === null) await rm(folder, { recursive: true, force: true });
+  return session;
+}
+
+async function map(folder: string, settings: Settings): Promise<InferenceSession | null> {
+  if (!(await isPacked(folder))) return null;
+  const graph = await readRegularFile(join(folder, graphFile), mostGraphBytes);
+  return InferenceSession.create(graph.bytes, {
+    ...settings,
+    // The graph was optimized before it was written.
+    graphOptimizationLevel: 'disabled',
+    extra: { session: { ...settings.extra.session, model_external_initializers_file_folder_path: folder } },
+  });
 }
 
 export interface Writing {

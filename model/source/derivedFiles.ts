@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { derivedFolder } from '../derivedFolder';
 import { checkUnchanged, hashWeights, type Checkpoint } from '../checkpoint/checkpoint';
 import type { PrecisionCost } from '../precisionCost';
-import { readRegularFile, type FileIdentity } from '../regularFile';
+import { identityTexts, readRegularFile, type FileIdentity } from '../regularFile';
 
 /** What was found out about weights, kept so that it need not be found out again. */
 
@@ -32,8 +32,9 @@ export const keepCost = (sha256: string, cost: PrecisionCost): Promise<void> => 
 
 /** The hash of files is found again by what tells that they are the same and were not written to. */
 function hashFile(identities: readonly FileIdentity[]): string {
-  const told = identities.map((identity) => Object.values(identity).map(String));
-  const key = createHash('sha256').update(JSON.stringify(told)).digest('hex');
+  const key = createHash('sha256')
+    .update(JSON.stringify(identityTexts(identities)))
+    .digest('hex');
   return join(derivedFolder(), 'hashes', `${key}.json`);
 }
 

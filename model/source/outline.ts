@@ -1,7 +1,7 @@
 /** What is known of a model without its weights: how many layers it has, and how it cuts text into tokens. */
 import { readJson } from '../checkpoint/checkpoint';
 import { CheckpointError, readConfig, type Gpt2Config } from '../checkpoint/config';
-import { isUnchanged, type FileIdentity } from '../regularFile';
+import { areUnchanged, type FileIdentity } from '../regularFile';
 import { gpt2Tokenizer } from '../tokenizer/gpt2Tokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { TokenizerError } from '../tokenizer/tokenizerError';
@@ -61,7 +61,9 @@ export function ownTokenizers(): (name: string, places: Places) => Promise<Token
     // Those of the catalogue are OpenAI's and made from them.
     if ('outline' in found || catalogue.some((known) => known.name === found.id)) return gpt2Tokenizer;
     const known = kept.get(found.folder);
-    if (known && (await areUnchanged(known.identities))) return known.tokenizer;
+    // A model without a tokenizer of its own may have got one.
+    const isOwn = known && known.identities.length > 0;
+    if (isOwn && (await areUnchanged(known.identities))) return known.tokenizer;
     const opened = await orNull(() => openOwnTokenizer(found));
     kept.delete(found.folder);
     if (opened === null) return null;
@@ -69,12 +71,6 @@ export function ownTokenizers(): (name: string, places: Places) => Promise<Token
     for (const folder of [...kept.keys()].slice(0, -mostKept)) kept.delete(folder);
     return opened.tokenizer;
   };
-}
-
-async function areUnchanged(identities: readonly FileIdentity[]): Promise<boolean> {
-  for (const identity of identities) if (!(await isUnchanged(identity))) return false;
-  // A model without a tokenizer of its own may have got one.
-  return identities.length > 0;
 }
 
 async function find(name: string, { bundledFolder, cacheFolder, base }: Places): Promise<Found | null> {

@@ -18,6 +18,7 @@ import { largeModelRows } from './largeModel';
 import { gpt2Medium, gpt2Small, gpt2Xl, writeRandomCheckpoint } from './randomCheckpoint';
 import { commandRow, firstChartRow, memoryRows } from './kernels';
 import { atMost, median, ms, timed, type Row } from './row';
+import { sentences, sentenceTokens, words } from './sentences';
 import { completionRow } from './writing';
 import { loadModel, usualSource } from '../modelFixture';
 
@@ -154,9 +155,6 @@ async function heatRow(run: (source: string) => Promise<void>, model: LoadedMode
   return atMost('heat map of 1,000 tokens, both arms', measured, median(times) / median(products), 2.5);
 }
 
-const words = (row: number, length: number) =>
-  Array.from({ length }, (_, position) => (position === 0 ? 50256 : (row * 31 + position * 7919) % 50000));
-
 /** A prompt to the scores of its last position. */
 async function promptRow(model: LoadedModel, bare: BareProducts, length: number, bar: number): Promise<Row> {
   const ids = words(0, length);
@@ -172,10 +170,6 @@ async function promptRow(model: LoadedModel, bare: BareProducts, length: number,
   const measured = `${ms(median(times))}, products ${ms(median(products))}`;
   return atMost(`prompt of ${length} tokens`, measured, median(times) / median(products), bar);
 }
-
-const sentenceTokens = 24;
-const sentences = (count: number) =>
-  Array.from({ length: count }, (_, row) => ({ ids: words(row, sentenceTokens), from: 1, injections: [] }));
 
 async function scoringRow(model: LoadedModel, bare: BareProducts): Promise<Row> {
   const rows = sentences(50);

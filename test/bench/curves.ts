@@ -4,15 +4,10 @@ import { generate } from '../../model/generation';
 import type { LoadedModel } from '../../model/passes/sessions';
 import { forward } from '../../model/passes/trunk';
 import { median, ms, timed } from './row';
+import { sentences, sentenceTokens, words } from './sentences';
 
 const rounds = 3;
-const sentenceTokens = 24;
 const stepTokens = 12;
-
-const words = (row: number, length: number) =>
-  Array.from({ length }, (_, position) => (position === 0 ? 50256 : (row * 31 + position * 7919) % 50000));
-const sentences = (count: number) =>
-  Array.from({ length: count }, (_, row) => ({ ids: words(row, sentenceTokens), from: 1, injections: [] }));
 
 interface Curve {
   readonly of: string;

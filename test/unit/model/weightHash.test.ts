@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashFiles } from '../../../model/checkpoint/hashFiles';
 import { openCheckpoint } from '../../../model/checkpoint/checkpoint';
 import { weightHash } from '../../../model/source/derivedFiles';
 import { root } from '../../root';
@@ -47,5 +48,10 @@ describe('the hash of weights', () => {
     appendFileSync(join(folder, 'config.json'), '\n');
     assert.equal(await hash(), earlier);
     assert.equal(kept().length, 2);
+  });
+
+  it('is none of files that cannot be read, which is no error of the thread', async () => {
+    assert.equal(await hashFiles([join(folder, 'missing')]), null);
+    assert.equal(await hashFiles([folder]), null);
   });
 });
