@@ -1,10 +1,8 @@
 import type { Envelope, ModelInfo } from './results/envelope';
 import type { Result } from './kinds/readings';
 import { breatheWith } from '../model/breathe';
-import type { ModelSource, OpenedModel, Resolving } from '../model/source/source';
-import { SourceError, type SourceProblem } from '../model/source/sourceProblem';
-import { checkNumbers, NotFinite } from '../model/finite';
-import { MemoryLimit } from '../model/memory';
+import type { OpenedModel, Resolving } from '../model/source/source';
+import { checkNumbers } from '../model/finite';
 import { SteeringOverflow } from '../model/steering';
 import { gpt2Tokenizer } from '../model/tokenizer/gpt2Tokenizer';
 import type { Saying } from './kinds/changing';
@@ -20,33 +18,25 @@ import { parseCell } from './language/parser';
 import { formOf, type Statement } from './language/statements/all';
 import { scopeOf } from './plan/lookUp';
 import { preambleOf, type PlannedAddition } from './plan/steering';
+import type { Told } from './kinds/planning';
+import { at, infoOf, knownModel, opened, openModel, type Notebook } from './notebook';
 import { Problem, problem } from './problem';
+import { resolvedHash } from './resolved';
 import { pointsOf } from './results/axes';
 import type { MessageBody } from './results/message';
 import type { AnyBody } from './results/envelope';
 import { writeShared } from './results/sharedJson';
 import { recorded, type Session } from './session';
-import { here, type Executor } from './sweep/executor';
+import { here } from './sweep/executor';
 import { asResult, envelopeWith, grow } from './sweep/grow';
-
-/** What cells run in: one notebook's session, and the models and folder that it may use. */
-export interface Notebook {
-  session: Session;
-  readonly models: ModelSource;
-  /** Model of a notebook without a `model` statement. */
-  readonly defaultModel: string;
-  /** Folder that relative paths start from. */
-  readonly folder: string;
-  /** False for a notebook that was never saved: it has no folder of its own, and writes nothing. */
-  readonly isSaved?: boolean;
-  /** Where points are measured; in this process unless given. */
-  readonly execute?: Executor;
-}
 
 /** What a run reports while it works. */
 export interface RunEvents {
-  /** A result that appeared or grew; results of a cell count from 0. Measuring goes on when it has been taken. */
-  readonly onResult?: (index: number, result: Result) => void | Promise<void>;
+  /**
+   * A result that appeared or grew; results of a cell count from 0. Measuring goes on when it has been taken.
+   * @param resolved the hash of what it follows from; null for a message.
+   */
+  readonly onResult?: (index: number, result: Result, resolved: string | null) => void | Promise<void>;
   readonly onProgress?: (text: string, fraction?: number, remainingMs?: number) => void;
   /** The session, before work that may not be interrupted, and when the cell ends. */
   readonly onSession?: (session: Session) => void;
@@ -90,26 +80,9 @@ export async function runCell(
     };
   };
   try {
-    const [analyzed] = analyzeNotebook([cell], scopeOf(notebook.session.names)).cells;
-    if (!analyzed) throw new Error('a cell that was analysed is missing');
-    const { statements } = analyzed.parsed.program;
-    // Other cells are read only if a name is not known.
-    const elsewhere = namesWhenAsked(() =>
-      definitions(
-        cells
-          .filter(({ index }) => index !== cell.index)
-          .map(({ index, source }) => ({ index, parsed: parseCell(source) })),
-      ),
-    );
-    const [first] = statements;
-    const problems = checkCell(analyzed, {
-      model: first && first.kind !== 'model' ? await knownModel(notebook) : null,
-      elsewhere,
-    });
+    const { statements, problems } = await readCell(notebook, cell, cells);
     if (problems.length > 0) return end('error', problems);
-    const missing = statements.filter((statement) => formOf(statement).notYet).map(notYetProblem);
-    if (missing.length > 0) return end('error', missing);
-    await runStatements({ notebook, source: cell.source, signal, events, results }, statements);
+    await runStatements({ notebook, signal, events, results }, statements);
     return end('ok');
   } catch (error) {
     if (signal.aborted) return end('cancelled');
@@ -120,15 +93,44 @@ export async function runCell(
   }
 }
 
+/** The statements of a cell, and what is wrong with them: if anything is, none of them runs. */
+export async function readCell(
+  notebook: Notebook,
+  cell: SourceCell,
+  cells: readonly SourceCell[],
+): Promise<{ readonly statements: readonly Statement[]; readonly problems: readonly Diagnostic[] }> {
+  const [analyzed] = analyzeNotebook([cell], scopeOf(notebook.session.names)).cells;
+  if (!analyzed) throw new Error('a cell that was analysed is missing');
+  const { statements } = analyzed.parsed.program;
+  // Other cells are read only if a name is not known.
+  const elsewhere = namesWhenAsked(() =>
+    definitions(
+      cells
+        .filter(({ index }) => index !== cell.index)
+        .map(({ index, source }) => ({ index, parsed: parseCell(source) })),
+    ),
+  );
+  const [first] = statements;
+  const problems = checkCell(analyzed, {
+    model: first && first.kind !== 'model' ? await knownModel(notebook) : null,
+    elsewhere,
+  });
+  const missing = statements.filter((statement) => formOf(statement).notYet).map(notYetProblem);
+  return { statements, problems: problems.length > 0 ? problems : missing };
+}
+
 const notYetProblem = (statement: Statement) =>
   diagnostic('not-yet', statement, { what: `the statement ${statement.kind}` });
 
-/** A cell that runs. */
-interface RunningCell {
+/** A cell whose statements are planned. */
+interface PlannedCell {
   readonly notebook: Notebook;
-  readonly source: string;
   readonly signal: AbortSignal;
   readonly events: RunEvents;
+}
+
+/** A cell that runs. */
+interface RunningCell extends PlannedCell {
   readonly results: Result[];
 }
 
@@ -158,25 +160,18 @@ async function runStatement(
       return [];
     case 'told':
       checkNumbers(planned.body, planned.body.kind);
-      await put(cell, results.length, asResult(planned.body, await envelopeOf(notebook, planned)));
+      await put(
+        cell,
+        results.length,
+        asResult(planned.body, await envelopeOf(notebook, planned)),
+        toldHash(planned, await knownModel(notebook)),
+      );
       return [];
     case 'change':
       notebook.session = planned.session;
       if (planned.says.isQuiet) return [...quiet, planned.says];
       await say(cell, statement, [planned.says]);
       return [];
-  }
-}
-
-/** What `work` gives. @throws Problem at `span` in place of every error that tells what is wrong with a model or numbers. */
-export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof SourceError) throw sourceProblem(error.problem, span);
-    if (error instanceof MemoryLimit) throw problem('memory-limit', span, error.sizes);
-    if (error instanceof NotFinite) throw problem('not-finite', span, { where: error.where });
-    throw error;
   }
 }
 
@@ -194,9 +189,25 @@ function writtenIndex(additions: readonly PlannedAddition[], index: number): num
   return additions.flatMap(({ each = [0] }, written) => each.map(() => written))[index] ?? index;
 }
 
-async function put({ results, events }: RunningCell, index: number, result: Result): Promise<void> {
+async function put(
+  { results, events }: RunningCell,
+  index: number,
+  result: Result,
+  resolved: string | null,
+): Promise<void> {
   results[index] = result;
-  await events.onResult?.(index, result);
+  await events.onResult?.(index, result, resolved);
+}
+
+/** What is shown after the sentences of the last of some statements; null if nothing is. */
+export function alsoTold(sayings: readonly Saying[], { settings }: Session): Told<AnyBody> | null {
+  const { also, steering = [] } = sayings.at(-1) ?? {};
+  return also ? { body: also, settings: recorded(settings), steering } : null;
+}
+
+/** The hash of what a result without a measurement follows from. */
+export function toldHash({ body, settings, steering }: Told<AnyBody>, model: OpenedModel | null): string {
+  return resolvedHash({ body, settings, steering }, model ?? { tokenizerHash: '', precision: 'float32' });
 }
 
 /** Joins the sentences into one result, with the steering and the table of the last one. */
@@ -205,14 +216,18 @@ async function say(cell: RunningCell, span: Span, sayings: readonly Saying[]): P
   for (const { text } of sayings) texts.push(typeof text === 'string' ? text : await weigh(cell, span, text));
   const last = sayings.at(-1);
   const message: MessageBody = { kind: 'message', text: texts.join('\n') };
-  const bodies: AnyBody[] = [message, ...(last?.also ? [last.also] : [])];
-  const { settings } = cell.notebook.session;
-  const envelope = await envelopeOf(cell.notebook, {
-    settings: recorded(settings),
-    steering: last?.steering ?? [],
-  });
-  for (const body of bodies) checkNumbers(body, body.kind);
-  for (const body of bodies) await put(cell, cell.results.length, asResult(body, envelope));
+  const also = alsoTold(sayings, cell.notebook.session);
+  const settings = recorded(cell.notebook.session.settings);
+  const envelope = await envelopeOf(cell.notebook, { settings, steering: last?.steering ?? [] });
+  if (also) checkNumbers(also.body, also.body.kind);
+  await put(cell, cell.results.length, asResult(message, envelope), null);
+  if (also)
+    await put(
+      cell,
+      cell.results.length,
+      asResult(also.body, envelope),
+      toldHash(also, await knownModel(cell.notebook)),
+    );
 }
 
 async function weigh(
@@ -242,9 +257,10 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
   const work = { signal, progress: (fraction: number) => progress(measurement.doing, fraction) };
   work.progress(0);
   const index = cell.results.length;
+  const resolved = resolvedHash(measurement.plan, model);
   try {
     for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
-      await put(cell, index, result);
+      await put(cell, index, result, resolved);
   } catch (error) {
     throw overflowOf(error, measurement.plan, statement);
   }
@@ -266,7 +282,7 @@ function checkSize(
   throw problem('result-too-large', span, sizes);
 }
 
-function progressOf({ events }: RunningCell): NonNullable<Resolving['progress']> {
+function progressOf({ events }: PlannedCell): NonNullable<Resolving['progress']> {
   const began = performance.now();
   return (text, fraction, remainingMs) => {
     const elapsed = performance.now() - began;
@@ -275,12 +291,12 @@ function progressOf({ events }: RunningCell): NonNullable<Resolving['progress']>
   };
 }
 
-function openingFor(cell: RunningCell, statement: Span): ModelOpening {
-  const { notebook, source, signal } = cell;
+/** What a statement of a cell may use while it is planned. */
+export function openingFor(cell: PlannedCell, statement: Span): ModelOpening {
+  const { notebook, signal } = cell;
   const { session, folder, isSaved = true } = notebook;
   return {
     session,
-    source,
     statement,
     folder,
     ownFolder: isSaved ? folder : null,
@@ -296,49 +312,13 @@ function openingFor(cell: RunningCell, statement: Span): ModelOpening {
   };
 }
 
-/** The session's model. @throws Problem at `span` if it cannot be used. */
-export function openModel(notebook: Notebook, span: Span, resolving?: Resolving): Promise<OpenedModel> {
-  return opened(notebook, notebook.session.model ?? notebook.defaultModel, span, resolving);
-}
-
 /** How a model that has to be fetched is interrupted, and where it tells how far it is. */
-const resolvingFor = (cell: RunningCell): Resolving => ({
+const resolvingFor = (cell: PlannedCell): Resolving => ({
   signal: cell.signal,
   progress: progressOf(cell),
 });
 
-function opened(
-  { models, folder }: Notebook,
-  name: string,
-  span: Span,
-  resolving?: Resolving,
-): Promise<OpenedModel> {
-  return at(span, () => models.open(name, folder, resolving));
-}
-
-function sourceProblem(found: SourceProblem, span: Span): Problem {
-  if ('sentence' in found) return problem(found.code, span, found);
-  switch (found.code) {
-    case 'no-such-model':
-      return problem(found.code, span, found);
-    case 'model-changed':
-      return problem(found.code, span, found);
-    case 'memory-limit':
-      return problem(found.code, span, found);
-  }
-}
-
-/** The session's model; null if it cannot be used, which may not matter. */
-async function knownModel(notebook: Notebook): Promise<OpenedModel | null> {
-  try {
-    return await openModel(notebook, wholeCell);
-  } catch (error) {
-    if (error instanceof Problem) return null;
-    throw error;
-  }
-}
-
-async function loadFor({ notebook, events }: RunningCell, model: OpenedModel) {
+async function loadFor({ notebook, events }: PlannedCell, model: OpenedModel) {
   events.onSession?.(notebook.session);
   // Weights are hashed beside loading.
   const info = infoOf(model);
@@ -346,14 +326,6 @@ async function loadFor({ notebook, events }: RunningCell, model: OpenedModel) {
   const [engine] = await Promise.all([model.load(), info]);
   events.onLoaded?.();
   return engine;
-}
-
-/** The model as results name it; computes its hash if that is not known yet. */
-export async function infoOf(model: OpenedModel): Promise<ModelInfo> {
-  const { id, revision, n_layers, d_model, precision } = model;
-  const [sha256, cost] = [await model.hash(), await model.cost()];
-  const info = { id, revision, sha256, n_layers, d_model, precision, device: 'cpu' } as const;
-  return cost ? { ...info, precision_kl: cost.kl } : info;
 }
 
 /** The envelope of a result that measured nothing. If the model cannot be used, it has only the model's name. */

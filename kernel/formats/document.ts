@@ -8,13 +8,17 @@ export interface CellResult {
   readonly source: string;
   readonly status: 'ok' | 'error' | 'skipped' | 'cancelled';
   readonly ms: number;
+  /** When it ended, in ISO 8601; left out if it did not run, and in a sidecar. */
+  readonly ended?: string;
   /** The first error; `errors` has all of them. Only when status is `error`. */
   readonly error?: RunError;
   readonly errors?: readonly RunError[];
   readonly results: readonly Result[];
+  /** For each result, the hash of all that it followed from; see `Resolved`. */
+  readonly resolved?: readonly string[];
 }
 
-/** What `npm run steer -- FILE.steer --json OUT.json` writes. */
+/** What a notebook gave: the one format of `--json`, of kept outputs, of sidecars and of reports. */
 export interface RunDocument {
   readonly steerbook: string;
   /** Version of this format. */

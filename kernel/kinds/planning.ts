@@ -15,8 +15,7 @@ import type { ResolvedAddition, Settings } from '../results/envelope';
 /** What a statement may use while it is planned: the notebook and facts about the model, but no weights. */
 export interface Planning {
   readonly session: Session;
-  /** The cell's text, and the statement's place in it. */
-  readonly source: string;
+  /** The statement's place in the cell. */
   readonly statement: Span;
   /** Folder that relative paths start from. */
   readonly folder: string;
@@ -56,9 +55,8 @@ export function settingsWith(session: Session, options: readonly Setting[]): All
 
 /** An addition with the session's names and the files beside the notebook. @throws Problem */
 export function lookUp(addition: Addition, planning: Planning): Promise<SessionAddition> {
-  const { session, source } = planning;
-  return lookUpAddition(addition, source, {
-    names: session.names,
+  return lookUpAddition(addition, {
+    names: planning.session.names,
     pairs: (file) => readPairs(file, planning),
   });
 }

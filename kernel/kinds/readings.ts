@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import type { AnyResult } from '../results/envelope';
 import { messageReading } from '../results/message';
 import { qualificationsOf } from '../results/qualification';
 import type { MainNumber, Quantity, Reading, SweptReading } from '../results/reading';
+import { envelopeSchema } from '../results/schemas';
 import type { Table } from '../results/table';
 import { sweepReading } from '../sweep/sweepReading';
 import type { Sweep } from '../sweep/result';
@@ -51,7 +53,39 @@ type SweptReadings = { readonly [K in SweptResult['kind']]: SweptReading<ResultO
 type Readings = { readonly [K in Result['kind']]: Reading<ResultOf<K>> };
 
 const sweptReadings: SweptReadings = swept;
-const readings: Readings = { ...sweptReadings, ...others, sweep: sweepReading(sweptReadingOf) };
+const readings: Readings = {
+  ...sweptReadings,
+  ...others,
+  sweep: sweepReading(sweptReadingOf, schemaBy<SweptResult>(sweptReadings)),
+};
+
+/** Results from a file or a store, each with what its kind has. What a kind does not have is left away. */
+export const resultSchema = schemaBy<Result>(readings);
+
+/** The schema of the results whose readings are given: the row of a result's own kind. */
+function schemaBy<R extends AnyResult>(rows: {
+  readonly [K in R['kind']]: { readonly schema: v.GenericSchema };
+}): v.GenericSchema<unknown, R> {
+  const bodies: ReadonlyMap<unknown, v.GenericSchema> = new Map(
+    Object.entries<{ readonly schema: v.GenericSchema }>(rows).map(([kind, { schema }]) => [kind, schema]),
+  );
+  const bodyOf = (input: unknown): v.GenericSchema =>
+    (typeof input === 'object' && input !== null && 'kind' in input && bodies.get(input.kind)) || v.never();
+  const schema: v.GenericSchema = v.lazy((input) =>
+    v.pipe(
+      v.intersect([envelopeSchema, bodyOf(input)]),
+      v.check((result) => changesItsAdditions(result)),
+    ),
+  );
+  return schema as v.GenericSchema<unknown, R>;
+}
+
+/** True if every axis changes an addition that there is, or none. */
+function changesItsAdditions(result: unknown): boolean {
+  const { steering, axes = [] } = result as Pick<SweepResult, 'steering'> &
+    Partial<Pick<SweepResult, 'axes'>>;
+  return axes.every(({ addition }) => addition === null || addition < steering.length);
+}
 
 /** The reading of a result. Its row is that of the result's own kind, so it takes the result. */
 export function readingOf(result: Result): Reading<Result> {

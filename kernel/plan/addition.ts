@@ -38,7 +38,7 @@ export interface LoadedVectors {
 }
 
 interface Shared {
-  /** The vector as it was written. */
+  /** The vector, printed anew. */
   readonly source: string;
   /** Its syntax in a program of its own. */
   readonly resolved: Bound;

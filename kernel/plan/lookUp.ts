@@ -1,3 +1,4 @@
+import { printVector } from '../language/vector';
 import { inheritClauses, type Addition as Syntax } from '../language/additions';
 import { nowhere, type Clauses, type Layers, type Name, type Span, type Text } from '../language/ast';
 import { axisValues, dimSlices } from '../language/axis';
@@ -20,11 +21,7 @@ export interface Lookup {
 type Norm = number | NormLike;
 
 /** Looks up the names and files of an addition. @throws Problem */
-export async function lookUpAddition(
-  addition: Syntax,
-  source: string,
-  lookup: Lookup,
-): Promise<SessionAddition> {
+export async function lookUpAddition(addition: Syntax, lookup: Lookup): Promise<SessionAddition> {
   const { vector } = addition;
   const terms = await flatten(vector, 1, lookup);
   if (!terms.every(({ factor }) => Number.isFinite(factor)))
@@ -36,7 +33,7 @@ export async function lookUpAddition(
   });
   checkLoaded({ terms, from: from?.value ?? null, place: at?.value ?? 'front' }, addition);
   return {
-    source: source.slice(vector.start, vector.end),
+    source: printVector(vector),
     resolved: resolve(addition, scopeOf(lookup.names)),
     alone: null,
     terms,

@@ -4,7 +4,7 @@ import { keepCost } from '../../model/source/derivedFiles';
 import { modelSource, type SourceOptions } from '../../model/source/source';
 import { precisionCost, type PrecisionCost } from '../../model/precisionCost';
 import type { Work } from '../../model/engine/work';
-import { at } from '../run';
+import { at } from '../notebook';
 import { whileParentLives } from './parent';
 
 /**

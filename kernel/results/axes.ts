@@ -27,6 +27,11 @@ export function pointsOf(axes: readonly SweepAxis[]): readonly Point[] {
   );
 }
 
+/** True if the point lies on the grid of these axes. */
+export function isPointOf(point: Point, axes: readonly SweepAxis[]): boolean {
+  return point.length === axes.length && point.every((at, place) => at < (axes[place]?.values.length ?? 0));
+}
+
 /** The parts of an addition that an axis may change. */
 interface Swept {
   readonly layer: number;

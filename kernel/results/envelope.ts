@@ -34,7 +34,7 @@ export interface ResolvedAddition {
   readonly tokens_left_out?: number;
   /** True if the statement gave no `@` and the layer is the model's default. */
   readonly default_layer?: boolean;
-  /** The vector as it is written, without layer and coefficient. */
+  /** The vector as text, without layer and coefficient. */
   readonly source?: string;
   readonly dims?: readonly [number, number];
   /** True if `dims` are fractions of the width; left out if they are whole components. */

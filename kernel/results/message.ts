@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import { wrap } from './columns';
 import type { BodyOf, Envelope } from './envelope';
 import { plainReading } from './reading';
+import type { BodySchema } from './schemas';
 import { column, table } from './table';
 import { visibleText } from './tokenText';
 
@@ -11,8 +13,11 @@ export interface MessageResult extends Envelope {
 }
 export type MessageBody = BodyOf<MessageResult>;
 
+const messageSchema: BodySchema<MessageResult> = v.object({ kind: v.literal('message'), text: v.string() });
+
 /** Its first line is the sentence. */
 export const messageReading = plainReading<MessageResult>({
+  schema: messageSchema,
   sentence: ({ text }) => text.split('\n')[0] ?? '',
   steering: () => null,
   table: ({ text }) =>

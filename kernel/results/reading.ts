@@ -1,4 +1,5 @@
 import type { Envelope } from './envelope';
+import type { BodySchema } from './schemas';
 import type { ColumnKind, Table } from './table';
 import { steeringText } from './steeringText';
 import { tableText } from './tableText';
@@ -7,6 +8,8 @@ import { tableText } from './tableText';
  * All that people read about a result of one kind. Charts, texts and files are made from it. It needs only the result.
  */
 export interface Reading<R extends Envelope> {
+  /** What a result of this kind has beside the envelope, for results that come from a file or a store. */
+  readonly schema: BodySchema<R>;
   /** The one sentence, computed from the numbers: the finding. It also names the drawing. */
   sentence(result: R): string;
   /** The steering, for people; null if steering has no effect on the kind. */
@@ -87,7 +90,7 @@ export function mainNumber(name: string, value: number | null): MainNumber {
 
 /** What most readings have in common. */
 export function plainReading<R extends Envelope>(
-  own: Pick<Reading<R>, 'sentence' | 'table'> & Partial<Reading<R>>,
+  own: Pick<Reading<R>, 'schema' | 'sentence' | 'table'> & Partial<Reading<R>>,
 ): Reading<R> {
   return {
     steering: ({ steering }) => steeringText(steering),
@@ -100,7 +103,8 @@ export function plainReading<R extends Envelope>(
 
 /** What most readings of swept kinds have in common. */
 export function sweptReading<R extends Envelope>(
-  own: Pick<SweptReading<R>, 'sentence' | 'table' | 'quantity' | 'mainNumbers'> & Partial<SweptReading<R>>,
+  own: Pick<SweptReading<R>, 'schema' | 'sentence' | 'table' | 'quantity' | 'mainNumbers'> &
+    Partial<SweptReading<R>>,
 ): SweptReading<R> {
   const reading = plainReading(own);
   return {

@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import { count, counted } from '../language/numbers';
 import { shortCell } from '../results/cellText';
 import type { AnyResult } from '../results/envelope';
@@ -5,7 +6,7 @@ import { highest, lowest } from '../results/extremes';
 import { plainReading, type Quantity, type Reading } from '../results/reading';
 import { extentText, nounOf, pointText } from '../results/sweepAxes';
 import { sweptSteeringText } from '../results/steeringText';
-import { sizeOf, type Sweep } from './result';
+import { sizeOf, sweepSchema, type Sweep } from './result';
 import {
   isSteered,
   mostNamed,
@@ -19,9 +20,10 @@ import {
 import { sweepTable, type ReadSweep } from './sweepTable';
 import { sweepText } from './sweepText';
 
-/** The reading of a sweep, given that of its points. */
+/** The reading of a sweep, given that of its points and how they are read from a file. */
 export function sweepReading<P extends AnyResult>(
   readingOf: (point: P) => PointReading<P>,
+  points: v.GenericSchema<unknown, P>,
 ): Reading<Sweep<P>> {
   const read = (result: Sweep<P>): ReadSweep | null => {
     const [first] = result.points;
@@ -35,6 +37,7 @@ export function sweepReading<P extends AnyResult>(
     };
   };
   return plainReading<Sweep<P>>({
+    schema: sweepSchema(points),
     sentence: (result) => {
       const found = read(result);
       const extent = extentOfState(result);

@@ -38,15 +38,19 @@ function hashFile(identities: readonly FileIdentity[]): string {
   return join(derivedFolder(), 'hashes', `${key}.json`);
 }
 
+/** The hash of a checkpoint's weights if it was computed before; null if it was not, or the files have changed. */
+export async function knownWeightHash({ identities }: Checkpoint): Promise<string | null> {
+  return (await readKept(hashFile(identities), hashSchema))?.sha256 ?? null;
+}
+
 /** SHA-256 of a checkpoint's weights, as lower-case hex. @throws CheckpointError if they cannot be read */
 export async function weightHash(checkpoint: Checkpoint): Promise<string> {
   await checkUnchanged(checkpoint);
-  const path = hashFile(checkpoint.identities);
-  const known = await readKept(path, hashSchema);
-  if (known) return known.sha256;
+  const known = await knownWeightHash(checkpoint);
+  if (known !== null) return known;
   const sha256 = await hashWeights(checkpoint);
   // Where nothing can be kept, it is computed again.
-  await keep(path, { sha256 }).catch(() => undefined);
+  await keep(hashFile(checkpoint.identities), { sha256 }).catch(() => undefined);
   return sha256;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
@@ -8,14 +9,27 @@ import { openBytePairs, openTokenizer } from '../tokenizer/openTokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { TokenizerError } from '../tokenizer/tokenizerError';
 
+export interface TokenizedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly tokenizer: Tokenizer;
+  /** SHA-256 of what the tokenizer was read from, as lower-case hex; empty for GPT-2's. */
+  readonly tokenizerHash: string;
+}
+
 /**
  * Opens a checkpoint and the tokenizer that it brings. If the tokenizer's files change, the checkpoint has changed.
  * @throws CheckpointError or TokenizerError
  */
-export async function openWithTokenizer(folder: string): Promise<readonly [Checkpoint, Tokenizer]> {
+export async function openWithTokenizer(folder: string): Promise<TokenizedCheckpoint> {
   const checkpoint = await openCheckpoint(folder);
-  const { tokenizer, identities } = await openOwnTokenizer(checkpoint);
-  return [{ ...checkpoint, identities: [...checkpoint.identities, ...identities] }, tokenizer];
+  const { files, identities } = await readTokenizerFiles(folder);
+  const tokenizer = tokenizerOf(files, checkpoint);
+  const tokenizerHash =
+    tokenizer === gpt2Tokenizer ? '' : createHash('sha256').update(JSON.stringify(files)).digest('hex');
+  return {
+    checkpoint: { ...checkpoint, identities: [...checkpoint.identities, ...identities] },
+    ...{ tokenizer, tokenizerHash },
+  };
 }
 
 /** The tokenizer of a checkpoint alone, and the files that it was read from. @throws CheckpointError or TokenizerError */

@@ -1,4 +1,4 @@
-import { CheckpointChanged, checkUnchanged, weightCount, type Checkpoint } from '../checkpoint/checkpoint';
+import { CheckpointChanged, checkUnchanged, weightCount } from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { MemoryLimit, memoryOf, type Memory } from '../memory';
@@ -8,11 +8,11 @@ import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { PrecisionCost } from '../precisionCost';
 import { TokenizerError } from '../tokenizer/tokenizerError';
 import { defaultLayerOf } from './catalogue';
-import { readCost, weightHash } from './derivedFiles';
+import { knownWeightHash, readCost, weightHash } from './derivedFiles';
 import { showHubName, type HubName } from './hub/hubName';
 import { cacheFolderOf } from './hub/hubSettings';
 import { findSnapshot, type CachedSnapshot } from './hub/snapshot';
-import { openWithTokenizer } from './ownTokenizer';
+import { openWithTokenizer, type TokenizedCheckpoint } from './ownTokenizer';
 import { resolveName } from './resolveName';
 import { notDownloaded, SourceError, type Place } from './sourceProblem';
 
@@ -37,6 +37,10 @@ export interface OpenedModel extends ModelFacts {
   /** Folder of the checkpoint: tells it apart from a model of the same name. */
   readonly folder: string;
   readonly precision: Precision;
+  /** Tells its tokenizer apart from others: the hash of its files; empty for GPT-2's. */
+  readonly tokenizerHash: string;
+  /** The hash of the weights if it was computed before; null if it is to be computed. */
+  readonly knownHash: () => Promise<string | null>;
   /** Bytes that results may take beside the model. */
   readonly spareBytes: number;
   /** What its precision costs, if that was measured; null for float32. @throws SourceError */
@@ -142,8 +146,8 @@ export function modelSource(
       const known = opened.get(key);
       if (known && (await isUsable(known))) return known.model;
       const held = await told(place.id, async () => {
-        const [checkpoint, tokenizer] = await openWithTokenizer(place.folder);
-        return describe(place, checkpoint, tokenizer, { ...options, memory }, loading);
+        const opened = await openWithTokenizer(place.folder);
+        return describe(place, opened, { ...options, memory }, loading);
       });
       opened.set(key, held);
       return held.model;
@@ -193,8 +197,7 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
 
 function describe(
   { id, revision }: Place,
-  checkpoint: Checkpoint,
-  tokenizer: Tokenizer,
+  { checkpoint, tokenizer, tokenizerHash }: TokenizedCheckpoint,
   options: SourceOptions & { readonly memory: Memory },
   whileLoading: Around,
 ): Held {
@@ -232,8 +235,10 @@ function describe(
     n_ctx: config.n_ctx,
     defaultLayer: defaultLayerOf(id, config.n_layers),
     tokenizer,
+    tokenizerHash,
     spareBytes,
     hash,
+    knownHash: () => knownWeightHash(checkpoint),
     cost: async () => (options.precision === '8bit' ? readCost(await hash()) : null),
     load,
     checkUnchanged: () => told(id, () => checkUnchanged(checkpoint)),

@@ -1,9 +1,13 @@
 import { counted } from '../../language/numbers';
 import { plainReading } from '../../results/reading';
 import { column, table, tokenAt, type Table } from '../../results/table';
-import type { AlignResult } from './result';
+import { type AlignResult, alignSchema } from './result';
 
-export const alignReading = plainReading<AlignResult>({ sentence: alignSentence, table: alignTable });
+export const alignReading = plainReading<AlignResult>({
+  schema: alignSchema,
+  sentence: alignSentence,
+  table: alignTable,
+});
 
 function alignSentence({ rows, steering }: AlignResult): string {
   const positions = rows[0]?.tokens.length ?? 0;

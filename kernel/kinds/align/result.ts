@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
+import { asLongAs, type BodySchema, bytesByPosition, finite, natural } from '../../results/schemas';
 
 export interface AlignRow {
   readonly label: string;
@@ -18,3 +20,16 @@ export interface AlignResult extends Envelope {
 }
 
 export type AlignBody = BodyOf<AlignResult>;
+
+const rowSchema = v.object({
+  ...{ label: v.string(), layer: v.exactOptional(natural), coefficient: v.exactOptional(finite) },
+  ...{ tokens: v.array(v.nullable(v.string())), bytes: bytesByPosition },
+});
+
+export const alignSchema: BodySchema<AlignResult> = v.pipe(
+  v.object({ kind: v.literal('align'), prompt: v.string(), rows: v.array(rowSchema) }),
+  v.check(({ rows }) => {
+    const { tokens = [] } = rows[0] ?? {};
+    return rows.every((row) => asLongAs(tokens, row.tokens) && asLongAs(tokens, row.bytes));
+  }),
+);

@@ -2,9 +2,10 @@ import { counted, shortNumber } from '../../language/numbers';
 import { plainReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { shortText } from '../../results/tokenText';
-import type { CheckResult } from './result';
+import { type CheckResult, checkSchema } from './result';
 
 export const checkReading = plainReading<CheckResult>({
+  schema: checkSchema,
   sentence: checkSentence,
   steering: () => null,
   caveats: () => ['differences in log-probability'],

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
+import { atLeastZero, type BodySchema } from '../../results/schemas';
 
 export interface Check {
   readonly name: string;
@@ -14,3 +16,10 @@ export interface CheckResult extends Envelope {
 }
 
 export type CheckBody = BodyOf<CheckResult>;
+
+export const checkSchema: BodySchema<CheckResult> = v.object({
+  kind: v.literal('check'),
+  checks: v.array(
+    v.object({ name: v.string(), passed: v.boolean(), measured: atLeastZero, tolerance: atLeastZero }),
+  ),
+});

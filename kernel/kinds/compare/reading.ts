@@ -4,9 +4,10 @@ import { klQuantity, mainNumber, sweptReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { tableText } from '../../results/tableText';
 import { quotedToken, tokenLabel } from '../../results/tokenText';
-import type { CompareArm, CompareResult } from './result';
+import { type CompareArm, type CompareResult, compareSchema } from './result';
 
 export const compareReading = sweptReading<CompareResult>({
+  schema: compareSchema,
   sentence: compareSentence,
   caveats: (result) => [wordsText([result]), ...controlCaveats(result)],
   table: compareTable,

@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
 import type { LikelyToken } from '../../results/tokens';
+import { atLeastZero, type BodySchema, finite, likelyTokenSchema, natural } from '../../results/schemas';
 
 export interface CompareArm {
   readonly name: 'steered' | 'prompted' | 'random';
@@ -20,3 +22,18 @@ export interface CompareResult extends Envelope {
 }
 
 export type CompareBody = BodyOf<CompareResult>;
+
+export const compareSchema: BodySchema<CompareResult> = v.object({
+  kind: v.literal('compare'),
+  prompt: v.string(),
+  words: v.string(),
+  arms: v.array(
+    v.object({
+      name: v.picklist(['steered', 'prompted', 'random']),
+      kl: finite,
+      scored_tokens: natural,
+      ratio: v.nullable(atLeastZero),
+      top: v.array(likelyTokenSchema),
+    }),
+  ),
+});

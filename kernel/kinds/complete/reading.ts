@@ -6,10 +6,11 @@ import { axisTexts } from '../../results/sweepAxes';
 import { sweptSteeringText } from '../../results/steeringText';
 import { column, table, type Table } from '../../results/table';
 import { visibleText } from '../../results/tokenText';
-import type { CompletionArm, CompletionsResult, Sample } from './result';
+import { type CompletionArm, type CompletionsResult, completionsSchema, type Sample } from './result';
 import { changedWords, wordDiffs, type ChangedWords } from './wordDiff';
 
 export const completionsReading = sweptReading<CompletionsResult>({
+  schema: completionsSchema,
   sentence: completionsSentence,
   steering: ({ steering, axes = [] }) => sweptSteeringText({ steering, axes }),
   caveats: (result) => [samplingText(result.settings), ...chanceText(result), ...alikeText(result)],

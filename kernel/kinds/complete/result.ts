@@ -1,5 +1,7 @@
-import type { Point, SweepAxis } from '../../results/axes';
+import * as v from 'valibot';
+import { isPointOf, type Point, type SweepAxis } from '../../results/axes';
 import type { BodyOf, Envelope } from '../../results/envelope';
+import { axisSchema, type BodySchema, natural, pointSchema } from '../../results/schemas';
 
 export interface Sample {
   readonly text: string;
@@ -25,3 +27,17 @@ export interface CompletionsResult extends Envelope {
 }
 
 export type CompletionsBody = BodyOf<CompletionsResult>;
+
+const armSchema = v.object({
+  name: v.picklist(['unsteered', 'steered']),
+  point: v.exactOptional(pointSchema),
+  samples: v.array(v.object({ text: v.string(), tokens: v.array(natural), finished: v.boolean() })),
+});
+
+export const completionsSchema: BodySchema<CompletionsResult> = v.pipe(
+  v.object({
+    ...{ kind: v.literal('completions'), prompt: v.string() },
+    ...{ arms: v.array(armSchema), axes: v.exactOptional(v.array(axisSchema)) },
+  }),
+  v.check(({ arms, axes = [] }) => arms.every(({ point }) => point === undefined || isPointOf(point, axes))),
+);

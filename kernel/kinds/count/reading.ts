@@ -5,9 +5,10 @@ import { samplingText } from '../../results/samplingText';
 import { errorRate, leaders } from '../../results/standing';
 import { column, table, type Table } from '../../results/table';
 import { oneLine, visibleText } from '../../results/tokenText';
-import type { CountResult } from './result';
+import { type CountResult, countSchema } from './result';
 
 export const countReading = sweptReading<CountResult>({
+  schema: countSchema,
   sentence: countSentence,
   caveats: ({ words, settings, prompts }) => [
     `counted: ${visibleText(words.join(', '))}`,

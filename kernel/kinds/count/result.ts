@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
+import { type BodySchema, finite, natural } from '../../results/schemas';
 
 export interface CountArm {
   readonly name: 'unsteered' | 'steered';
@@ -21,3 +23,13 @@ export interface CountResult extends Envelope {
 }
 
 export type CountBody = BodyOf<CountResult>;
+
+const armSchema = v.object({
+  ...{ name: v.picklist(['unsteered', 'steered']), mean: finite, counts: v.array(finite) },
+});
+
+export const countSchema: BodySchema<CountResult> = v.object({
+  kind: v.literal('count'),
+  words: v.array(v.string()),
+  prompts: v.array(v.object({ prompt: v.string(), in_prompt: natural, arms: v.array(armSchema) })),
+});

@@ -3,10 +3,11 @@ import { overlapText } from '../../results/overlap';
 import { mainNumber, ratioQuantity, sweptReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { quotedToken, tokenLabel } from '../../results/tokenText';
-import type { HeatResult, HeatToken } from './result';
+import { type HeatResult, heatSchema, type HeatToken } from './result';
 import { heatText } from './text';
 
 export const heatReading = sweptReading<HeatResult>({
+  schema: heatSchema,
   sentence: heatSentence,
   caveats: (result) => ['first prediction masked', ...slicesText(result), ...overlapText(result.steering)],
   table: heatTable,

@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
 import type { Token } from '../../results/tokens';
+import { type BodySchema, finite, natural, tokenEntries } from '../../results/schemas';
 
 export interface HeatToken extends Token {
   readonly logp_unsteered: number;
@@ -19,3 +21,11 @@ export interface HeatResult extends Envelope {
 }
 
 export type HeatBody = BodyOf<HeatResult>;
+
+export const heatSchema: BodySchema<HeatResult> = v.object({
+  kind: v.literal('heat'),
+  tokens: v.array(
+    v.object({ ...tokenEntries, logp_unsteered: finite, logp_steered: finite, masked: v.boolean() }),
+  ),
+  slices: v.exactOptional(v.object({ count: natural, context: natural })),
+});

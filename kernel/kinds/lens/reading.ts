@@ -6,9 +6,10 @@ import { klQuantity, mainNumber, sweptReading, type MainNumber, type Quantity } 
 import { column, table, type Table } from '../../results/table';
 import type { LikelyToken } from '../../results/tokens';
 import { quotedToken, tokenLabel, visibleText } from '../../results/tokenText';
-import type { LensArm, LensResult, LensTarget } from './result';
+import { type LensArm, type LensResult, lensSchema, type LensTarget } from './result';
 
 export const lensReading = sweptReading<LensResult>({
+  schema: lensSchema,
   sentence: lensSentence,
   caveats: ({ targets }) => (targets ? ['chosen tokens after the last position'] : []),
   table: lensTable,

@@ -2,9 +2,10 @@ import { isAlmost, percent, percentChange, shortNumber, timesAsLikely } from '..
 import { klQuantity, mainNumber, sweptReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { quotedToken } from '../../results/tokenText';
-import type { NextResult, NextToken } from './result';
+import { type NextResult, nextSchema, type NextToken } from './result';
 
 export const nextReading = sweptReading<NextResult>({
+  schema: nextSchema,
   sentence: nextSentence,
   caveats: (result) => [positionText(result), entropyText(result)],
   table: nextTable,

@@ -1,5 +1,14 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
 import type { Token } from '../../results/tokens';
+import {
+  atLeastZero,
+  type BodySchema,
+  finite,
+  natural,
+  probability,
+  tokenEntries,
+} from '../../results/schemas';
 
 export interface NextToken extends Token {
   readonly p_unsteered: number;
@@ -24,3 +33,16 @@ export interface NextResult extends Envelope {
 }
 
 export type NextBody = BodyOf<NextResult>;
+
+export const nextSchema: BodySchema<NextResult> = v.object({
+  kind: v.literal('next'),
+  prompt: v.string(),
+  position: natural,
+  after: v.string(),
+  kl: finite,
+  entropy_unsteered: atLeastZero,
+  entropy_steered: atLeastZero,
+  tokens: v.array(
+    v.object({ ...tokenEntries, p_unsteered: probability, p_steered: probability, kl: finite }),
+  ),
+});

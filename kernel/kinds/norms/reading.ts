@@ -4,9 +4,10 @@ import { positionGrid } from '../../results/positionGrid';
 import { klQuantity, mainNumber, sweptReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { quotedToken } from '../../results/tokenText';
-import type { NormsResult } from './result';
+import { type NormsResult, normsSchema } from './result';
 
 export const normsReading = sweptReading<NormsResult>({
+  schema: normsSchema,
   sentence: normsSentence,
   caveats: ({ steering }) => (steering.length > 0 ? ['norms at every layer as if it were added there'] : []),
   table: normsTable,

@@ -1,4 +1,13 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
+import {
+  asLongAs,
+  atLeastZero,
+  type BodySchema,
+  bytesByPosition,
+  isGrid,
+  natural,
+} from '../../results/schemas';
 
 export interface NormsResult extends Envelope {
   readonly kind: 'norms';
@@ -14,3 +23,18 @@ export interface NormsResult extends Envelope {
 }
 
 export type NormsBody = BodyOf<NormsResult>;
+
+const grid = v.array(v.array(atLeastZero));
+
+export const normsSchema: BodySchema<NormsResult> = v.pipe(
+  v.object({
+    ...{ kind: v.literal('norms'), prompt: v.string(), layers: v.array(natural) },
+    ...{ tokens: v.array(v.string()), bytes: bytesByPosition },
+    ...{ added: grid, residual: grid, ratio: grid },
+  }),
+  v.check(
+    ({ layers, tokens, bytes, ...grids }) =>
+      asLongAs(tokens, bytes) &&
+      [grids.added, grids.residual, grids.ratio].every((of) => isGrid(of, layers.length, tokens.length)),
+  ),
+);

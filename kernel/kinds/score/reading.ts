@@ -7,9 +7,10 @@ import { errorRate } from '../../results/standing';
 import { column, table, type Table } from '../../results/table';
 import { shortText } from '../../results/tokenText';
 import { directionOf, leadingLabels, type Scored } from './labels';
-import type { ScoreGroup, ScoreResult } from './result';
+import { type ScoreGroup, type ScoreResult, scoreSchema } from './result';
 
 export const scoreReading = sweptReading<ScoreResult>({
+  schema: scoreSchema,
   sentence: scoreSentence,
   caveats: ({ groups, settings, steering, rows_left_out = 0 }) => [
     'first prediction of each text masked',

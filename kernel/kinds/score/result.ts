@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
+import { atLeastZero, type BodySchema, finite, natural } from '../../results/schemas';
 
 export interface ScoreGroup {
   readonly label: string;
@@ -27,3 +29,20 @@ export interface ScoreResult extends Envelope {
 }
 
 export type ScoreBody = BodyOf<ScoreResult>;
+
+const ratio = v.nullable(atLeastZero);
+
+const groupSchema = v.pipe(
+  v.object({
+    ...{ label: v.string(), texts: natural, scored_tokens: natural },
+    ...{ ppl_unsteered: ratio, ppl_steered: ratio, ratio, ratio_low: ratio, ratio_high: ratio },
+    ...{ text_changes: v.array(finite), text_tokens: v.array(natural) },
+  }),
+  v.check(
+    ({ texts, text_changes, text_tokens }) => text_changes.length === texts && text_tokens.length === texts,
+  ),
+);
+
+export const scoreSchema: BodySchema<ScoreResult> = v.object({
+  ...{ kind: v.literal('score'), rows_left_out: v.exactOptional(natural), groups: v.array(groupSchema) },
+});

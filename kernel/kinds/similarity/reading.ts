@@ -2,10 +2,11 @@ import { counted, shortNumber } from '../../language/numbers';
 import { klQuantity, mainNumber, sweptReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { oneLine, shortText } from '../../results/tokenText';
-import type { SimilarityResult } from './result';
+import { type SimilarityResult, similaritySchema } from './result';
 
 /** The session's steering has no effect on cosines. */
 export const similarityReading = sweptReading<SimilarityResult>({
+  schema: similaritySchema,
   sentence: similaritySentence,
   steering: () => null,
   caveats: (result) => [`layer ${result.layer}`, ...lastingCaveats(result)],

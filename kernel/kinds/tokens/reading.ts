@@ -4,9 +4,10 @@ import { plainReading } from '../../results/reading';
 import { column, table, type Table } from '../../results/table';
 import { tableText } from '../../results/tableText';
 import { shortToken, tokenLabel, tokenPieces } from '../../results/tokenText';
-import type { TokensResult } from './result';
+import { type TokensResult, tokensSchema } from './result';
 
 export const tokensReading = plainReading<TokensResult>({
+  schema: tokensSchema,
   sentence: tokensSentence,
   steering: () => null,
   caveats: ({ own_tokenizer, model }) => [

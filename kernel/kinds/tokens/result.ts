@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import type { BodyOf, Envelope } from '../../results/envelope';
 import type { Token } from '../../results/tokens';
+import { type BodySchema, tokenSchema } from '../../results/schemas';
 
 export interface TokensResult extends Envelope {
   readonly kind: 'tokens';
@@ -10,3 +12,8 @@ export interface TokensResult extends Envelope {
 }
 
 export type TokensBody = BodyOf<TokensResult>;
+
+export const tokensSchema: BodySchema<TokensResult> = v.object({
+  ...{ kind: v.literal('tokens'), text: v.string(), tokens: v.array(tokenSchema) },
+  own_tokenizer: v.exactOptional(v.literal(true)),
+});

@@ -18,7 +18,7 @@ async function lookUp(source: string): Promise<SessionAddition> {
   for (const statement of parseCell(source).program.statements) {
     assert.ok(statement.kind === 'let' || statement.kind === 'steer');
     const additions = statement.kind === 'let' ? [statement.addition] : statement.additions;
-    for (const addition of additions) last = await lookUpAddition(addition, source, lookup);
+    for (const addition of additions) last = await lookUpAddition(addition, lookup);
     if (statement.kind === 'let' && last) {
       const known = knownAddition(statement.addition, scopeOf(names), null);
       names.set(statement.name.name, { known, found: last });

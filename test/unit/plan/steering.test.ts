@@ -15,7 +15,7 @@ async function expand(source: string) {
   assert.ok(statement?.kind === 'steer');
   const lookup = { names: new Map(), pairs: () => Promise.resolve([]) };
   const steering = [];
-  for (const addition of statement.additions) steering.push(await lookUpAddition(addition, source, lookup));
+  for (const addition of statement.additions) steering.push(await lookUpAddition(addition, lookup));
   const { axes, additions } = planSteering(
     { model: null, steering, definitions: [] },
     await models.open('bundled', root),
