@@ -1,4 +1,4 @@
-import { paletteOf, seriesColors, type Palette, type ThemeKind } from './plot/palette';
+import { paletteOf, seriesColors, textShadeOf, type Palette, type ThemeKind } from './plot/palette';
 
 /** What a drawing must know about the editor's theme. */
 export interface Theme extends Palette {
@@ -11,6 +11,8 @@ export interface Theme extends Palette {
   /** Labels and axes. */
   readonly quiet: string;
   readonly grid: string;
+  /** The strongest shade behind text on which the text can still be read. */
+  readonly textShade: number;
   readonly font: string;
   readonly monospace: string;
 }
@@ -40,6 +42,7 @@ export function readTheme(): Theme {
     background: variable(['notebook-editorBackground', 'editor-background'], isDark ? '#1f1f1f' : '#ffffff'),
     quiet: highContrast ? foreground : variable(['descriptionForeground'], isDark ? '#9d9d9d' : '#616161'),
     grid: highContrast ? foreground : isDark ? '#8888884d' : '#88888840',
+    textShade: textShadeOf(kind),
     font: variable(['font-family'], 'system-ui, sans-serif'),
     monospace: variable(['editor-font-family'], 'ui-monospace, monospace'),
   };

@@ -2,7 +2,7 @@ import { shortNumber } from '../../kernel/language/numbers';
 import { canvasImage, mostElements } from './canvasImage';
 import { element, svgElement } from '../element';
 import type { Theme } from '../theme';
-import { shadeFill, textShade } from './legend';
+import { shadeFill } from './legend';
 import { note, textWidth } from './plots';
 import type { Shade } from './shade';
 import { fittingTicks } from './ticks';
@@ -199,7 +199,7 @@ function shadeElement(
 ): SVGRectElement | null {
   if (cell.change === null) return null;
   const strength = shade.strength(cell.change);
-  const opacity = layout.isNumbered ? textShade(theme) : 0.95;
+  const opacity = layout.isNumbered ? theme.textShade : 0.95;
   return svgElement('rect', {
     ...(theme.highContrast ? sizedBox(box, strength, layout.isNumbered) : box),
     ...shadeFill(strength, shade.isDiverging, opacity, theme),

@@ -71,8 +71,3 @@ export function shadeFill(
   const color = isDiverging ? (strength < 0 ? theme.down : theme.up) : theme.steered;
   return { fill: color, 'fill-opacity': Number((opacity * Math.abs(strength)).toFixed(3)) };
 }
-
-/** The strongest shade on which text can still be read. */
-export function textShade({ kind }: Theme): number {
-  return kind === 'light' ? 0.5 : kind === 'dark' ? 0.34 : 0;
-}

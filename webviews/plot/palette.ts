@@ -48,6 +48,11 @@ export function paletteOf(kind: ThemeKind, foreground: string): Palette {
   };
 }
 
+/** The strongest shade behind the text of a theme; high contrast has none. */
+export function textShadeOf(kind: ThemeKind): number {
+  return kind === 'light' ? 0.5 : kind === 'dark' ? 0.34 : 0;
+}
+
 const lightSeries = ['#00766a', '#b3261e', '#6d6400', '#a8327d', '#4355b9', '#7a5548'] as const;
 const darkSeries = ['#4db6ac', '#f28b82', '#d7c24a', '#f48fb1', '#9fa8da', '#bcaaa4'] as const;
 

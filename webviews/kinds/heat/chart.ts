@@ -7,7 +7,7 @@ import { firstOf } from '../../limits';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { tokenElement } from '../../tokenElement';
-import { shadeLegend, textShade } from '../../plot/legend';
+import { shadeLegend } from '../../plot/legend';
 import { drawLines, type LinePoint } from '../../plot/lines';
 import { shadeOf, type Shade } from '../../plot/shade';
 import { valueAxis } from '../../plot/ticks';
@@ -30,7 +30,7 @@ const drawHeat: Draw<HeatResult> = ({ tokens: all, steering }, { width }, theme)
     'div',
     { class: 'heat' },
     limit,
-    isSteered && shadeLegend(shade, theme.highContrast ? 1 : textShade(theme), ends, theme),
+    isSteered && shadeLegend(shade, theme.highContrast ? 1 : theme.textShade, ends, theme),
     element(
       'p',
       { class: 'heat-text', 'data-roving': '' },
@@ -68,7 +68,7 @@ function heatToken(token: HeatToken, place: number, shade: Shade, theme: Theme):
 /** Colour behind the token; how thick its underline is says the same without colour. */
 function tokenStyle(strength: number, theme: Theme): string {
   const size = Math.abs(strength);
-  const share = (100 * textShade(theme) * size).toFixed(1);
+  const share = (100 * theme.textShade * size).toFixed(1);
   const name = strength < 0 ? 'down' : 'up';
   const thickness = theme.highContrast ? 1 + 3 * size : 1 + 1.5 * size;
   return `background-color: color-mix(in srgb, var(--steer-${name}) ${share}%, transparent); border-bottom-width: ${thickness.toFixed(1)}px`;

@@ -9,7 +9,7 @@ import { firstOf, partSentence } from '../../limits';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { tokenElement } from '../../tokenElement';
-import { shadeLegend, textShade } from '../../plot/legend';
+import { shadeLegend } from '../../plot/legend';
 import { drawLines, type Line } from '../../plot/lines';
 import { axisPercent } from '../../plot/plots';
 import { shadeOf } from '../../plot/shade';
@@ -31,7 +31,7 @@ const drawLens: Draw<LensResult> = (result, { width }, theme, { view }) => {
     limit,
     shadeLegend(
       shade,
-      theme.highContrast ? 1 : textShade(theme),
+      theme.highContrast ? 1 : theme.textShade,
       { low: 'probability 0', high: '100 %' },
       isSteered && view !== 'unsteered' ? theme : { ...theme, steered: theme.unsteered },
     ),
@@ -132,7 +132,7 @@ function lensCell(
 
 function cellStyle(p: number, arm: string, theme: Theme): string | undefined {
   if (theme.highContrast) return undefined;
-  return `background-color: color-mix(in srgb, var(--steer-${arm}) ${(100 * textShade(theme) * p).toFixed(1)}%, transparent)`;
+  return `background-color: color-mix(in srgb, var(--steer-${arm}) ${(100 * theme.textShade * p).toFixed(1)}%, transparent)`;
 }
 
 function aboutCell(result: LensResult, row: number, position: number): string {

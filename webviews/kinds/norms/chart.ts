@@ -8,7 +8,7 @@ import { partSentence } from '../../limits';
 import { readout } from '../../plot/pointing';
 import type { Theme } from '../../theme';
 import { drawGrid, shadeEnds } from '../../plot/grid';
-import { shadeLegend, textShade } from '../../plot/legend';
+import { shadeLegend } from '../../plot/legend';
 import { grown, roundLogRange, type Held } from '../../plot/hold';
 import { drawLines, mostNamedLines, type Line } from '../../plot/lines';
 import { seriesStyle, type SeriesStyle } from '../../plot/markers';
@@ -164,7 +164,7 @@ function ratioGrid(result: NormsResult, width: number, theme: Theme): readonly H
   const shade = shadeOf(result.ratio.flat(), false);
   const isNumbered = Math.max(result.layers.length, result.tokens.length) <= 12;
   return [
-    shadeLegend(shade, isNumbered && !theme.highContrast ? textShade(theme) : 1, shadeEnds(shade, ''), theme),
+    shadeLegend(shade, isNumbered && !theme.highContrast ? theme.textShade : 1, shadeEnds(shade, ''), theme),
     drawGrid(
       {
         title: 'steering norm / residual norm',

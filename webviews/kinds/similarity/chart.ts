@@ -4,7 +4,7 @@ import { chart, type Draw } from '../../chart';
 import { element } from '../../element';
 import { firstOf, shortName } from '../../limits';
 import { drawGrid } from '../../plot/grid';
-import { shadeLegend, textShade } from '../../plot/legend';
+import { shadeLegend } from '../../plot/legend';
 import type { Shade } from '../../plot/shade';
 import { readout } from '../../plot/pointing';
 import style from './style.css';
@@ -46,7 +46,7 @@ const drawSimilarity: Draw<SimilarityResult> = (result, { width }, theme, { view
     limit,
     shadeLegend(
       shade,
-      theme.highContrast ? 1 : textShade(theme),
+      theme.highContrast ? 1 : theme.textShade,
       { low: '−1, opposite', high: '1, the same' },
       theme,
     ),

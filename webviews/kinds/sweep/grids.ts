@@ -12,7 +12,7 @@ import { firstOf, shortName } from '../../limits';
 import type { Theme } from '../../theme';
 import { drawGrid, shadeEnds, type GridCell, type GridChart } from '../../plot/grid';
 import { mostElements } from '../../plot/canvasImage';
-import { shadeLegend, textShade } from '../../plot/legend';
+import { shadeLegend } from '../../plot/legend';
 import { shadeOf, type Shade } from '../../plot/shade';
 import { aboutValue, titleOf } from './about';
 
@@ -68,7 +68,7 @@ function mostGrids({ points }: SweepResult): number {
 }
 
 function legendOpacity(grids: readonly GridChart[], theme: Theme): number {
-  return grids.some(({ rows, columns }) => rows.length > 12 || columns.length > 12) ? 0.95 : textShade(theme);
+  return grids.some(({ rows, columns }) => rows.length > 12 || columns.length > 12) ? 0.95 : theme.textShade;
 }
 
 /** The change from the unsteered number; above zero is more likely, less perplexed or more often, and green. */
