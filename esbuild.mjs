@@ -74,6 +74,12 @@ const entries = {
     entryPoints: { cli: 'kernel/process/commandLine.ts' },
     banner: { js: '#!/usr/bin/env node' },
   },
+  report: {
+    ...node,
+    entryPoints: { report: 'webviews/report.ts' },
+    loader: { '.css': 'text' },
+    minify: true,
+  },
   renderer: {
     ...browser,
     entryPoints: { renderer: 'webviews/renderer.ts' },
@@ -91,7 +97,7 @@ const entries = {
   },
 };
 
-const shipped = ['extension', 'kernel', 'measure', 'download', 'facts', 'cli', 'renderer', 'lab'];
+const shipped = ['extension', 'kernel', 'measure', 'download', 'facts', 'cli', 'report', 'renderer', 'lab'];
 const metafiles = [];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
@@ -123,6 +129,7 @@ function printSizes() {
   const parts = {
     'extension host': ['dist/extension.js'],
     'kernel and command line': ['dist/kernel.js', 'dist/download.js', 'dist/facts.js', 'dist/cli.js'],
+    reports: ['dist/report.js'],
     renderer: ['dist/renderer.mjs'],
     'Steering Lab': ['dist/lab.js'],
     [`runtime for ${process.platform}-${process.arch}`]: [

@@ -87,13 +87,47 @@ export function tableElement(result: Result, sorting: Sorting, scrolled: number)
   );
 }
 
-/** What the table on the screen leaves out, and the copied data have. */
-function limits(whole: Table, shown: Table, isSortable: boolean): readonly HTMLElement[] {
+/** The same on paper: nothing to press, and as many rows as such a table has elements for. @param others have all rows. */
+export function plainTable(result: Result, others: string): HTMLElement {
+  const whole = tableOf(result);
+  const columns = whole.columns.slice(0, mostColumns);
+  const mostRows = Math.min(mostElements.rows, Math.floor(mostElements.cells / Math.max(1, columns.length)));
+  const table = { ...whole, columns, rows: whole.rows.slice(0, mostRows) };
+  const { rows, footer } = table;
+  return element(
+    'div',
+    { class: 'table' },
+    ...limits(whole, table, true, others),
+    element(
+      'div',
+      { class: 'data scrolls', tabindex: 0, role: 'region', 'aria-label': 'Table of every number' },
+      element(
+        'table',
+        {},
+        element(
+          'thead',
+          {},
+          element('tr', {}, ...columns.map((_, index) => headerCell(table, index, null, false))),
+        ),
+        element('tbody', {}, ...rows.map((row) => bodyRow(table, row))),
+        footer.length > 0 && element('tfoot', {}, ...footer.map((row) => bodyRow(table, row))),
+      ),
+    ),
+  );
+}
+
+/** What the shown table leaves out, and `others` have. */
+function limits(
+  whole: Table,
+  shown: Table,
+  isSortable: boolean,
+  others = 'the copied data',
+): readonly HTMLElement[] {
   const lacks = (what: string, few: number, all: number) =>
     few < all
       ? [
           limitSentence(
-            `The table shows the first ${count(few)} of ${count(all)} ${what}; the copied data have all.`,
+            `The table shows the first ${count(few)} of ${count(all)} ${what}; ${others} have all.`,
           ),
         ]
       : [];

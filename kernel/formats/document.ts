@@ -18,6 +18,19 @@ export interface CellResult {
   readonly resolved?: readonly string[];
 }
 
+/** What a document knows of the notebook that its cells are from. */
+interface NotebookText {
+  /** The notebook's file, without its folder. */
+  readonly name: string;
+  /** The Markdown cells, each with its place in the file. */
+  readonly markdown: readonly MarkdownCell[];
+}
+
+export interface MarkdownCell {
+  readonly index: number;
+  readonly source: string;
+}
+
 /** What a notebook gave: the one format of `--json`, of kept outputs, of sidecars and of reports. */
 export interface RunDocument {
   readonly steerbook: string;
@@ -26,4 +39,6 @@ export interface RunDocument {
   /** Null if no cell needed a model. */
   readonly model: ModelInfo | null;
   readonly cells: readonly CellResult[];
+  /** Only in what a report is made from. */
+  readonly notebook?: NotebookText;
 }

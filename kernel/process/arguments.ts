@@ -1,23 +1,39 @@
 import { Command, CommanderError, Option } from 'commander';
+import { documentFormatNames, documentFormats, type DocumentFormatName } from '../formats/documents';
 import { colorChoices, type ColorChoice } from './color';
 import { UsageError } from './usageError';
 import { version } from './version';
 
 /** The arguments of the command `steer`. */
 
-export interface RunCommand {
-  readonly does: 'run';
-  /** `-` is standard input. */
-  readonly files: readonly string[];
+/** How a notebook is run. */
+export interface RunOptions {
   readonly model: string;
   readonly precision: 'float32' | '8bit';
   readonly threads: number;
-  /** `-` is standard output; null: no JSON. */
-  readonly json: string | null;
   /** Models that are not in the cache are downloaded. */
   readonly download: boolean;
   readonly cache: string | null;
   readonly color: ColorChoice;
+}
+
+export interface RunCommand extends RunOptions {
+  readonly does: 'run';
+  /** `-` is standard input. */
+  readonly files: readonly string[];
+  /** `-` is standard output; null: no JSON. */
+  readonly json: string | null;
+}
+
+export interface ReportCommand extends RunOptions {
+  readonly does: 'report';
+  /** `-` is standard input; null if the results know their notebook. */
+  readonly file: string | null;
+  /** A file of results; `-` is standard input; null: the notebook is run. */
+  readonly from: string | null;
+  /** The file or the folder of each format that is written. */
+  readonly targets: readonly { readonly format: DocumentFormatName; readonly path: string }[];
+  readonly hasCode: boolean;
 }
 
 export interface CheckCommand {
@@ -49,10 +65,14 @@ export type ModelsCommand = { readonly cache: string | null; readonly color: Col
 );
 
 type AnyCommand =
-  { readonly does: 'print'; readonly text: string } | RunCommand | CheckCommand | ModelsCommand;
+  | { readonly does: 'print'; readonly text: string }
+  | RunCommand
+  | ReportCommand
+  | CheckCommand
+  | ModelsCommand;
 
 /** The words that a call may begin with. A file of such a name is run as `./NAME`. */
-export const commandWords: readonly string[] = ['run', 'check', 'models', 'help'];
+export const commandWords: readonly string[] = ['run', 'report', 'check', 'models', 'help'];
 
 /** The options of a command, as the parser gives them: what is not there is left out. */
 interface Options {
@@ -65,6 +85,12 @@ interface Options {
   readonly watch?: boolean;
   readonly cache?: string;
   readonly color: ColorChoice;
+}
+
+/** The options of `report`. */
+interface ReportOptions extends Omit<Options, 'json'>, Partial<Record<DocumentFormatName, string>> {
+  readonly from?: string;
+  readonly code: boolean;
 }
 
 /**
@@ -99,28 +125,21 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
     .version(version, '--version', 'prints the version')
     .helpOption('-h, --help', 'prints this')
     .helpCommand('help [COMMAND]', 'prints what a command takes');
-  withCommon(
+  withRun(
     program
       .command('run', { isDefault: true })
       .description(
         'runs notebooks, one after the other, and prints their text (the word run may be left out)',
       )
       .argument('<FILE...>', '.steer notebooks; - is standard input')
-      .option('--model <MODEL>', 'model of a notebook that does not say one: a name, or a folder', 'bundled')
-      .addOption(
-        new Option('--precision <PRECISION>', 'of the weights')
-          .choices(['float32', '8bit'])
-          .default('float32'),
-      )
-      .option('--threads <N>', 'threads of the runtime; 0: one per physical core', wholeNumber, 0)
-      .option('--json <FILE>', 'writes every result with full precision; - is standard output')
-      .option('--download', 'downloads models that are not in the cache'),
-  ).action((files: string[], { model, precision, threads, json, download, ...common }: Options) =>
+      .option('--json <FILE>', 'writes every result with full precision; - is standard output'),
+  ).action((files: string[], { json, ...options }: Options) =>
     ask({
-      ...{ does: 'run', files, model, precision, threads, ...cacheAndColor(common) },
-      ...{ json: typeof json === 'string' ? json : null, download: download === true },
+      ...{ does: 'run', files, ...runOptions(options) },
+      json: typeof json === 'string' ? json : null,
     }),
   );
+  addReport(program.command('report'), ask);
   withCommon(
     program
       .command('check')
@@ -133,6 +152,36 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
   const models = program.command('models').description('the models that there are, and the cache');
   addModels(models.helpCommand(false), ask);
   return program;
+}
+
+function addReport(report: Command, ask: (command: ReportCommand) => void): void {
+  withRun(
+    report
+      .description('runs a notebook, or takes results that there are, and writes documents that travel')
+      .argument('[FILE]', '.steer notebook; - is standard input; may be left out if the results know it'),
+  )
+    .option('--from <RESULTS>', 'takes the results of a JSON file and runs nothing; - is standard input')
+    .option('--no-code', 'leaves out the code cells');
+  for (const name of documentFormatNames) {
+    const { label, detail, ending } = documentFormats[name];
+    report.option(`--${name} <${ending === null ? 'DIR' : 'OUT'}>`, `${label}: ${detail}`);
+  }
+  report.action((file: string | undefined, options: ReportOptions) => {
+    const targets = documentFormatNames.flatMap((format) => {
+      const { [format]: path } = options;
+      return path === undefined ? [] : [{ format, path }];
+    });
+    if (targets.length === 0)
+      throw new UsageError(
+        `Say what to write: ${documentFormatNames.map((name) => `--${name}`).join(', ')}.`,
+      );
+    if (file === undefined && options.from === undefined)
+      throw new UsageError('Give a .steer file, or - for standard input.');
+    ask({
+      ...{ does: 'report', file: file ?? null, from: options.from ?? null, targets },
+      ...{ hasCode: options.code, ...runOptions(options) },
+    });
+  });
 }
 
 function addModels(models: Command, ask: (command: ModelsCommand) => void): void {
@@ -191,6 +240,31 @@ function addModels(models: Command, ask: (command: ModelsCommand) => void): void
 const cacheAndColor = ({ cache, color }: Pick<Options, 'cache' | 'color'>) => ({
   cache: cache ?? null,
   color,
+});
+
+/** Options of commands that run notebooks. */
+const withRun = (command: Command) =>
+  withCommon(
+    command
+      .option('--model <MODEL>', 'model of a notebook that does not say one: a name, or a folder', 'bundled')
+      .addOption(
+        new Option('--precision <PRECISION>', 'of the weights')
+          .choices(['float32', '8bit'])
+          .default('float32'),
+      )
+      .option('--threads <N>', 'threads of the runtime; 0: one per physical core', wholeNumber, 0)
+      .option('--download', 'downloads models that are not in the cache'),
+  );
+
+const runOptions = ({
+  model,
+  precision,
+  threads,
+  download,
+  ...common
+}: Omit<Options, 'json'>): RunOptions => ({
+  ...{ model, precision, threads, download: download === true },
+  ...cacheAndColor(common),
 });
 
 /** Options that every command has. */
@@ -267,7 +341,7 @@ function unknownOption(option: string, message: string, argv: readonly string[])
   return `There is no option ${option} here.${meant} ${helpOf(argv)} shows those that there are.`;
 }
 
-const flags: readonly string[] = ['--download', '--yes', '--watch', '--help', '--version'];
+const flags: readonly string[] = ['--download', '--yes', '--watch', '--no-code', '--help', '--version'];
 
 /** The call that prints the help of what was called. */
 function helpOf(argv: readonly string[]): string {

@@ -4,7 +4,7 @@ import { forkKernel } from './forkKernel';
 import { UsageError } from './usageError';
 
 /**
- * `steer FILE…`: runs notebooks without an editor; `check` and `models` need no kernel. Results as text on standard
+ * `steer FILE…`: runs notebooks without an editor, as `report` does; `check` and `models` need no kernel. Results as text on standard
  * output, progress and errors on standard error. Exit code 0: all well; 1: a cell, a check or a download failed; 2: a file
  * cannot be read or the arguments are wrong; 130 and 143: a signal ended it. The cells run in a kernel of its own process,
  * so that a signal is heard whatever it computes and its end is no end of the command.
@@ -14,7 +14,8 @@ import { UsageError } from './usageError';
 function mayRun(argv: readonly string[]): boolean {
   const word = argv.find((argument) => !/^-./.test(argument));
   const isQuestion = argv.includes('--help') || argv.includes('--version');
-  return word !== undefined && word !== 'models' && word !== 'check' && !isQuestion;
+  const isKept = argv.some((argument) => /^--from(=|$)/.test(argument));
+  return word !== undefined && word !== 'models' && word !== 'check' && !isKept && !isQuestion;
 }
 
 function fork(): ChildProcess {
@@ -35,6 +36,8 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     if (command.does === 'run')
       return await (await import('./notebookCommand')).runNotebooks(command, kernel ?? fork(), fork);
+    if (command.does === 'report')
+      return await (await import('./reportCommand')).writeReport(command, () => kernel ?? fork());
     if (command.does === 'check') return await (await import('./checkCommand')).checkNotebooks(command);
     return await (await import('./modelsCommand')).manageModels(command);
   } finally {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:fs';
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { readHubName } from '../../model/source/hub/hubName';
 import { cacheFolderOf } from '../../model/source/hub/hubSettings';
@@ -11,7 +11,7 @@ import { visibleText } from '../results/tokenText';
 import type { CellResult, RunDocument } from '../formats/document';
 import type { ModelInfo } from '../results/envelope';
 import { plainText } from '../formats/plain';
-import type { RunCommand } from './arguments';
+import type { RunCommand, RunOptions } from './arguments';
 import { paintFor, type Paint } from './color';
 import { exitCodes, interruptible, type Interrupt } from './interruption';
 import { located, readNotebooks, standard, type NotebookFile } from './notebookFile';
@@ -21,6 +21,7 @@ import type { KernelOptions } from './protocol';
 import { say, showProgress, widthOf } from './terminal';
 import { UsageError } from './usageError';
 import { version } from './version';
+import { unwritable, writeWhole } from './writing';
 
 /**
  * Runs notebooks one after the other, each in a kernel of its own. A signal ends them all.
@@ -40,16 +41,16 @@ export async function runNotebooks(
     const first = documents.length === 0;
     const forked = first ? kernel : fork();
     try {
-      const run = startRun(forked, {
-        kernel: await kernelOptions(args, notebook.file),
-        cells: codeOf(notebook),
-        progress: (progress) => showProgress(describeProgress(progress)),
-        log: say,
+      const ran = await runNotebook(args, notebook, forked, {
+        // Standard output is the JSON's if it goes there.
+        print: (text) => args.json === standard || process.stdout.write(`${text}\n\n`),
+        async begin(print) {
+          if (first) await checkWritable(args);
+          if (notebooks.length > 1) print(headingOf(notebook, args.color));
+        },
       });
-      await checkModel(args, run, codeOf(notebook));
-      if (first) await checkWritable(args);
-      documents.push(await runCells(args, run, notebook));
-      by = run.interruptedBy();
+      documents.push(ran.document);
+      by = ran.by;
     } finally {
       if (!first) forked.kill();
     }
@@ -57,15 +58,51 @@ export async function runNotebooks(
   }
   const signal = await write(args.json, documents, notebooks.length);
   by ??= signal;
+  return exitCodeOf(documents, by);
+}
+
+/** The exit code of a command whose notebooks gave these documents. */
+export function exitCodeOf(documents: readonly RunDocument[], by: Interrupt | null): number {
   if (by) return exitCodes[by];
   return documents.every(({ cells }) => cells.every(({ status }) => status === 'ok')) ? 0 : 1;
+}
+
+type Print = (text: string) => unknown;
+
+/**
+ * Runs a notebook in a kernel that has been forked.
+ * @param begin called when its model is known to be there, before its cells run.
+ * @returns its document, and the signal that interrupted it.
+ * @throws UsageError
+ */
+export async function runNotebook(
+  args: RunOptions,
+  notebook: NotebookFile,
+  forked: ChildProcess,
+  { print, begin }: { readonly print: Print; readonly begin: (print: Print) => Promise<void> },
+): Promise<{ readonly document: RunDocument; readonly by: Interrupt | null }> {
+  const run = startRun(forked, {
+    kernel: await kernelOptions(args, notebook.file),
+    cells: codeOf(notebook),
+    progress: (progress) => showProgress(describeProgress(progress)),
+    log: say,
+  });
+  await checkModel(args, run, codeOf(notebook));
+  await begin(print);
+  const document = await runCells(args, run, notebook, print);
+  return { document, by: run.interruptedBy() };
+}
+
+function headingOf({ file }: NotebookFile, color: RunOptions['color']): string {
+  const name = file === standard ? 'standard input' : visibleText(file);
+  return paintFor(color, process.stdout).bold(`══ ${name}`);
 }
 
 const codeOf = ({ cells }: NotebookFile): readonly SourceCell[] =>
   cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
 
 async function kernelOptions(
-  { model, threads, precision, cache, download }: RunCommand,
+  { model, threads, precision, cache, download }: RunOptions,
   file: string,
 ): Promise<KernelOptions> {
   return {
@@ -86,24 +123,6 @@ async function modelOf(model: string): Promise<string> {
   const folder = resolve(model);
   if (model === 'bundled') return model;
   return readHubName(model) !== null && (await stat(folder).catch(() => null)) === null ? model : folder;
-}
-
-/** What the system's codes mean for people. */
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'there is no such folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  ENXIO: 'nobody reads from this pipe',
-};
-
-function unwritable(file: string) {
-  return (error: NodeJS.ErrnoException): never => {
-    const code = error.code ?? error.message;
-    throw new UsageError(`${file} cannot be written: ${reasons[code] ?? code}.`);
-  };
 }
 
 /**
@@ -128,21 +147,6 @@ const printWhole = (text: string) =>
     process.stdout.write(text, () => resolve());
   });
 
-/** Writes a file so that it has its old text or the whole new one. A device or a pipe has no old one. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const path = await realpath(file);
-  const found = await stat(path);
-  if (!found.isFile()) return writeFile(path, text);
-  const beside = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(beside, text, { mode: found.mode, flag: 'wx' });
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
-}
-
 /** @throws UsageError if the results cannot be written to the file, or would take a notebook's place. */
 async function checkWritable({ json: file, files }: RunCommand): Promise<void> {
   if (file === null || file === standard) return;
@@ -164,7 +168,7 @@ async function checkWritable({ json: file, files }: RunCommand): Promise<void> {
 
 /** @throws UsageError if a cell runs with the model of the command line and that model cannot be used. */
 async function checkModel(
-  { model }: RunCommand,
+  { model }: RunOptions,
   run: NotebookRun,
   cells: readonly SourceCell[],
 ): Promise<void> {
@@ -173,16 +177,17 @@ async function checkModel(
   if (mistake !== null) throw new UsageError(`--model ${model}: ${mistake}`);
 }
 
-/** Runs the code cells, prints their results, and gives all of them. After a cell that is not ok, none runs. */
-async function runCells(args: RunCommand, run: NotebookRun, notebook: NotebookFile): Promise<RunDocument> {
+/** Runs the code cells, prints their results, and gives them all. After a cell that is not ok, none runs. */
+async function runCells(
+  { color }: RunOptions,
+  run: NotebookRun,
+  notebook: NotebookFile,
+  print: Print,
+): Promise<RunDocument> {
   const { file } = notebook;
   const code = codeOf(notebook);
   const lines = sourceLines(notebook.cells);
-  const [paint, errorPaint] = [paintFor(args.color, process.stdout), paintFor(args.color, process.stderr)];
-  // Standard output is the JSON's if it goes there.
-  const print = (text: string) => args.json === standard || process.stdout.write(`${text}\n\n`);
-  if (args.files.length > 1)
-    print(paint.bold(`══ ${file === standard ? 'standard input' : visibleText(file)}`));
+  const [paint, errorPaint] = [paintFor(color, process.stdout), paintFor(color, process.stderr)];
   const done: CellResult[] = [];
   let model: ModelInfo | null = null;
   for (const cell of code) {

@@ -60,7 +60,7 @@ describe('the package', () => {
   it('has all that runs, and the licences', () => {
     const needed = [
       ...[manifest.main, ...Object.values(manifest.bin)].map((file) => file.replace('./', '')),
-      ...['kernel.js', 'measure.js', 'download.js', 'cli.js', 'renderer.mjs', 'lab.js'].map(
+      ...['kernel.js', 'measure.js', 'download.js', 'cli.js', 'report.js', 'renderer.mjs', 'lab.js'].map(
         (file) => `dist/${file}`,
       ),
       ...['dist/ThirdPartyNotices.txt', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'],

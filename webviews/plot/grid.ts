@@ -218,7 +218,7 @@ function sizedBox({ x, y, width, height }: Rectangle, strength: number, isNumber
   };
 }
 
-function painted(chart: GridChart, layout: Layout, theme: Theme): SVGImageElement {
+function painted(chart: GridChart, layout: Layout, theme: Theme): SVGElement {
   const area = {
     ...{ x: layout.left, y: top, width: chart.columns.length * layout.cellWidth },
     height: chart.rows.length * layout.cellHeight,

@@ -3,6 +3,7 @@ import type { Scale } from '@observablehq/plot';
 import { shortNumber } from '../../kernel/language/numbers';
 import { svgElement, type Attributes } from '../element';
 import type { Theme } from '../theme';
+import { estimatedWidth } from './glyphs';
 import { onLogAxis, smallest } from './ticks';
 
 export const fontSize = 12;
@@ -73,7 +74,7 @@ let measuring: CanvasRenderingContext2D | null | undefined;
 /** Width of a text in a font, in pixels. */
 export function textWidth(text: string, font: string): number {
   measuring ??= document.createElement('canvas').getContext('2d');
-  if (!measuring) return text.length * fontSize * 0.6;
+  if (!measuring) return estimatedWidth(text, font, fontSize);
   measuring.font = `${fontSize}px ${font}`;
   return measuring.measureText(text).width;
 }

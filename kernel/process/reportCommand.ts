@@ -1,0 +1,80 @@
+import type { ChildProcess } from 'node:child_process';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { RunDocument } from '../formats/document';
+import { documentFormats, type WrittenFile, type Writers } from '../formats/documents';
+import type { ReportCommand } from './arguments';
+import { exitCodeOf, runNotebook } from './notebookCommand';
+import { readNotebooks, standard, type NotebookFile } from './notebookFile';
+import type { Interrupt } from './interruption';
+import { UsageError } from './usageError';
+import { withoutPlaces } from './withoutPlaces';
+import { prepareFile, writeAnew } from './writing';
+
+interface Taken {
+  readonly document: RunDocument;
+  /** The signal that interrupted its run. */
+  readonly by: Interrupt | null;
+}
+
+/**
+ * Runs a notebook and writes documents of all that it gave, whether its cells failed or not.
+ * @param kernel forks one.
+ * @returns the exit code, that of `run`.
+ * @throws UsageError
+ */
+export async function writeReport(command: ReportCommand, kernel: () => ChildProcess): Promise<number> {
+  const [notebook = null] = command.file === null ? [] : await readNotebooks([command.file]);
+  await checkTargets(command);
+  const { document, by } = await taken(command, notebook, kernel);
+  const folders = [...(notebook ? [folderOf(notebook)] : []), process.cwd(), homedir()];
+  const travelling = withoutPlaces(untimed(document), folders);
+  // It draws, which most commands never do.
+  const { writeDocument } = (await import(join(__dirname, 'report.js'))) as Writers;
+  for (const { format, path } of command.targets) {
+    const options = { file: basename(path), hasCode: command.hasCode };
+    const folder = documentFormats[format].ending === null ? path : dirname(path);
+    await writeAll(folder, await writeDocument(travelling, format, options));
+  }
+  return exitCodeOf([document], by);
+}
+
+async function taken(
+  command: ReportCommand,
+  notebook: NotebookFile | null,
+  kernel: () => ChildProcess,
+): Promise<Taken> {
+  if (!notebook) throw new UsageError('Give a .steer file, or - for standard input.');
+  const silent = { print: () => undefined, begin: () => Promise.resolve() };
+  const { document, by } = await runNotebook(command, notebook, kernel(), silent);
+  return { document: withText(document, notebook), by };
+}
+
+/** The document with what is in the notebook beside its code. */
+function withText(document: RunDocument, { file, cells }: NotebookFile): RunDocument {
+  const markdown = cells.flatMap(({ kind, source }, index) =>
+    kind === 'markdown' ? [{ index, source }] : [],
+  );
+  return { ...document, notebook: { name: file === standard ? 'notebook.steer' : basename(file), markdown } };
+}
+
+/** The same notebook with the same seeds gives the same document, however long it took. */
+function untimed(document: RunDocument): RunDocument {
+  return { ...document, cells: document.cells.map((cell) => ({ ...cell, ms: 0 })) };
+}
+
+const folderOf = ({ file }: NotebookFile) => (file === standard ? process.cwd() : dirname(resolve(file)));
+
+/** @throws UsageError if something cannot be written, or would take the place of what is read. */
+async function checkTargets({ targets, file, from }: ReportCommand): Promise<void> {
+  const read = [file, from].flatMap((name) => (name === null || name === standard ? [] : [resolve(name)]));
+  for (const { format, path } of targets) {
+    if (read.includes(resolve(path)))
+      throw new UsageError(`${path} is what the report is made from: the report would take its place.`);
+    await prepareFile(documentFormats[format].ending === null ? join(path, 'index.csv') : path);
+  }
+}
+
+async function writeAll(folder: string, files: readonly WrittenFile[]): Promise<void> {
+  for (const { name, text } of files) await writeAnew(join(folder, name), text);
+}
