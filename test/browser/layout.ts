@@ -67,6 +67,11 @@ export async function assertFits(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 900 });
   await page.waitForFunction(drawnForWidth);
   assert.deepEqual(await page.evaluate(tooWide), [], `at ${width} pixels`);
-  assert.deepEqual(await page.evaluate(overlappingLabels), [], `labels at ${width} pixels`);
-  assert.deepEqual(await page.evaluate(faintTexts), [], `texts at ${width} pixels`);
+  await assertLegible(page, `at ${width} pixels`);
+}
+
+/** Fails where texts lie on each other or can hardly be read. */
+export async function assertLegible(page: Page, where: string): Promise<void> {
+  assert.deepEqual(await page.evaluate(overlappingLabels), [], `labels ${where}`);
+  assert.deepEqual(await page.evaluate(faintTexts), [], `texts ${where}`);
 }
