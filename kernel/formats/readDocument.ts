@@ -32,11 +32,17 @@ const cellSchema: v.GenericSchema<unknown, CellResult> = v.object({
   resolved: v.exactOptional(v.array(sha256)),
 });
 
+/** Of a file without its folder. */
+const fileName = v.pipe(v.string(), v.regex(/^[^/\\]{1,255}$/));
+
 const documentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   steerbook: v.string(),
   format: v.literal(newest),
   model: v.nullable(modelSchema),
   cells: v.array(cellSchema),
+  notebook: v.exactOptional(
+    v.object({ name: fileName, markdown: v.array(v.object({ index: natural, source: v.string() })) }),
+  ),
 });
 
 const versionSchema = v.object({ steerbook: v.string(), format: v.optional(natural, 1) });

@@ -29,9 +29,14 @@ export async function readNotebooks(files: readonly string[]): Promise<readonly 
 }
 
 async function readNotebook(file: string): Promise<readonly NotebookCell[]> {
+  return parseNotebook(await readText(file));
+}
+
+/** The text of a file, or of standard input. @throws UsageError */
+export async function readText(file: string): Promise<string> {
   const decoded = decodeNotebook(file === standard ? await readStandardInput() : await readFile(file));
   if ('error' in decoded) throw new UsageError(located(file, decoded.error));
-  return parseNotebook(decoded.text);
+  return decoded.text;
 }
 
 async function readFile(file: string): Promise<Uint8Array> {

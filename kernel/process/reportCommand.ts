@@ -2,10 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunDocument } from '../formats/document';
+import { DocumentError, readDocument } from '../formats/readDocument';
 import { documentFormats, type WrittenFile, type Writers } from '../formats/documents';
 import type { ReportCommand } from './arguments';
 import { exitCodeOf, runNotebook } from './notebookCommand';
-import { readNotebooks, standard, type NotebookFile } from './notebookFile';
+import { readNotebooks, readText, standard, type NotebookFile } from './notebookFile';
 import type { Interrupt } from './interruption';
 import { UsageError } from './usageError';
 import { withoutPlaces } from './withoutPlaces';
@@ -44,10 +45,33 @@ async function taken(
   notebook: NotebookFile | null,
   kernel: () => ChildProcess,
 ): Promise<Taken> {
+  if (command.from !== null) return { document: await kept(command.from, notebook), by: null };
   if (!notebook) throw new UsageError('Give a .steer file, or - for standard input.');
   const silent = { print: () => undefined, begin: () => Promise.resolve() };
   const { document, by } = await runNotebook(command, notebook, kernel(), silent);
   return { document: withText(document, notebook), by };
+}
+
+/** Results that there are. @throws UsageError if they are not those of the notebook. */
+async function kept(from: string, notebook: NotebookFile | null): Promise<RunDocument> {
+  const text = await readText(from);
+  let document: RunDocument;
+  try {
+    document = readDocument(text);
+  } catch (error) {
+    if (error instanceof DocumentError) throw new UsageError(`${from} cannot be read: ${error.message}`);
+    throw error;
+  }
+  if (!notebook) return document;
+  const code = notebook.cells.flatMap(({ kind, source }) => (kind === 'code' ? [source] : []));
+  const isOther =
+    code.length !== document.cells.length ||
+    document.cells.some(({ index, source }) => notebook.cells[index]?.source !== source);
+  if (isOther)
+    throw new UsageError(
+      `${from} has results of other cells than ${notebook.file} has now. Run it again, or leave the notebook out.`,
+    );
+  return withText(document, notebook);
 }
 
 /** The document with what is in the notebook beside its code. */

@@ -106,6 +106,18 @@ describe('steer report', () => {
     );
   });
 
+  it('takes results that there are, and runs nothing', () => {
+    assert.equal(steer('--from', 'all.json', '--html', 'kept.html').status, 0);
+    assert.equal(read('kept.html'), read('all.html'));
+    write('other.steer', notebook.replace('top 5', 'top 6'));
+    const { status, stderr } = steer('other.steer', '--from', 'all.json', '--html', 'other.html');
+    assert.equal(status, 2);
+    assert.match(stderr, /all\.json has results of other cells than other\.steer has now/);
+    write('bad.json', '{"cells": []}');
+    assert.match(steer('--from', 'bad.json', '--html', 'bad.html').stderr, /^bad\.json cannot be read: /);
+    assert.ok(!existsSync(path('other.html')) && !existsSync(path('bad.html')));
+  });
+
   it('leaves out code where nobody wants it', () => {
     assert.equal(steer('love.steer', '--html', 'short.html', '--no-code').status, 0);
     const [page = ''] = read('short.html').split('<script');

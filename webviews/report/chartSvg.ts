@@ -4,6 +4,7 @@ import { visibleText } from '../../kernel/results/tokenText';
 import { drawResult } from '../draw';
 import { element, svgElement } from '../element';
 import { fontSize, note, textWidth } from '../plot/plots';
+import { written } from './onPage';
 import { paperTheme } from './reportTheme';
 import { drawnWidth } from './resultSection';
 import { stilled, styleBook } from './stilled';
@@ -33,7 +34,7 @@ export function chartSvg(result: Result): string | null {
   const quiet = wrapped(qualification(result), Math.max(whole.width, drawnWidth / 2));
   const all = column([whole, ...quiet.map((line) => textBlock(line, paperTheme.quiet))]);
   const [width, height] = [all.width, all.height].map((size) => Math.ceil(size + 2 * padding));
-  return `${
+  return `${written(
     svgElement(
       'svg',
       {
@@ -45,8 +46,8 @@ export function chartSvg(result: Result): string | null {
       svgElement('style', {}, `text,tspan{white-space:pre}${styles.rules()}`),
       svgElement('rect', { width: '100%', height: '100%', fill: paperTheme.background }),
       ...all.at(padding, padding),
-    ).outerHTML
-  }\n`;
+    ),
+  )}\n`;
 }
 
 /** What is drawn in an element, from top to bottom. Running text and tables are left to what is around the picture. */

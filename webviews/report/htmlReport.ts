@@ -6,8 +6,8 @@ import { element } from '../element';
 import { chartStyles } from '../kinds/all';
 import base from '../style.css';
 import { cellsOf, failuresOf, failureText, stateText, titleOf } from './documentText';
-import { markdownHtml } from './markdownCell';
-import { onPage } from './onPage';
+import { headingOf, markdownElements } from './markdownCell';
+import { onPage, written } from './onPage';
 import own from './report.css';
 import { reportTheme, themeRules } from './reportTheme';
 import { resultSection, type Terms } from './resultSection';
@@ -23,7 +23,7 @@ interface Options {
  */
 export async function htmlReport(document: RunDocument, options: Options): Promise<string> {
   const styles = styleBook();
-  const body = onPage(() => bodyOf(document, options, styles).outerHTML);
+  const body = onPage(() => written(bodyOf(document, options, styles)));
   const rules = themeRules + base + chartStyles + own + styles.rules();
   const policy = `default-src 'none'; style-src 'sha256-${await sha256(rules)}'; img-src data:`;
   return `<!doctype html>
@@ -55,7 +55,7 @@ function bodyOf(document: RunDocument, options: Options, styles: StyleBook): HTM
   const terms: Terms = new Map();
   const cells = cellsOf(document);
   const title = titleOf(document);
-  const isTitled = cells.some((cell) => !('status' in cell) && markdownHtml(cell.source).includes('<h1>'));
+  const isTitled = cells.some((cell) => !('status' in cell) && headingOf(cell.source) !== null);
   const troubled = document.cells.filter(({ status }) => status !== 'ok');
   return element(
     'body',
@@ -113,9 +113,7 @@ function troubles(cells: readonly CellResult[]): HTMLElement {
 }
 
 function markdownCell({ source }: MarkdownCell): HTMLElement {
-  const text = element('section', { class: 'prose' });
-  text.innerHTML = markdownHtml(source);
-  return text;
+  return element('section', { class: 'prose' }, ...markdownElements(source));
 }
 
 function codeCell(

@@ -7,7 +7,7 @@ import { element } from '../element';
 import { plainTable } from '../tableElement';
 import { chartSvg } from './chartSvg';
 import { cellsOf, failuresOf, failureText, stateText } from './documentText';
-import { onPage } from './onPage';
+import { onPage, written } from './onPage';
 import { stilled, styleBook } from './stilled';
 
 /**
@@ -73,7 +73,7 @@ function resultHtml(result: Result): string {
       : plainTable(result, 'the results as JSON'),
     element('p', {}, element('em', {}, visibleText(qualification(result)))),
   );
-  return stilled(root, styleBook()).outerHTML;
+  return written(stilled(root, styleBook()));
 }
 
 /** Lines with their ends, as the format has texts. */

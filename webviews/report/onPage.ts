@@ -1,7 +1,16 @@
 import { parseHTML } from 'linkedom';
 
 /** What drawings, and Plot, take from a browser's global scope. */
-const names = ['window', 'document', 'Node', 'Text', 'Element', 'HTMLElement', 'SVGElement'] as const;
+const names = [
+  'window',
+  'document',
+  'Node',
+  'Text',
+  'Element',
+  'HTMLElement',
+  'SVGElement',
+  'XMLSerializer',
+] as const;
 
 /** Does work that draws on a page without a screen, which is the global one meanwhile. Nothing is measured or painted there. */
 export function onPage<T>(work: () => T): T {
@@ -20,4 +29,15 @@ export function onPage<T>(work: () => T): T {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);
       else Reflect.deleteProperty(globalThis, name);
   }
+}
+
+/** On this page, unlike in a browser, an element knows how it is written. */
+interface Written {
+  toString(): string;
+}
+
+/** An element as text. */
+export function written(drawn: Element): string {
+  const known: Written = drawn;
+  return known.toString();
 }
