@@ -59,7 +59,7 @@ async function kept(from: string, notebook: NotebookFile | null): Promise<RunDoc
   try {
     document = readDocument(text);
   } catch (error) {
-    if (error instanceof DocumentError) throw new UsageError(`${from} cannot be read: ${error.message}`);
+    if (error instanceof DocumentError) throw new UsageError(`${from}: ${error.message}`);
     throw error;
   }
   if (!notebook) return document;
@@ -82,9 +82,9 @@ function withText(document: RunDocument, { file, cells }: NotebookFile): RunDocu
   return { ...document, notebook: { name: file === standard ? 'notebook.steer' : basename(file), markdown } };
 }
 
-/** The same notebook with the same seeds gives the same document, however long it took. */
+/** The same notebook with the same seeds gives the same document, whenever it runs and however long it takes. */
 function untimed(document: RunDocument): RunDocument {
-  return { ...document, cells: document.cells.map((cell) => ({ ...cell, ms: 0 })) };
+  return { ...document, cells: document.cells.map(({ ended: _, ...cell }) => ({ ...cell, ms: 0 })) };
 }
 
 const folderOf = ({ file }: NotebookFile) => (file === standard ? process.cwd() : dirname(resolve(file)));
