@@ -27,8 +27,9 @@ import { isTrusted } from './trust';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Steerbook Kernel', { log: true });
   const runErrors = showRunErrors();
+  const cliFile = context.asAbsolutePath('dist/cli.js');
   const models = steerModels({
-    cliFile: context.asAbsolutePath('dist/cli.js'),
+    cliFile,
     cacheFolder: downloadFolder,
     network: networkSettings,
   });
@@ -63,6 +64,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('steerbook.restartKernel', async () => {
       // A key binding may call a command that its menus do not offer.
       if (await isTrusted('Restart Kernel')) restartActive(kernels);
+    }),
+    registerCommand('steerbook.export', async (given?: unknown) => {
+      const { exportNotebook } = await import('./export/exportNotebook');
+      const { version } = context.extension.packageJSON as { readonly version: string };
+      await exportNotebook({ cliFile, version }, given);
     }),
     registerCommand('steerbook.showLog', () => log.show()),
     provideDiffDocuments(),

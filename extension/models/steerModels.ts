@@ -14,6 +14,7 @@ import {
   type ListedModel,
   type PullLine,
 } from '../../kernel/process/modelsProtocol';
+import { closed, collect } from '../commandOutput';
 import { networkEnvironment, type Network } from '../../kernel/process/network';
 
 export type LookedAt = v.InferOutput<typeof filesSchema>;
@@ -108,20 +109,6 @@ export function steerModels({ cliFile, cacheFolder, network }: SteerModelsHost):
     measureCost: (model, signal) =>
       measured(costSchema, signal, ['verify', model, '--precision', '8bit', '--json']),
   };
-}
-
-/** Resolves when a process has ended and all that it said has arrived. */
-function closed(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve());
-  });
-}
-
-async function collect(stream: NodeJS.ReadableStream | null): Promise<string> {
-  let text = '';
-  for await (const part of stream ?? []) text += String(part);
-  return text;
 }
 
 function eachLine(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {

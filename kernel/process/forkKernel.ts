@@ -12,18 +12,23 @@ const givingBack = {
 
 /**
  * Starts the command `steer` with arguments; what it says comes through its pipes.
- * @param environment put over this process's.
+ * @param environment put over this process's. @param input its standard input.
  */
 export function startCommand(
   cliFile: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input?: string,
 ): ChildProcess {
   const env = { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' };
-  return spawn(process.execPath, [cliFile, ...args], {
+  const child = spawn(process.execPath, [cliFile, ...args], {
     ...{ env, windowsHide: true },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  // A command that ends early does not read to the end.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
+  return child;
 }
 
 /**
