@@ -5,13 +5,14 @@ import { shortText, visibleText } from '../kernel/results/tokenText';
 import { drawResult } from './draw';
 import { chartOf } from './kinds/all';
 import { element, reconcile } from './element';
+import { firstPicture } from './pictureChoices';
 import type { Held } from './plot/hold';
 import { saveByLink, type SavePicture } from './plot/picture';
 import { enablePointing } from './plot/pointing';
 import { statementElements, statementOf, type ReadStatement } from './statement';
 import { tableElement } from './tableElement';
 import { enableTerms, glossedText } from './terms';
-import { applyTheme, readTheme } from './theme';
+import { applyTheme, printTheme, readTheme } from './theme';
 import { dataElement } from './unknownResult';
 import { onToolbar, toolbar, viewButtons, type Choices } from './toolbar';
 
@@ -44,7 +45,14 @@ export function createFrame(
   save: SavePicture = saveByLink,
   readStatement?: ReadStatement,
 ): Frame {
-  let choices: Choices = { hasTable: false, hasMarks: true, sorting: null, view: null, point: null };
+  let choices: Choices = {
+    hasTable: false,
+    hasMarks: true,
+    sorting: null,
+    view: null,
+    point: null,
+    picture: firstPicture,
+  };
   const parts = {
     sentence: element('p', { class: 'sentence' }),
     views: element('div', { class: 'views', role: 'group', 'aria-label': 'View' }),
@@ -157,6 +165,28 @@ export function createFrame(
       else redraw();
     },
     save,
+    stage({ layout }, { palette }) {
+      if (layout === null && palette === 'shown') return { root, dispose: () => undefined };
+      const own = { width: layout ?? width };
+      const theme = palette === 'print' ? printTheme(readTheme()) : readTheme();
+      const pinned = following?.pinned;
+      const results = pinned ? [shown, pinned] : [shown];
+      const still = following && { pinned: pinned ?? null, held: chartOf(shown).hold(results, null, own) };
+      const drawing = drawResult(shown, own, theme, { ...choices, live: still });
+      const staged = element(
+        'section',
+        { class: `${root.className} staged`, 'aria-hidden': 'true', inert: true },
+        parts.sentence.cloneNode(true),
+        element('div', { class: 'drawing' }, drawing),
+        element('footer', {}, parts.quiet.cloneNode(true)),
+      );
+      Object.assign(staged.dataset, { kind: shown.kind, marks: String(choices.hasMarks) });
+      staged.style.width = `${own.width}px`;
+      applyTheme(staged, theme);
+      staged.style.setProperty('--vscode-editor-foreground', theme.foreground);
+      root.after(staged);
+      return { root: staged, dispose: () => staged.remove() };
+    },
   });
   enablePointing(root);
   root.append(enableTerms(root));

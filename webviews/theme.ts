@@ -1,4 +1,11 @@
-import { paletteOf, seriesColors, textShadeOf, type Palette, type ThemeKind } from './plot/palette';
+import {
+  paletteOf,
+  printPalette,
+  seriesColors,
+  textShadeOf,
+  type Palette,
+  type ThemeKind,
+} from './plot/palette';
 
 /** What a drawing must know about the editor's theme. */
 export interface Theme extends Palette {
@@ -45,6 +52,16 @@ export function readTheme(): Theme {
     textShade: textShadeOf(kind),
     font: variable(['font-family'], 'system-ui, sans-serif'),
     monospace: variable(['editor-font-family'], 'ui-monospace, monospace'),
+  };
+}
+
+/** The theme for paper: the same fonts, black on white, in colours that printers have. */
+export function printTheme({ font, monospace }: Theme): Theme {
+  return {
+    ...printPalette,
+    ...{ kind: 'light', highContrast: false, font, monospace, textShade: textShadeOf('light') },
+    ...{ foreground: '#000000', background: '#ffffff', quiet: '#333333', grid: '#00000026' },
+    series: seriesColors('light', '#000000'),
   };
 }
 

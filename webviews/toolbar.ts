@@ -2,6 +2,14 @@ import type { HostRequest } from '../kernel/lab/hostRequest';
 import type { Result } from '../kernel/kinds/readings';
 import { formats } from '../kernel/formats/all';
 import { element, type Attributes } from './element';
+import {
+  changedPicture,
+  paperWidth,
+  pictureFields,
+  type PaperWidth,
+  type PictureChoices,
+} from './pictureChoices';
+import { bytesOf } from './plot/dataAddress';
 import { pngPicture, svgPicture, type SavePicture } from './plot/picture';
 import { nextSorting, type Sorting } from './sorting';
 import { chartOf } from './kinds/all';
@@ -16,12 +24,13 @@ export interface Choices {
   readonly view: string | null;
   /** The chosen point of a sweep, whose statement is shown. */
   readonly point: number | null;
+  readonly picture: PictureChoices;
 }
 
 /** The buttons under a result. */
 export function toolbar(
   result: Result,
-  { hasTable, hasMarks }: Choices,
+  { hasTable, hasMarks, picture }: Choices,
   canAsk: boolean,
 ): readonly HTMLElement[] {
   const button = (action: string, label: string, state: Readonly<Record<string, string>> = {}) =>
@@ -39,9 +48,9 @@ export function toolbar(
     ...(canAsk && canCompare ? [button('diff', 'Show as diff')] : []),
     button('table', 'Table', { 'aria-expanded': String(hasTable) }),
     ...copies,
-    element('button', actionOf('svg'), verb('Save '), 'SVG'),
-    element('button', actionOf('png'), verb('Save '), 'PNG'),
+    button('picture', 'Picture', { 'aria-expanded': String(picture.isOpen) }),
     status,
+    ...(picture.isOpen ? [pictureFields(picture)] : []),
   ];
 }
 
@@ -75,11 +84,23 @@ export interface ToolbarOf {
   readonly choose: (choices: Choices) => void;
   readonly ask: ((request: HostRequest) => void) | undefined;
   readonly save: SavePicture;
+  /** The result drawn anew beside what is shown, where nobody sees it; what is shown if that is wanted. */
+  readonly stage: (paper: PaperWidth, choices: PictureChoices) => Stage;
+}
+
+/** A result that a picture is taken of. */
+interface Stage {
+  readonly root: HTMLElement;
+  readonly dispose: () => void;
 }
 
 /** Handles a press on a result: on the toolbar, a view, a header of the table, or a point of a sweep. */
 export function onToolbar(root: HTMLElement, of: ToolbarOf): void {
   root.addEventListener('click', (event) => press(event, root, of));
+  root.addEventListener('change', ({ target }) => {
+    const picture = changedPicture(of.choices().picture, target);
+    if (picture) of.choose({ ...of.choices(), picture });
+  });
   // The browser does not turn Enter into a click on a point of a drawing.
   root.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -102,6 +123,8 @@ function press(event: Event, root: HTMLElement, of: ToolbarOf): void {
   else if (point !== undefined)
     of.choose({ ...choices, point: choices.point === Number(point) ? null : Number(point) });
   else if (action === 'table') of.choose({ ...choices, hasTable: !choices.hasTable });
+  else if (action === 'picture')
+    of.choose({ ...choices, picture: { ...choices.picture, isOpen: !choices.picture.isOpen } });
   else if (action === 'marks') of.choose({ ...choices, hasMarks: !choices.hasMarks });
   else if (action !== undefined) void carryOut(action, root, of);
 }
@@ -116,11 +139,38 @@ async function carryOut(action: string, root: HTMLElement, of: ToolbarOf): Promi
     if (action === 'insert' && source !== null) of.ask?.({ kind: 'insert-cell', source });
     const format = formats[action];
     if (format) await copy(format.write(result));
-    if (action === 'svg') of.save(svgPicture(root), `steerbook-${result.kind}.svg`);
-    if (action === 'png') of.save(await pngPicture(root), `steerbook-${result.kind}.png`);
-    say(root, format || action === 'statement' ? 'Copied.' : '');
+    const isPicture = action === 'svg' || action === 'png' || action === 'copy-image';
+    if (isPicture) await takePicture(action, of);
+    say(root, format || action === 'statement' || action === 'copy-image' ? 'Copied.' : '');
   } catch (error) {
     say(root, `That did not work: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function takePicture(action: 'svg' | 'png' | 'copy-image', of: ToolbarOf): Promise<void> {
+  const { picture } = of.choices();
+  const paper = paperWidth(picture);
+  const { root, dispose } = of.stage(paper, picture);
+  try {
+    root.classList.toggle('lineless', !picture.hasLine);
+    const address =
+      action === 'svg' ? svgPicture(root, paper.millimetres) : await pngPicture(root, paper.millimetres);
+    const size = paper.millimetres === null ? '' : `-${paper.millimetres}mm`;
+    if (action === 'copy-image') await copyImage(bytesOf(address));
+    else of.save(address, `steerbook-${of.result().kind}${size}.${action}`);
+  } finally {
+    root.classList.remove('lineless');
+    dispose();
+  }
+}
+
+async function copyImage(png: Uint8Array<ArrayBuffer>): Promise<void> {
+  try {
+    await navigator.clipboard.write([
+      new ClipboardItem({ 'image/png': new Blob([png], { type: 'image/png' }) }),
+    ]);
+  } catch {
+    throw new Error('this window may not put pictures on the clipboard; Save PNG works everywhere.');
   }
 }
 

@@ -311,6 +311,7 @@ describe('results on a page', () => {
   it('are saved as an SVG that needs nothing else', async () => {
     await show(page, 'result', nextOf(true));
     const download = page.waitForEvent('download');
+    await button('Picture').click();
     await button('Save SVG').click();
     const file = await download;
     assert.equal(file.suggestedFilename(), 'steerbook-next.svg');
@@ -328,6 +329,7 @@ describe('results on a page', () => {
   it('are saved as a PNG of twice the pixels', async () => {
     await show(page, 'result', completionsOf(true));
     const download = page.waitForEvent('download');
+    await button('Picture').click();
     await button('Save PNG').click();
     const file = await download;
     assert.equal(file.suggestedFilename(), 'steerbook-completions.png');

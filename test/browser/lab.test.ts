@@ -304,6 +304,7 @@ describe('the Steering Lab', () => {
   });
 
   it('saves a picture where a dialog says', async () => {
+    await named('button', 'Picture').first().click();
     await named('button', 'Save PNG').first().click();
     await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).waitFor();
     await page.keyboard.press('Enter');

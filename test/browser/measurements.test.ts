@@ -340,6 +340,7 @@ describe('measurements on a page', () => {
   it('are saved as they are seen, spaces of running text as spaces', async () => {
     await show(page, 'result', resultOf('heat'));
     const download = page.waitForEvent('download');
+    await button('Picture').click();
     await button('Save SVG').click();
     const svg = readFileSync(await (await download).path(), 'utf8');
     assert.match(svg, />hate</);

@@ -34,6 +34,16 @@ const dark: Palette = {
   down: '#f082bd',
 };
 
+/** Darker, and of inks that mix; lightness alone tells the arms apart, too. */
+export const printPalette: Palette = {
+  unsteered: '#00558f',
+  steered: '#c75000',
+  prompted: '#5e2f8f',
+  random: '#6b6b6b',
+  up: '#276419',
+  down: '#b5126f',
+};
+
 /** The colours for a kind of theme whose text has the colour `foreground`. */
 export function paletteOf(kind: ThemeKind, foreground: string): Palette {
   if (kind === 'light') return light;

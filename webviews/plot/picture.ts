@@ -3,10 +3,15 @@
  * the browser put it, with its colours and fonts written out.
  */
 import { svgElement } from '../element';
+import { addressOf } from './dataAddress';
+import { withDensity } from './pngDensity';
 
 const padding = 16;
 /** Pixels of a PNG per CSS pixel. */
 const density = 2;
+/** Pixels of a PNG per inch of paper, as journals ask for drawings. */
+const paperDensity = 600;
+const millimetresOfInch = 25.4;
 /** Set while a picture is taken: the style sheet hides what does not belong in it. */
 const whilePicturing = 'picturing';
 
@@ -15,25 +20,42 @@ interface Origin {
   readonly top: number;
 }
 
+/** A picture's width on paper; null: a pixel of it is one of the page. */
+type Millimetres = number | null;
+
 /** The result's picture as the address of an SVG. */
-export function svgPicture(root: HTMLElement): string {
-  return svgAddress(pictureOf(root));
+export function svgPicture(root: HTMLElement, millimetres: Millimetres = null): string {
+  const svg = pictureOf(root);
+  if (millimetres !== null) {
+    const { width, height } = sizeOf(svg);
+    svg.setAttribute('width', `${millimetres}mm`);
+    svg.setAttribute('height', `${((millimetres * height) / width).toFixed(2)}mm`);
+  }
+  return svgAddress(svg);
 }
 
 /** The result's picture as the address of a PNG. */
-export async function pngPicture(root: HTMLElement): Promise<string> {
+export async function pngPicture(root: HTMLElement, millimetres: Millimetres = null): Promise<string> {
   const svg = pictureOf(root);
+  const { width, height } = sizeOf(svg);
+  const scale = millimetres === null ? density : ((millimetres / millimetresOfInch) * paperDensity) / width;
   const image = new Image();
   image.src = svgAddress(svg);
   await image.decode();
   const canvas = document.createElement('canvas');
-  canvas.width = Number(svg.getAttribute('width')) * density;
-  canvas.height = Number(svg.getAttribute('height')) * density;
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
   const context = canvas.getContext('2d');
   if (!context) throw new Error('there is no canvas to draw on.');
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL('image/png');
+  const address = canvas.toDataURL('image/png');
+  return millimetres === null ? address : withDensity(address, paperDensity / millimetresOfInch);
 }
+
+const sizeOf = (svg: SVGSVGElement) => ({
+  width: Number(svg.getAttribute('width')),
+  height: Number(svg.getAttribute('height')),
+});
 
 /** Saves a picture under a name. */
 export type SavePicture = (address: string, name: string) => void;
@@ -50,9 +72,7 @@ export const saveByLink: SavePicture = (address, name) => {
 
 /** The notebook's web view reads base64 alone. */
 function svgAddress(svg: SVGSVGElement): string {
-  const bytes = new TextEncoder().encode(new XMLSerializer().serializeToString(svg));
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  return `data:image/svg+xml;base64,${btoa(binary)}`;
+  return addressOf('image/svg+xml', new TextEncoder().encode(new XMLSerializer().serializeToString(svg)));
 }
 
 /** The result's sentence, drawing and quiet line as an SVG. */
@@ -87,6 +107,7 @@ function drawn(node: Element, origin: Origin): readonly Node[] {
   return [
     ...boxOf(node, style, origin),
     ...signOf(node, origin),
+    ...labelOf(node, origin),
     ...[...node.childNodes].flatMap((child) => {
       if (child instanceof Element) return drawn(child, origin);
       return child instanceof Text ? textOf(child, style, origin) : [];
@@ -179,6 +200,16 @@ function signOf(node: Element, origin: Origin): readonly Node[] {
     ...(frame ? [svgElement('rect', { ...box, rx: 3, fill: 'none', ...frame, opacity: style.opacity })] : []),
     textAt(sign, rect.left + inset, baseline, style, origin),
   ];
+}
+
+/** The name that the style sheet writes over a number where there is no room for a head. */
+function labelOf(node: Element, origin: Origin): readonly Node[] {
+  const { label } = node instanceof HTMLElement ? node.dataset : {};
+  const style = getComputedStyle(node, '::before');
+  if (label === undefined || style.content === 'none') return [];
+  const { left, top } = node.getBoundingClientRect();
+  const line = parseFloat(getComputedStyle(node).lineHeight);
+  return [textAt(label, left, top + line / 2 + parseFloat(style.fontSize) * 0.34, style, origin)];
 }
 
 /** A text, one SVG text for every line that it takes. */
