@@ -5,7 +5,7 @@ import { shortText, visibleText } from '../kernel/results/tokenText';
 import { drawResult } from './draw';
 import { chartOf } from './kinds/all';
 import { element, reconcile } from './element';
-import { firstPicture } from './pictureChoices';
+import { firstPicture, pictureFields } from './pictureChoices';
 import type { Held } from './plot/hold';
 import { saveByLink, type SavePicture } from './plot/picture';
 import { enablePointing } from './plot/pointing';
@@ -60,6 +60,7 @@ export function createFrame(
     chosen: element('div', { class: 'chosen-point', 'aria-live': 'polite' }),
     table: element('div', { class: 'table-room' }),
     quiet: element('p', { class: 'quiet' }),
+    picture: element('div', { class: 'picture', role: 'group', 'aria-label': 'Picture' }),
     toolbar: element('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Result' }),
   };
   const root = element(
@@ -67,6 +68,7 @@ export function createFrame(
     { class: 'steerbook' },
     ...[parts.sentence, parts.views, parts.drawing, parts.chosen, parts.table],
     element('footer', {}, parts.quiet, parts.toolbar),
+    parts.picture,
   );
   let shown = result;
   let texts = textsOf(result);
@@ -140,6 +142,7 @@ export function createFrame(
       parts.toolbar,
       guarded(() => toolbar(shown, choices, ask !== undefined), nothing),
     );
+    fill(parts.picture, pictureFields(choices.picture));
   }
 
   function fillTable(): void {

@@ -37,13 +37,12 @@ export function paperWidth({ width }: PictureChoices): PaperWidth {
 }
 
 /** The fields and the buttons under a result whose picture is asked for. */
-export function pictureFields(choices: PictureChoices): HTMLElement {
+export function pictureFields(choices: PictureChoices): readonly HTMLElement[] {
+  if (!choices.isOpen) return [];
   const labels = Object.entries(widths).map(([name, { label }]) => [name, label] as const);
   const button = (action: string, label: string) =>
     element('button', { type: 'button', 'data-action': action }, label);
-  return element(
-    'div',
-    { class: 'picture', role: 'group', 'aria-label': 'Picture' },
+  return [
     choiceOf('width', 'Width', labels, choices.width),
     choiceOf('palette', 'Colours', Object.entries(palettes), choices.palette),
     element(
@@ -52,14 +51,10 @@ export function pictureFields(choices: PictureChoices): HTMLElement {
       element('input', { type: 'checkbox', 'data-picture': 'hasLine', checked: choices.hasLine }),
       'with the line of model and steering',
     ),
-    element(
-      'span',
-      { class: 'toolbar' },
-      button('copy-image', 'Copy Image'),
-      button('svg', 'Save SVG'),
-      button('png', 'Save PNG'),
-    ),
-  );
+    button('copy-image', 'Copy Image'),
+    button('svg', 'Save SVG'),
+    button('png', 'Save PNG'),
+  ];
 }
 
 function choiceOf(

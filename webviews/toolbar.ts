@@ -2,13 +2,7 @@ import type { HostRequest } from '../kernel/lab/hostRequest';
 import type { Result } from '../kernel/kinds/readings';
 import { formats } from '../kernel/formats/all';
 import { element, type Attributes } from './element';
-import {
-  changedPicture,
-  paperWidth,
-  pictureFields,
-  type PaperWidth,
-  type PictureChoices,
-} from './pictureChoices';
+import { changedPicture, paperWidth, type PaperWidth, type PictureChoices } from './pictureChoices';
 import { bytesOf } from './plot/dataAddress';
 import { pngPicture, svgPicture, type SavePicture } from './plot/picture';
 import { nextSorting, type Sorting } from './sorting';
@@ -50,7 +44,6 @@ export function toolbar(
     ...copies,
     button('picture', 'Picture', { 'aria-expanded': String(picture.isOpen) }),
     status,
-    ...(picture.isOpen ? [pictureFields(picture)] : []),
   ];
 }
 
