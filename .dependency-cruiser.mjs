@@ -92,6 +92,11 @@ export default {
     only('data', '^kernel/data/', `^kernel/(data|language|results)/|^kernel/problem\\.ts$|${facts}`),
     only('formats', '^kernel/formats/', `^kernel/formats/|${readings}|${results}|${language}`),
     only(
+      'kept',
+      '^kernel/kept/',
+      `^kernel/(kept|formats)/|${readings}|${results}|${language}|^model/regularFile\\.ts$`,
+    ),
+    only(
       'sweep-reading',
       '^kernel/sweep/(series|result|sweepReading|sweepTable|sweepText)\\.ts$',
       `^kernel/sweep/(series|result|sweepReading|sweepTable|sweepText)\\.ts$|${results}|${language}`,
@@ -114,7 +119,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^model/(bytes|precisionCost|source/catalogue)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|keepProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^kernel/kept/cellPlaces\\.ts$|^model/(bytes|precisionCost|source/catalogue)\\.ts$`,
     ),
   ],
   options: {

@@ -1,6 +1,6 @@
 /** The entry point of the extension: registers every adapter, and does no work of its own. */
 import * as vscode from 'vscode';
-import { forkKernel } from '../kernel/process/forkKernel';
+import { forkFacts, forkKernel } from '../kernel/process/forkKernel';
 import { networkEnvironment } from '../kernel/process/network';
 import { provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';
@@ -10,11 +10,14 @@ import { showRunErrors } from './language/diagnostics';
 import { provideNames } from './language/names';
 import { provideRefactorings } from './language/refactorActions';
 import { provideStructure } from './language/structure';
+import { helperProcess } from './helperProcess';
 import { registerKernels, type Kernels } from './notebook/controller';
 import { askDownload } from './models/askDownload';
 import { registerModels } from './models/registerModels';
 import { showRunningDownloads } from './models/runningDownloads';
 import { steerModels } from './models/steerModels';
+import { showFreshness } from './notebook/freshnessItems';
+import { keepOutputs } from './notebook/keeping';
 import { openNewNotebook } from './notebook/newNotebook';
 import { openExample } from './notebook/openExample';
 import { answerRenderers } from './notebook/rendererRequests';
@@ -23,6 +26,9 @@ import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
 import { downloadFolder, networkSettings, windowKernelOptions } from './settings';
 import { isTrusted } from './trust';
+
+/** Files that a notebook names may be large. */
+const KEEP_LONGEST_MS = 60_000;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Steerbook Kernel', { log: true });
@@ -42,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const kernels = registerKernels(context, { kernel: kernelHost, log, diagnostics: runErrors });
   const { onDidChangeView } = kernels;
+  const keeper = helperProcess(() => forkFacts(context.asAbsolutePath('dist/keep.js')), KEEP_LONGEST_MS);
   const modelOf = (notebook: vscode.NotebookDocument) => kernels.viewOf(notebook).model;
   const { registerCommand } = vscode.commands;
   context.subscriptions.push(
@@ -50,6 +57,14 @@ export function activate(context: vscode.ExtensionContext): void {
     downloads,
     kernels,
     vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, steerSerializer, { transientOutputs: true }),
+    keeper,
+    keepOutputs({
+      process: keeper,
+      store: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'outputs').fsPath,
+      createExecution: (cell) => kernels.execution(cell),
+      log: (line) => log.info(line),
+    }),
+    showFreshness(context, keeper),
     provideNames(),
     provideStructure(),
     provideRefactorings(),

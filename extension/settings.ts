@@ -45,6 +45,11 @@ export function kernelIdleTime(scope: vscode.Uri | undefined): number {
   return time > 0 && time <= longestWait ? time : Infinity;
 }
 
+/** True if the results of a notebook are written beside it when it is saved. */
+export function writesSidecars(scope: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration('steerbook', scope).get('outputs.sidecar', false);
+}
+
 /** The folder of downloaded checkpoints; null: where other programs have them. */
 export function downloadFolder(): string | null {
   return vscode.workspace.getConfiguration('steerbook').get<string>('cacheFolder', '') || null;

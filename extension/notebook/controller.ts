@@ -12,6 +12,8 @@ export interface Kernels extends vscode.Disposable {
   /** The kernel of a notebook; one that never ran has state `none`. */
   viewOf(notebook: vscode.NotebookDocument): KernelView;
   restart(notebook: vscode.NotebookDocument): void;
+  /** Begins an execution of a cell that needs no kernel, once VS Code has bound the notebook to ours. */
+  execution(cell: vscode.NotebookCell): Promise<vscode.NotebookCellExecution>;
   /** Fires when a notebook's kernel or its model changes. */
   readonly onDidChangeView: vscode.Event<vscode.NotebookDocument>;
 }
@@ -65,8 +67,34 @@ export function registerKernels(
     else void isTrusted('Run Cell');
   };
 
+  const selected = new Set<vscode.NotebookDocument>();
+  const selections = new vscode.EventEmitter<vscode.NotebookDocument>();
+
+  /** VS Code makes executions only in notebooks that have chosen a controller, and chooses one at the first run. */
+  async function bound(notebook: vscode.NotebookDocument): Promise<void> {
+    if (selected.has(notebook)) return;
+    const chosen = new Promise<void>((resolve) => {
+      const listening = selections.event((one) => {
+        if (one !== notebook) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+    controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+    await vscode.commands.executeCommand('notebook.selectKernel', {
+      ...{ id: controller.id, extension: context.extension.id, notebookUri: notebook.uri },
+    });
+    await chosen;
+  }
+
   const registrations = [
     controller,
+    selections,
+    controller.onDidChangeSelectedNotebooks(({ notebook, selected: isOurs }) => {
+      if (!isOurs) return void selected.delete(notebook);
+      selected.add(notebook);
+      selections.fire(notebook);
+    }),
     changed,
     progress,
     statusBar,
@@ -87,6 +115,10 @@ export function registerKernels(
   ];
   return {
     viewOf,
+    async execution(cell) {
+      await bound(cell.notebook);
+      return controller.createNotebookCellExecution(cell);
+    },
     restart: (notebook) => sessionOf(notebook).restart(),
     onDidChangeView: changed.event,
     dispose() {

@@ -5,6 +5,7 @@ import type { Result } from '../../kernel/kinds/readings';
 import { formats } from '../../kernel/formats/all';
 import { RESULT_MIME } from '../../kernel/results/envelope';
 import type { Failure } from '../../kernel/results/failure';
+import { metadataOf, type OutputOrigin } from './outputOrigin';
 
 /** The result as JSON for the renderer, and as Markdown and plain text for readers without the renderer. */
 function resultItems(result: Result): vscode.NotebookCellOutputItem[] {
@@ -28,9 +29,20 @@ export function textOutput(text: string): vscode.NotebookCellOutput {
   return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.text(text, 'text/plain')]);
 }
 
+/** A result as an output. */
+export function resultOutput(
+  result: Result,
+  origin: Omit<OutputOrigin, 'model' | 'weights'>,
+): vscode.NotebookCellOutput {
+  return new vscode.NotebookCellOutput(resultItems(result), metadataOf(result, origin));
+}
+
 export interface OutputWriter {
-  /** Shows the cell's result number `output`, and replaces an earlier one of that number. */
-  show(output: number, result: Result): void;
+  /**
+   * Shows the cell's result number `output`, and replaces an earlier one of that number.
+   * @param resolved the hash of what it follows from; null for a message.
+   */
+  show(output: number, result: Result, resolved: string | null): void;
   /** Marks results that were growing as stopped, since no more will come. True if the cell has any result. */
   close(): boolean;
 }
@@ -39,15 +51,20 @@ export interface OutputWriter {
 const bytesPerMs = 4000;
 
 /** Writes a running cell's results. A growing result keeps its place, so that nothing jumps. */
-export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWriter {
+export function writeOutputs(
+  execution: vscode.NotebookCellExecution,
+  run: Pick<OutputOrigin, 'run' | 'began'>,
+): OutputWriter {
   const shown = new Map<number, vscode.NotebookCellOutput>();
   const growing = new Map<number, Result>();
+  const resolvedOf = new Map<number, string | null>();
   const waiting = new Set<number>();
   let isWriting = false;
   let next = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  function show(output: number, result: Result): void {
+  function show(output: number, result: Result, resolved: string | null): void {
+    resolvedOf.set(output, resolved);
     if (result.state !== 'running') {
       growing.delete(output);
       waiting.delete(output);
@@ -85,8 +102,9 @@ export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWri
 
   /** Resolves to its size in bytes when VS Code has taken the result. */
   async function write(output: number, result: Result): Promise<number> {
-    const items = resultItems(result);
-    const existing = shown.get(output) ?? new vscode.NotebookCellOutput(items);
+    const made = resultOutput(result, { ...run, resolved: resolvedOf.get(output) ?? null, from: 'here' });
+    const { items } = made;
+    const existing = shown.get(output) ?? made;
     const isNew = !shown.has(output);
     shown.set(output, existing);
     // The cell may have ended meanwhile.
@@ -99,7 +117,8 @@ export function writeOutputs(execution: vscode.NotebookCellExecution): OutputWri
     show,
     close() {
       clearTimeout(timer);
-      for (const [output, result] of growing) show(output, { ...result, state: 'stopped' });
+      for (const [output, result] of growing)
+        show(output, { ...result, state: 'stopped' }, resolvedOf.get(output) ?? null);
       return shown.size > 0;
     },
   };

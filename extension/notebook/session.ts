@@ -1,5 +1,6 @@
 /** One notebook's kernel: carries out the queue's commands, and reports what the kernel is doing. */
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
@@ -109,7 +110,7 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     look({ ...NO_KERNEL, state: 'starting' });
     const options = { ...host.kernelOptions(notebook), session: kept };
     const client = startKernel(host.fork(), options, {
-      output: ({ run, output, result }) => running(run)?.outputs.show(output, result),
+      output: ({ run, output, result, resolved }) => running(run)?.outputs.show(output, result, resolved),
       progress: (progress) => {
         const cell = running(progress.run)?.cell;
         if (cell) host.showProgress(cell, progress);
@@ -161,7 +162,12 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     if (!cell) return dispatch({ kind: 'removed', cell: id });
     const execution = host.createExecution(cell);
     const cancellation = new CancellationTokenSource();
-    runs.set(id, { cell, execution, outputs: writeOutputs(execution), cancellation });
+    runs.set(id, {
+      cell,
+      execution,
+      outputs: writeOutputs(execution, { run: randomUUID(), began: new Date().toISOString() }),
+      cancellation,
+    });
   }
 
   async function begin(id: CellId, run: number, order: number): Promise<void> {

@@ -8,14 +8,14 @@ export interface CellResult {
   readonly source: string;
   readonly status: 'ok' | 'error' | 'skipped' | 'cancelled';
   readonly ms: number;
-  /** When it ended, in ISO 8601; left out if it did not run, and in a sidecar. */
-  readonly ended?: string;
+  /** When it began to run, in ISO 8601; left out if it did not run, and in a sidecar. */
+  readonly began?: string;
   /** The first error; `errors` has all of them. Only when status is `error`. */
   readonly error?: RunError;
   readonly errors?: readonly RunError[];
   readonly results: readonly Result[];
-  /** For each result, the hash of all that it followed from; see `Resolved`. */
-  readonly resolved?: readonly string[];
+  /** For each result, the hash of all that it followed from but the weights; null for a message. */
+  readonly resolved?: readonly (string | null)[];
 }
 
 /** What a document knows of the notebook that its cells are from. */

@@ -19,17 +19,17 @@ const errorSchema: v.GenericSchema<unknown, RunError> = v.object({
   ...{ length: v.exactOptional(natural), fix: v.exactOptional(v.string()) },
 });
 
-const cellSchema: v.GenericSchema<unknown, CellResult> = v.object({
+export const cellSchema: v.GenericSchema<unknown, CellResult> = v.object({
   index: natural,
   source: v.string(),
   status: v.picklist(['ok', 'error', 'skipped', 'cancelled']),
   // A sidecar has no times.
   ms: v.optional(atLeastZero, 0),
-  ended: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
+  began: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
   error: v.exactOptional(errorSchema),
   errors: v.exactOptional(v.array(errorSchema)),
   results: v.array(resultSchema),
-  resolved: v.exactOptional(v.array(sha256)),
+  resolved: v.exactOptional(v.array(v.nullable(sha256))),
 });
 
 /** Of a file without its folder. */

@@ -105,7 +105,7 @@ export function startKernel(
     currentRun = run;
     const result = whole(part, results.get(output));
     results.set(output, result);
-    listener.output({ run, output, result });
+    listener.output({ run, output, result, resolved: part.resolved });
   });
   connection.onNotification(progressNotification, (params) => listener.progress(params));
   connection.onNotification(statusNotification, (params) => listener.status(params));

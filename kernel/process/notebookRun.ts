@@ -25,6 +25,8 @@ export interface NotebookRun {
 interface CellRun extends RunOutcome {
   /** What was measured; stopped if it could not be completed. */
   readonly results: readonly Result[];
+  /** For each result, the hash of what it follows from; null for a message. */
+  readonly resolved: readonly (string | null)[];
 }
 
 interface NotebookRunOptions {
@@ -46,12 +48,15 @@ export function startRun(
   { kernel, cells, progress, log }: NotebookRunOptions,
 ): NotebookRun {
   let results: Result[] = [];
+  let resolved: (string | null)[] = [];
   let ending: Ending | null = null;
   let interrupted: Interrupt | null = null;
   let runs = 0;
   const client = startKernel(forked, kernel, {
-    output: ({ run, output, result }) => {
-      if (run === runs) results[output] = result;
+    output: ({ run, output, ...told }) => {
+      if (run !== runs) return;
+      results[output] = told.result;
+      resolved[output] = told.resolved;
     },
     progress: (params) => {
       if (params.run === runs) progress(params);
@@ -83,7 +88,7 @@ export function startRun(
       return 'failure' in opened && !ending && interrupted === null ? opened.failure : null;
     },
     async runCell(cell) {
-      results = [];
+      [results, resolved] = [[], []];
       const cancellation = new CancellationTokenSource();
       const began = performance.now();
       const ran = await wait(client.run({ run: ++runs, cell, notebook: cells }, cancellation.token), () =>
@@ -92,8 +97,8 @@ export function startRun(
       const shown = results.map((result): Result =>
         result.state === 'running' ? { ...result, state: 'stopped' } : result,
       );
-      if (!('failure' in ran)) return { ...ran, results: shown };
-      const outcome = { ms: performance.now() - began, results: shown };
+      if (!('failure' in ran)) return { ...ran, results: shown, resolved };
+      const outcome = { ms: performance.now() - began, results: shown, resolved };
       if (interrupted !== null) return { status: 'cancelled', errors: [], ...outcome };
       const { code, message } = ending
         ? diagnostic('kernel-died', { start: 0, end: 0 }, { reason: ending.reason })

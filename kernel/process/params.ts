@@ -4,7 +4,7 @@ import type { CostParams, KernelOptions, PrepareParams, RunParams } from './prot
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const atLeastZero = v.pipe(v.number(), v.finite(), v.minValue(0));
-const codeCell = v.object({ index: wholeNumber, source: v.string() });
+export const codeCell = v.object({ index: wholeNumber, source: v.string() });
 
 export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
   bundledFolder: v.string(),

@@ -57,6 +57,8 @@ export interface OutputParams {
   readonly run: number;
   readonly output: number;
   readonly result: Result;
+  /** The hash of what it follows from; null for a message. */
+  readonly resolved: string | null;
   /** The points of this sweep follow so many that were sent before; left out if all are there. */
   readonly from?: number;
 }

@@ -9,7 +9,7 @@ import { exitCodeOf, runNotebook } from './notebookCommand';
 import { readNotebooks, readText, standard, type NotebookFile } from './notebookFile';
 import type { Interrupt } from './interruption';
 import { UsageError } from './usageError';
-import { withoutPlaces } from './withoutPlaces';
+import { withoutPlaces } from '../formats/withoutPlaces';
 import { prepareFile, writeAnew } from './writing';
 
 interface Taken {
@@ -84,7 +84,7 @@ function withText(document: RunDocument, { file, cells }: NotebookFile): RunDocu
 
 /** The same notebook with the same seeds gives the same document, whenever it runs and however long it takes. */
 function untimed(document: RunDocument): RunDocument {
-  return { ...document, cells: document.cells.map(({ ended: _, ...cell }) => ({ ...cell, ms: 0 })) };
+  return { ...document, cells: document.cells.map(({ began: _, ...cell }) => ({ ...cell, ms: 0 })) };
 }
 
 const folderOf = ({ file }: NotebookFile) => (file === standard ? process.cwd() : dirname(resolve(file)));

@@ -18,6 +18,7 @@ import {
   stopped,
   type KernelOptions,
   type KernelState,
+  type OutputParams,
   type PrepareParams,
   type Prepared,
 } from './protocol';
@@ -212,28 +213,30 @@ async function prepare(
  * Passes new results on at once, and growing ones at most every {@link outputInterval}, or less often if passing them on
  * takes long. Resolves when the channel has taken what was passed on.
  */
-function throttledOutputs(pass: (output: number, part: ReturnType<typeof newPart>) => Promise<void>) {
-  const waiting = new Map<number, Result>();
+function throttledOutputs(
+  pass: (output: number, part: Omit<OutputParams, 'run' | 'output'>) => Promise<void>,
+) {
+  const waiting = new Map<number, readonly [Result, string | null]>();
   const sent = new Map<number, { readonly result: Result; readonly next: number }>();
-  const now = async (output: number, result: Result) => {
+  const now = async (output: number, result: Result, resolved: string | null) => {
     waiting.delete(output);
     const began = performance.now();
-    await pass(output, newPart(result, sent.get(output)?.result));
+    await pass(output, { ...newPart(result, sent.get(output)?.result), resolved });
     const taken = performance.now() - began;
     sent.set(output, { result, next: began + Math.max(outputInterval, mostlyMeasuring * taken) });
   };
   const flush = async () => {
-    for (const [output, result] of [...waiting]) await now(output, result);
+    for (const [output, [result, resolved]] of [...waiting]) await now(output, result, resolved);
   };
   return {
     flush,
-    put: async (output: number, result: Result) => {
+    put: async (output: number, result: Result, resolved: string | null) => {
       waiting.delete(output);
       // A later result means that the ones before it are done.
       await flush();
       const isEarly = performance.now() < (sent.get(output)?.next ?? 0);
-      if (result.state === 'running' && isEarly) waiting.set(output, result);
-      else await now(output, result);
+      if (result.state === 'running' && isEarly) waiting.set(output, [result, resolved]);
+      else await now(output, result, resolved);
     },
   };
 }

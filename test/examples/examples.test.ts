@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { analyzeNotebook } from '../../kernel/language/analysis';
 import { parseNotebook } from '../../kernel/language/cells';
 import { checkNotebook } from '../../kernel/language/checks';
-import { mainNumbers, resultSchema, seriesOf, type Result } from '../../kernel/kinds/readings';
+import { mainNumbers, seriesOf, type Result } from '../../kernel/kinds/readings';
 import { titledArms } from '../../kernel/kinds/complete/reading';
 import type { CompareResult } from '../../kernel/kinds/compare/result';
 import type { CompletionsResult } from '../../kernel/kinds/complete/result';
@@ -13,48 +12,11 @@ import type { CountResult } from '../../kernel/kinds/count/result';
 import type { NextResult } from '../../kernel/kinds/next/result';
 import type { ScoreResult } from '../../kernel/kinds/score/result';
 import type { SweepResult } from '../../kernel/kinds/readings';
-import { plainText } from '../../kernel/formats/plain';
-import { resolveCells } from '../../kernel/resolve';
-import { runCell } from '../../kernel/run';
-import { newSession } from '../../kernel/session';
-import { testModels } from '../modelFixture';
 import { root } from '../root';
+import { runExample } from './runExample';
 
 const folder = join(root, 'examples');
 const files = readdirSync(folder).filter((file) => file.endsWith('.steer'));
-const models = testModels();
-
-/** Runs a notebook from the first to the last cell, as the command line does. */
-async function run(name: string): Promise<readonly Result[]> {
-  const notebook = { session: newSession(), models, defaultModel: 'bundled', folder };
-  const cells = parseNotebook(readFileSync(join(folder, `${name}.steer`), 'utf8')).flatMap(
-    ({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []),
-  );
-  const results: Result[] = [];
-  const { signal } = new AbortController();
-  const planned = await resolveCells(notebook, cells, signal);
-  for (const [place, cell] of cells.entries()) {
-    const followed = new Map<number, string>();
-    const outcome = await runCell(notebook, cell, cells, signal, {
-      onResult: (index, _, resolved) => {
-        if (resolved !== null) followed.set(index, resolved);
-      },
-    });
-    assert.deepEqual(
-      planned[place]?.results.map(({ resolved }) => resolved),
-      [...followed.values()],
-      `cell ${cell.index} follows from what was planned without weights`,
-    );
-    assert.deepEqual(outcome.errors, [], `cell ${cell.index}`);
-    assert.ok(outcome.results.length > 0, `cell ${cell.index} shows something`);
-    results.push(...outcome.results);
-  }
-  for (const result of results) {
-    assert.doesNotMatch(plainText(result), /NaN|undefined|null/);
-    assert.deepEqual(v.parse(resultSchema, JSON.parse(JSON.stringify(result))), result, 'read back whole');
-  }
-  return results;
-}
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { kind: K }>;
 
@@ -413,5 +375,5 @@ describe('examples', () => {
     });
 
   for (const [name, [behaviour, check]] of Object.entries(shown))
-    it(`${name} ${behaviour}`, async () => check(await run(name)));
+    it(`${name} ${behaviour}`, async () => check(await runExample(name)));
 });

@@ -85,6 +85,12 @@ const bundles: readonly Bundle[] = [
     ],
   },
   {
+    title: 'the process that keeps results has no runtime',
+    entry: 'kernel/process/keeping.ts',
+    has: 'kernel/resolve.ts',
+    hasNot: [/^kernel\/process\/(server|measure|download)\.ts$/],
+  },
+  {
     title: 'the command line contains no model and runs nothing: its kernel does',
     entry: 'kernel/process/commandLine.ts',
     has: 'kernel/process/kernelClient.ts',

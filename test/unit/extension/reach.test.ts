@@ -32,12 +32,16 @@ describe('what the extension reaches', () => {
     assert.deepEqual(imported(/^(node:)?child_process$/), ['kernel/process/forkKernel.ts']);
   });
 
-  it('through VS Code is only a picture that a person saves, and examples of ours', () => {
+  it('through VS Code is a picture that a person saves, examples of ours, and changes of files that a trusted notebook names', () => {
     const files = withText(
       sourcesIn('extension'),
       /workspace\.fs\b|findFiles|openTextDocument|createFileSystemWatcher/,
     );
-    assert.deepEqual(files.sort(), ['extension/lab/savePicture.ts', 'extension/notebook/openExample.ts']);
+    assert.deepEqual(files.sort(), [
+      'extension/lab/savePicture.ts',
+      'extension/notebook/freshnessItems.ts',
+      'extension/notebook/openExample.ts',
+    ]);
   });
 
   it('starts a kernel in two places, behind a check of trust in each', () => {

@@ -2,7 +2,7 @@
  * A document as it may leave this machine: no absolute path in it, and so no name of a user. A file or a folder that it
  * names by such a path has the last part of it.
  */
-import type { RunDocument } from '../formats/document';
+import type { RunDocument } from './document';
 import { analyzeNotebook } from '../language/analysis';
 import type { Text } from '../language/ast';
 import { filesRead } from '../language/filesRead';
