@@ -23,6 +23,8 @@ export interface RunCommand extends RunOptions {
   readonly files: readonly string[];
   /** `-` is standard output; null: no JSON. */
   readonly json: string | null;
+  /** Results are written to the notebook's sidecar. */
+  readonly keep: boolean;
 }
 
 export interface ReportCommand extends RunOptions {
@@ -81,6 +83,7 @@ interface Options {
   readonly threads: number;
   readonly json?: string | boolean;
   readonly download?: boolean;
+  readonly keep?: boolean;
   readonly yes?: boolean;
   readonly watch?: boolean;
   readonly cache?: string;
@@ -88,7 +91,7 @@ interface Options {
 }
 
 /** The options of `report`. */
-interface ReportOptions extends Omit<Options, 'json'>, Partial<Record<DocumentFormatName, string>> {
+interface ReportOptions extends Omit<Options, 'json' | 'keep'>, Partial<Record<DocumentFormatName, string>> {
   readonly from?: string;
   readonly code: boolean;
 }
@@ -132,11 +135,15 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
         'runs notebooks, one after the other, and prints their text (the word run may be left out)',
       )
       .argument('<FILE...>', '.steer notebooks; - is standard input')
-      .option('--json <FILE>', 'writes every result with full precision; - is standard output'),
-  ).action((files: string[], { json, ...options }: Options) =>
+      .option('--json <FILE>', 'writes every result with full precision; - is standard output')
+      .option(
+        '--keep',
+        'writes results for version control to __steerbook__/NAME.steer.json beside a notebook',
+      ),
+  ).action((files: string[], { json, keep, ...options }: Options) =>
     ask({
       ...{ does: 'run', files, ...runOptions(options) },
-      json: typeof json === 'string' ? json : null,
+      ...{ json: typeof json === 'string' ? json : null, keep: keep === true },
     }),
   );
   addReport(program.command('report'), ask);
@@ -341,7 +348,15 @@ function unknownOption(option: string, message: string, argv: readonly string[])
   return `There is no option ${option} here.${meant} ${helpOf(argv)} shows those that there are.`;
 }
 
-const flags: readonly string[] = ['--download', '--yes', '--watch', '--no-code', '--help', '--version'];
+const flags: readonly string[] = [
+  '--download',
+  '--keep',
+  '--yes',
+  '--watch',
+  '--no-code',
+  '--help',
+  '--version',
+];
 
 /** The call that prints the help of what was called. */
 function helpOf(argv: readonly string[]): string {

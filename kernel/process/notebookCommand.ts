@@ -11,6 +11,8 @@ import { visibleText } from '../results/tokenText';
 import type { CellResult, RunDocument } from '../formats/document';
 import type { ModelInfo } from '../results/envelope';
 import { plainText } from '../formats/plain';
+import { DocumentError } from '../formats/readDocument';
+import { sidecarOf, writeSidecar } from '../kept/sidecar';
 import type { RunCommand, RunOptions } from './arguments';
 import { paintFor, type Paint } from './color';
 import { exitCodes, interruptible, type Interrupt } from './interruption';
@@ -34,6 +36,8 @@ export async function runNotebooks(
   kernel: ChildProcess,
   fork: () => ChildProcess,
 ): Promise<number> {
+  if (args.keep && args.files.includes(standard))
+    throw new UsageError('--keep writes beside a notebook, and standard input is beside nothing.');
   const notebooks = await readNotebooks(args.files);
   const documents: RunDocument[] = [];
   let by: Interrupt | null = null;
@@ -51,6 +55,7 @@ export async function runNotebooks(
       });
       documents.push(ran.document);
       by = ran.by;
+      if (args.keep) await keepBeside(notebook, ran.document);
     } finally {
       if (!first) forked.kill();
     }
@@ -59,6 +64,15 @@ export async function runNotebooks(
   const signal = await write(args.json, documents, notebooks.length);
   by ??= signal;
   return exitCodeOf(documents, by);
+}
+
+/** @throws UsageError if the results cannot be kept beside the notebook */
+async function keepBeside({ file }: NotebookFile, { cells }: RunDocument): Promise<void> {
+  const path = sidecarOf(resolve(file));
+  await writeSidecar(path, cells, version).catch((error: unknown) => {
+    if (error instanceof DocumentError) throw new UsageError(`--keep: ${error.message}`);
+    return unwritable(path)(error as NodeJS.ErrnoException);
+  });
 }
 
 /** The exit code of a command whose notebooks gave these documents. */
@@ -195,6 +209,7 @@ async function runCells(
       done.push({ ...cell, status: 'skipped', ms: 0, results: [] });
       continue;
     }
+    const began = new Date().toISOString();
     const { errors, ...outcome } = await run.runCell(cell);
     showProgress('');
     if (code.length > 1 && outcome.results.length > 0) print(cellLine(cell, paint));
@@ -203,7 +218,7 @@ async function runCells(
     for (const error of errors) say(located(file, { ...error, line: above + error.line }, errorPaint));
     if (outcome.status === 'cancelled') say(`${file}: cell ${cell.index + 1} was interrupted`);
     model = outcome.results.at(-1)?.model ?? model;
-    done.push({ ...cell, ...outcome, ...(errors.length > 0 && { error: errors[0], errors }) });
+    done.push({ ...cell, began, ...outcome, ...(errors.length > 0 && { error: errors[0], errors }) });
   }
   return { steerbook: version, format: 2, model, cells: done };
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -281,5 +283,25 @@ describe('a sidecar', () => {
     assert.deepEqual(await take({ notebook: 'x', sources }, file), { cells: [], problem: null });
     await write(file, cellsOf(1));
     assert.deepEqual((await take({ notebook: 'x', sources: ['next "other"'] }, file)).cells, []);
+  });
+
+  it('is written by steer run --keep, the same each time, without the place of the notebook', () => {
+    const file = notebookIn('command');
+    writeFileSync(file, '# %%\nsteer "Love" - "Hate" @4 x2\n\n# %%\nnext "I hate you because" top 3\n');
+    const steer = (...args: readonly string[]) => {
+      const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], {
+        ...{ encoding: 'utf8', cwd: folder },
+      });
+      assert.deepEqual([status, stderr], [0, '']);
+    };
+    steer('run', file, '--keep');
+    const text = readFileSync(beside(file), 'utf8');
+    const { mtimeMs } = statSync(beside(file));
+    steer('run', file, '--keep', '--threads', '1');
+    assert.equal(readFileSync(beside(file), 'utf8'), text);
+    assert.equal(statSync(beside(file)).mtimeMs, mtimeMs, 'it is not written again');
+    assert.ok(!text.includes(folder));
+    steer('report', file, '--from', beside(file), '--md', join(folder, 'kept.md'));
+    assert.match(readFileSync(join(folder, 'kept.md'), 'utf8'), /KL/);
   });
 });
