@@ -1,27 +1,112 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, unwatchFile, watchFile } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { RESULT_MIME } from '../../kernel/results/envelope';
 import { kernelProcesses } from '../kernelProcesses';
-import { closeEditors, outputTexts, runCells, showNotebook, untilChange } from './notebook';
+import { closeEditors, outputTexts, replaceSource, runCells, showNotebook, untilChange } from './notebook';
 
 const NEXT = 'next "I hate you because" top 3';
+const notebookOf = (...cells: readonly string[]) => cells.map((cell) => `# %%\n${cell}\n`).join('\n');
 
-const parsed = (text: string): unknown => JSON.parse(text);
 const hasOutputs = (cell: vscode.NotebookCell) => cell.outputs.length > 0;
+const parsed = (text: string): unknown => JSON.parse(text);
+const resultsOf = (cell: vscode.NotebookCell) => outputTexts(cell, RESULT_MIME).map(parsed);
+
+/** Closes a notebook and opens it again when `cell` shows what was kept. */
+async function reopen(name: string, content: string, cell: number): Promise<vscode.NotebookDocument> {
+  await closeEditors();
+  const again = await showNotebook(name, content);
+  await untilChange(() => hasOutputs(again.cellAt(cell)));
+  return again;
+}
+
+/** Resolves when a file is there: it is written after the notebook has been saved. */
+const untilFile = (path: string) =>
+  new Promise<void>((resolve) => {
+    const watcher = watchFile(path, { interval: 20 }, () => {
+      if (!existsSync(path)) return;
+      unwatchFile(path);
+      resolve();
+    });
+    watcher.emit('change', statSync('/'), statSync('/'));
+  });
+
+/** Calls a command that is for the selected cell. */
+async function commandOn(notebook: vscode.NotebookDocument, cell: number, command: string): Promise<void> {
+  const editor = await vscode.window.showNotebookDocument(notebook);
+  editor.selection = new vscode.NotebookRange(cell, cell + 1);
+  await vscode.commands.executeCommand(command);
+}
+
+const sidecarOf = (notebook: vscode.NotebookDocument) =>
+  join(dirname(notebook.uri.fsPath), '__steerbook__', `${basename(notebook.uri.fsPath)}.json`);
 
 describe('results that last', () => {
   it('are there when a notebook is opened again, without a kernel and without a tick', async () => {
-    const content = `# %%\n${NEXT}\n\n# %%\n${NEXT}\n`;
+    const content = notebookOf(NEXT, NEXT);
     const notebook = await showNotebook('keeps.steer', content);
     await runCells(notebook, 1);
-    const [before] = outputTexts(notebook.cellAt(1), RESULT_MIME);
-    await closeEditors();
-    const again = await showNotebook('keeps.steer', content);
-    await untilChange(() => hasOutputs(again.cellAt(1)));
-    assert.deepEqual(outputTexts(again.cellAt(1), RESULT_MIME).map(parsed), [parsed(before ?? '')]);
+    const before = resultsOf(notebook.cellAt(1));
+    const again = await reopen('keeps.steer', content, 1);
+    assert.deepEqual(resultsOf(again.cellAt(1)), before);
     assert.equal(hasOutputs(again.cellAt(0)), false, 'a cell of the same text has none');
     assert.equal(again.cellAt(1).executionSummary?.success, undefined);
     assert.equal(again.isDirty, false);
     assert.deepEqual(kernelProcesses(process.pid), []);
+  });
+
+  it('stay with their cell when it is edited and moved, and go when its outputs are cleared', async () => {
+    const notebook = await showNotebook('moves.steer', notebookOf(NEXT, 'tokens "a"', 'tokens "b"'));
+    await runCells(notebook, 0, 3);
+    const [, a, b] = notebook.getCells().map(resultsOf);
+    await replaceSource(notebook.cellAt(1), 'tokens "a" # edited');
+    await commandOn(notebook, 1, 'notebook.cell.moveDown');
+    await untilChange(() => notebook.cellAt(2).document.getText().endsWith('edited'));
+    await commandOn(notebook, 0, 'notebook.cell.clearOutputs');
+    await untilChange(() => !hasOutputs(notebook.cellAt(0)));
+    await notebook.save();
+    const content = readFileSync(notebook.uri.fsPath, 'utf8');
+    const again = await reopen('moves.steer', content, 2);
+    await untilChange(() => hasOutputs(again.cellAt(1)));
+    assert.deepEqual(again.getCells().map(resultsOf), [[], b, a]);
+  });
+
+  it('go with a notebook that is renamed', async () => {
+    const notebook = await showNotebook('before.steer', notebookOf(NEXT));
+    await runCells(notebook, 0);
+    const before = resultsOf(notebook.cellAt(0));
+    await closeEditors();
+    const renamed = vscode.Uri.joinPath(notebook.uri, '../after.steer');
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(notebook.uri, renamed, { overwrite: true });
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const again = await showNotebook('after.steer', readFileSync(renamed.fsPath));
+    await untilChange(() => hasOutputs(again.cellAt(0)));
+    assert.deepEqual(resultsOf(again.cellAt(0)), before);
+  });
+
+  it('are written beside the notebook when it is saved, and shown to whoever opens a clone', async () => {
+    const settings = vscode.workspace.getConfiguration('steerbook');
+    await settings.update('outputs.sidecar', true);
+    try {
+      const notebook = await showNotebook('beside.steer', notebookOf('set seed 1', NEXT));
+      await runCells(notebook, 0, 2);
+      const before = resultsOf(notebook.cellAt(1));
+      await replaceSource(notebook.cellAt(0), 'set seed 2');
+      await notebook.save();
+      const sidecar = sidecarOf(notebook);
+      await untilFile(sidecar);
+      await closeEditors();
+      mkdirSync(join(dirname(sidecar), '../clone/__steerbook__'), { recursive: true });
+      const clone = join(dirname(sidecar), '../clone');
+      renameSync(sidecar, join(clone, '__steerbook__/beside.steer.json'));
+      const again = await showNotebook('clone/beside.steer', readFileSync(notebook.uri.fsPath));
+      await untilChange(() => hasOutputs(again.cellAt(1)));
+      assert.deepEqual(resultsOf(again.cellAt(1)), before);
+      assert.equal(again.isDirty, false);
+    } finally {
+      await settings.update('outputs.sidecar', undefined);
+    }
   });
 });
