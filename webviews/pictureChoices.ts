@@ -49,7 +49,7 @@ export function pictureFields(choices: PictureChoices): readonly HTMLElement[] {
       'label',
       {},
       element('input', { type: 'checkbox', 'data-picture': 'hasLine', checked: choices.hasLine }),
-      'with the line of model and steering',
+      'with model and steering',
     ),
     button('copy-image', 'Copy Image'),
     button('svg', 'Save SVG'),

@@ -47,6 +47,7 @@ describe('a person in VS Code', () => {
         'keys.steer': `${STEER}\n${STEER}`,
         'typed.steer': STEER,
         'sweep.steer': '# %%\nsteer "Love" - "Hate" @4 x{1, 2}\nnext "I hate you"\n',
+        'shown.steer': `# %% [markdown]\n# # Shown\n\n${STEER}next "I hate you because" top 5\n`,
         'broken.steer': BROKEN,
         'large.steer': '# %%\n"I"\n\n'.repeat(5001),
       },
@@ -104,6 +105,39 @@ describe('a person in VS Code', () => {
       await chart.scrollIntoViewIfNeeded();
       await takePicture(page, `${name}-next`);
     });
+  });
+
+  it('exports what a notebook shows to where a dialog says, and says what it lacks before it ran', async () => {
+    const { page, folder } = workbench;
+    await openFile(page, 'shown.steer');
+    await codeCells(page).first().waitFor();
+    await runCommand(page, 'Steerbook: Export…');
+    await page.getByText('There are no results to export: run the cells first.').first().waitFor();
+    await runCommand(page, 'Notebook: Run All');
+    await page.locator('.notebookOverlay .codicon-notebook-state-success').first().waitFor();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Export…' }).click();
+    const box = page.locator('.quick-input-widget');
+    await box.getByText('HTML report without code').waitFor();
+    await takePicture(page, 'export');
+    await page.keyboard.press('Enter');
+    await box.getByRole('button', { name: 'OK' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('shown.html is written.').first().waitFor();
+    assert.match(readFileSync(join(folder, 'shown.html'), 'utf8'), /<h1>Shown<\/h1>/);
+  });
+
+  it('copies the picture of a result', async () => {
+    const { page } = workbench;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openFile(page, 'shown.steer');
+    await codeCells(page).first().waitFor();
+    await runCommand(page, 'Notebook: Run All');
+    const result = outputs(page).locator('.steerbook[data-kind=next]');
+    await result.getByRole('button', { name: 'Picture' }).click();
+    await result.getByRole('button', { name: 'Copy Image' }).click();
+    await result.getByText(/^Copied\.$|^That did not work/).waitFor();
+    await takePicture(page, 'copied-image');
+    assert.equal(await result.getByRole('status').innerText(), 'Copied.');
   });
 
   it('runs a cell with Ctrl+Enter, from its text and from the list, and adds no line to it', async () => {

@@ -60,7 +60,7 @@ describe('pictures of results', () => {
     assert.doesNotMatch(asShown, /^<svg[^>]* width="[\d.]*mm"/);
     await field('Width').selectOption({ label: 'single column, 85 mm' });
     await field('Colours').selectOption({ label: 'for print, on white' });
-    await field('with the line').uncheck();
+    await field('with model and steering').uncheck();
     const { name, bytes } = await saved('Save SVG');
     const svg = bytes.toString();
     assert.equal(name, 'steerbook-next-85mm.svg');
