@@ -7,7 +7,7 @@ import { chartStyles } from '../kinds/all';
 import base from '../style.css';
 import { cellsOf, failuresOf, failureText, stateText, titleOf } from './documentText';
 import { headingOf, markdownElements } from './markdownCell';
-import { onPage, written } from './onPage';
+import { escaped, onPage, written } from './onPage';
 import own from './report.css';
 import { reportTheme, themeRules } from './reportTheme';
 import { resultSection, type Terms } from './resultSection';
@@ -45,10 +45,6 @@ ${body}
 async function sha256(text: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return btoa(String.fromCharCode(...new Uint8Array(hash)));
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function bodyOf(document: RunDocument, options: Options, styles: StyleBook): HTMLElement {

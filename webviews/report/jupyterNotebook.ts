@@ -1,6 +1,5 @@
 import type { CellResult, RunDocument } from '../../kernel/formats/document';
 import { markdown } from '../../kernel/formats/markdown';
-import { plainText } from '../../kernel/formats/plain';
 import { qualification, sentence, type Result } from '../../kernel/kinds/readings';
 import { visibleText } from '../../kernel/results/tokenText';
 import { element } from '../element';
@@ -12,7 +11,7 @@ import { stilled, styleBook } from './stilled';
 
 /**
  * The notebook in Jupyter's format (nbformat 4.5): cells as text, since Jupyter does not run them, and each result as a
- * picture of its chart and as HTML, Markdown and plain text.
+ * picture of its chart and as HTML and Markdown; its sentence is the plain text.
  */
 export function jupyterNotebook(document: RunDocument, { hasCode }: { readonly hasCode: boolean }): string {
   const cells = cellsOf(document).map((cell) => {
@@ -56,7 +55,7 @@ function resultOutputs(result: Result): readonly object[] {
     shown({
       'text/html': onPage(() => resultHtml(result)),
       'text/markdown': markdown(result),
-      'text/plain': plainText(result),
+      'text/plain': sentence(result),
     }),
   ];
 }

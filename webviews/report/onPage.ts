@@ -36,8 +36,19 @@ interface Written {
   toString(): string;
 }
 
-/** An element as text. */
+/** An element as text, which HTML and XML read alike. It is of no other use afterwards. */
 export function written(drawn: Element): string {
+  // This page writes attributes as they are, but for their quotes.
+  for (const part of [drawn, ...drawn.querySelectorAll('*')])
+    for (const name of part.getAttributeNames()) {
+      const value = part.getAttribute(name) ?? '';
+      if (/[&<>]/.test(value)) part.setAttribute(name, escaped(value));
+    }
   const known: Written = drawn;
   return known.toString();
+}
+
+/** Text between tags. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
