@@ -1,6 +1,6 @@
 import type { RunDocument } from './document';
 
-/** A way to write all results of a notebook. Its writer is a row in `webviews/report.ts`. */
+/** A way to write all results of a notebook. Its writer has a row in `webviews/report.ts`. */
 export interface DocumentFormat {
   /** For people. */
   readonly label: string;

@@ -171,7 +171,10 @@ function addReport(report: Command, ask: (command: ReportCommand) => void): void
     .option('--no-code', 'leaves out the code cells');
   for (const name of documentFormatNames) {
     const { label, detail, ending } = documentFormats[name];
-    report.option(`--${name} <${ending === null ? 'DIR' : 'OUT'}>`, `${label}: ${detail}`);
+    report.option(
+      `--${name} <${ending === null ? 'DIR' : 'OUT'}>`,
+      `${label}: ${detail[0]?.toLowerCase()}${detail.slice(1)}`,
+    );
   }
   report.action((file: string | undefined, options: ReportOptions) => {
     const targets = documentFormatNames.flatMap((format) => {
