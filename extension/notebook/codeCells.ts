@@ -13,3 +13,12 @@ export function codeCells(notebook: vscode.NotebookDocument): readonly vscode.No
 export function fileFrom({ uri: { scheme, fsPath } }: vscode.NotebookDocument): (file: string) => string {
   return (file) => (scheme === 'file' ? resolve(dirname(fsPath), file) : file);
 }
+
+/** The notebook that a text is a cell of; undefined if it is of none of these. */
+export function notebookWith(
+  { uri }: vscode.TextDocument,
+  notebooks: Iterable<vscode.NotebookDocument>,
+): vscode.NotebookDocument | undefined {
+  if (uri.scheme !== 'vscode-notebook-cell') return undefined;
+  return [...notebooks].find((notebook) => notebook.uri.path === uri.path);
+}

@@ -6,7 +6,7 @@ import { resolveRequest, type ResolvedCell } from '../../kernel/process/keepProt
 import type { HelperProcess } from '../helperProcess';
 import { readSoon } from '../language/program';
 import { affectsKernels, notebookKernelOptions } from '../settings';
-import { codeCells, fileFrom } from './codeCells';
+import { codeCells, fileFrom, notebookWith } from './codeCells';
 import { freshnessOf, type Freshness } from './freshness';
 import { originsOf, type OutputOrigin } from './outputOrigin';
 import { NOTEBOOK_TYPE } from './type';
@@ -86,15 +86,13 @@ export function showFreshness(context: vscode.ExtensionContext, process: HelperP
   const lookAtAll = () => {
     for (const notebook of notebooks.keys()) look(notebook);
   };
-  const notebookOf = (document: vscode.TextDocument) =>
-    [...notebooks.keys()].find((one) => one.getCells().some((cell) => cell.document === document));
   for (const notebook of vscode.workspace.notebookDocuments) look(notebook);
   return vscode.Disposable.from(
     changed,
     vscode.workspace.onDidOpenNotebookDocument(look),
     vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => look(notebook)),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      const notebook = notebookOf(document);
+      const notebook = notebookWith(document, notebooks.keys());
       if (notebook) look(notebook);
     }),
     vscode.workspace.onDidCloseNotebookDocument(forget),

@@ -12,7 +12,7 @@ import {
 import { placesOf, placeText, type Place } from '../../kernel/kept/cellPlaces';
 import type { HelperProcess } from '../helperProcess';
 import { writesSidecars } from '../settings';
-import { codeCells } from './codeCells';
+import { codeCells, notebookWith } from './codeCells';
 import { shownResults, originsOf } from './outputOrigin';
 import { resultOutput } from './outputs';
 import { NOTEBOOK_TYPE } from './type';
@@ -32,10 +32,17 @@ const DEBOUNCE_MS = 300;
 /** What was written of an open notebook. */
 interface Known {
   /** For each run, how many of its results are kept, and where. */
-  readonly written: Map<string, { readonly results: number; readonly place: string }>;
+  readonly written: Map<string, Written>;
   /** Where the runs' cells are in the file as it was last saved. */
   saved: readonly PlacedRun[];
   timer: NodeJS.Timeout | undefined;
+}
+
+interface Written {
+  readonly results: number;
+  readonly place: string;
+  /** False for what is kept and not shown yet: only what was shown can be cleared. */
+  readonly wasShown: boolean;
 }
 
 interface PlacedRun {
@@ -45,7 +52,9 @@ interface PlacedRun {
 
 export function keepOutputs({ process, store, createExecution, log }: KeepingHost): vscode.Disposable {
   const known = new Map<vscode.NotebookDocument, Known>();
-  const isOurs = ({ notebookType }: vscode.NotebookDocument) => notebookType === NOTEBOOK_TYPE;
+  // An unsaved notebook has a name that the next one has too.
+  const isOurs = ({ notebookType, uri }: vscode.NotebookDocument) =>
+    notebookType === NOTEBOOK_TYPE && uri.scheme === 'file';
   const addressOf = ({ uri }: vscode.NotebookDocument) => uri.toString();
   const stateOf = (notebook: vscode.NotebookDocument): Known => {
     const state = known.get(notebook) ?? { written: new Map(), saved: [], timer: undefined };
@@ -58,7 +67,7 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
     const cells = codeCells(notebook);
     const sources = cells.map(({ document }) => document.getText());
     // Nothing beside a notebook is asked for until its workspace is trusted.
-    const file = vscode.workspace.isTrusted && notebook.uri.scheme === 'file' ? notebook.uri.fsPath : null;
+    const file = vscode.workspace.isTrusted ? notebook.uri.fsPath : null;
     const taken = await process.ask((to) =>
       to.sendRequest(takeRequest, { store, notebook: addressOf(notebook), sources, file }),
     );
@@ -82,7 +91,8 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
 
   function remember(state: Known, { id, at, cell }: TakenCell, sources: readonly string[]): void {
     const place = placesOf(sources)[at];
-    if (place) state.written.set(id, { results: cell.results.length, place: placeText(place) });
+    if (!place) return;
+    state.written.set(id, { results: cell.results.length, place: placeText(place), wasShown: false });
   }
 
   /** Shows what is kept, in a short execution that neither succeeds nor fails. */
@@ -127,14 +137,17 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
       const now = placeText(place);
       const kept = before?.results === originsOf(cell).length ? null : keptOf(cell);
       if (kept && kept.results.length > 0 && kept.results.length !== before?.results) {
-        written.set(id, { results: kept.results.length, place: now });
-        await process.ask((to) => to.sendRequest(keepRequest, { ...address, id, place, cell: kept }));
-      } else if (before && before.place !== now) {
-        written.set(id, { ...before, place: now });
-        moved.push({ id, place });
+        written.set(id, { results: kept.results.length, place: now, wasShown: true });
+        const done = await process.ask((to) =>
+          to.sendRequest(keepRequest, { ...address, id, place, cell: kept }).then(() => true),
+        );
+        if (!done) log('results of a cell could not be kept');
+      } else if (before) {
+        written.set(id, { ...before, place: now, wasShown: true });
+        if (before.place !== now) moved.push({ id, place });
       }
     }
-    const gone = [...written.keys()].filter((id) => !there.has(id));
+    const gone = [...written].flatMap(([id, { wasShown }]) => (wasShown && !there.has(id) ? [id] : []));
     for (const id of gone) written.delete(id);
     if (moved.length > 0 || gone.length > 0)
       await process.ask((to) => to.sendRequest(placeRequest, { ...address, placed: moved, gone }));
@@ -143,8 +156,7 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
   async function saved(notebook: vscode.NotebookDocument): Promise<void> {
     if (!isOurs(notebook)) return;
     stateOf(notebook).saved = placedRuns(notebook);
-    if (notebook.uri.scheme !== 'file' || !vscode.workspace.isTrusted || !writesSidecars(notebook.uri))
-      return;
+    if (!vscode.workspace.isTrusted || !writesSidecars(notebook.uri)) return;
     const cells = codeCells(notebook).map((cell) => keptOf(cell));
     const file = notebook.uri.fsPath;
     const problem = await process.ask((to) => to.sendRequest(sidecarRequest, { file, cells }));
@@ -184,9 +196,7 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
         );
     }),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      const notebook = [...known.keys()].find((one) =>
-        one.getCells().some((cell) => cell.document === document),
-      );
+      const notebook = notebookWith(document, known.keys());
       if (notebook) changed(notebook, false);
     }),
     vscode.workspace.onDidSaveNotebookDocument(saved),
