@@ -63,6 +63,11 @@ const entries = {
     entryPoints: { measure: 'kernel/process/measure.ts' },
     minifySyntax: true,
   },
+  probe: {
+    ...node,
+    entryPoints: { probe: 'kernel/process/probe.ts' },
+    minifySyntax: true,
+  },
   download: {
     ...node,
     entryPoints: { download: 'kernel/process/download.ts' },
@@ -109,6 +114,7 @@ const shipped = [
   'extension',
   'kernel',
   'measure',
+  'probe',
   'download',
   'facts',
   'keep',
@@ -118,7 +124,7 @@ const shipped = [
   'lab',
 ];
 const metafiles = [];
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [name, options] of Object.entries(entries)) {
   if (values.only && !values.only.includes(name)) continue;
   if (values.shipped && !shipped.includes(name)) continue;
@@ -128,7 +134,10 @@ for (const [name, options] of Object.entries(entries)) {
     metafile: shipped.includes(name),
     sourcemap: values.production ? false : 'linked',
     logLevel: values.watch ? 'info' : 'warning',
-    define: { 'process.env.STEERBOOK_VERSION': JSON.stringify(version) },
+    define: {
+      'process.env.STEERBOOK_VERSION': JSON.stringify(version),
+      'process.env.STEERBOOK_RUNTIME_VERSION': JSON.stringify(dependencies['onnxruntime-node']),
+    },
     ...options,
   };
   if (values.watch) await (await context(settings)).watch();
@@ -149,6 +158,7 @@ function printSizes() {
     'extension host': ['dist/extension.js'],
     'kernel and command line': [
       'dist/kernel.js',
+      'dist/probe.js',
       'dist/download.js',
       'dist/facts.js',
       'dist/keep.js',

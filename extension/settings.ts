@@ -28,7 +28,14 @@ export function showsInlayHints(scope: vscode.Uri | undefined): boolean {
   return vscode.workspace.getConfiguration('steerbook', scope).get('inlayHints', false);
 }
 
-const kernelSettings = ['model', 'threads', 'precision', 'kernelMemoryLimit', 'cacheFolder'] as const;
+const kernelSettings = [
+  'model',
+  'threads',
+  'precision',
+  'device',
+  'kernelMemoryLimit',
+  'cacheFolder',
+] as const;
 
 /** True if a change of settings changes the options of new kernels. */
 export function affectsKernels(change: vscode.ConfigurationChangeEvent): boolean {
@@ -74,6 +81,7 @@ function kernelOptions(
     model: defaultModel(scope),
     threads: settings.get('threads', 0),
     precision: settings.get<KernelOptions['precision']>('precision', 'float32'),
+    device: settings.get<KernelOptions['device']>('device', 'auto'),
     memoryLimitMiB: settings.get('kernelMemoryLimit', 0),
     cacheFolder: downloadFolder(),
     downloads: 'ask',

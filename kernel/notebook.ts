@@ -3,6 +3,7 @@ import { SourceError, type SourceProblem } from '../model/source/sourceProblem';
 import { NotFinite } from '../model/finite';
 import { MemoryLimit } from '../model/memory';
 import type { Span } from './language/ast';
+import type { DeviceChoice } from './language/devices';
 import { Problem, problem } from './problem';
 import type { ModelInfo } from './results/envelope';
 import type { Session } from './session';
@@ -14,6 +15,8 @@ export interface Notebook {
   readonly models: ModelSource;
   /** Model of a notebook without a `model` statement. */
   readonly defaultModel: string;
+  /** Where a notebook without `set device` measures; the processor unless given. */
+  readonly defaultDevice?: DeviceChoice;
   /** Folder that relative paths start from. */
   readonly folder: string;
   /** False for a notebook that was never saved: it has no folder of its own, and writes nothing. */
@@ -61,10 +64,15 @@ export async function knownModel(notebook: Notebook): Promise<OpenedModel | null
 
 /** The model as results name it; computes its hash if that is not known yet. */
 export async function infoOf(model: OpenedModel): Promise<ModelInfo> {
-  const { id, revision, n_layers, d_model, precision } = model;
+  const { id, revision, n_layers, d_model, precision, device, adapter, notOnGpu } = model;
   const [sha256, cost] = [await model.hash(), await model.cost()];
-  const info = { id, revision, sha256, n_layers, d_model, precision, device: 'cpu' } as const;
-  return cost ? { ...info, precision_kl: cost.kl } : info;
+  return {
+    ...{ id, revision, sha256, n_layers, d_model, precision },
+    ...(cost && { precision_kl: cost.kl }),
+    device,
+    ...(adapter !== null && { adapter }),
+    ...(notOnGpu !== null && { not_on_gpu: notOnGpu }),
+  };
 }
 
 /** What `work` gives. @throws Problem at `span` in place of every error that tells what is wrong with a model or numbers. */

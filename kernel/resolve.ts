@@ -5,7 +5,7 @@ import type { SourceCell } from './language/analysis';
 import type { Statement } from './language/statements/all';
 import { Problem } from './problem';
 import { resolvedHash } from './resolved';
-import { knownModel, openModel, type Notebook } from './notebook';
+import { infoOf, knownModel, openModel, type Notebook } from './notebook';
 import { alsoTold, openingFor, readCell, toldHash } from './run';
 import { newSession } from './session';
 
@@ -80,6 +80,9 @@ async function resolveCell(
   }
 }
 
+/** Where something is measured changes nothing of what follows. */
+const notTried = () => Promise.resolve({ gpu: null, problem: 'no-adapter', detail: '' } as const);
+
 /** @returns what it and those before it are to say if no result follows. */
 async function resolveStatement(
   notebook: Notebook,
@@ -87,7 +90,7 @@ async function resolveStatement(
   { quiet, signal, results }: Omit<Resolving, 'cells'> & { readonly quiet: readonly Saying[] },
 ): Promise<readonly Saying[]> {
   const opening = openingFor({ notebook, signal, events: {} }, statement);
-  const planned = await runnerOf(statement.kind)(statement, { ...opening, load: () => Promise.resolve() });
+  const planned = await runnerOf(statement.kind)(statement, { ...opening, load: infoOf, tryGpu: notTried });
   switch (planned.kind) {
     case 'measurement': {
       const model = await openModel(notebook, statement);

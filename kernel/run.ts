@@ -1,6 +1,8 @@
 import type { Envelope, ModelInfo } from './results/envelope';
 import type { Result } from './kinds/readings';
 import { breatheWith } from '../model/breathe';
+import type { WorkKind } from '../model/speeds';
+import type { DeviceChoice } from './language/devices';
 import type { OpenedModel, Resolving } from '../model/source/source';
 import { checkNumbers } from '../model/finite';
 import { SteeringOverflow } from '../model/steering';
@@ -20,6 +22,7 @@ import { scopeOf } from './plan/lookUp';
 import { preambleOf, type PlannedAddition } from './plan/steering';
 import type { Told } from './kinds/planning';
 import { at, infoOf, knownModel, opened, openModel, type Notebook } from './notebook';
+import { placing, type Placing } from './placing';
 import { Problem, problem } from './problem';
 import { resolvedHash } from './resolved';
 import { pointsOf } from './results/axes';
@@ -235,35 +238,56 @@ async function weigh(
   span: Span,
   { plan, record }: Exclude<Saying['text'], string>,
 ): Promise<string> {
-  const model = await openModel(cell.notebook, span, resolvingFor(cell));
-  const engine = await loadFor(cell, model);
-  try {
-    const tell = await record(writeShared(plan), engine, { signal: cell.signal });
-    await model.checkUnchanged();
-    return await tell();
-  } catch (error) {
-    throw overflowOf(error, plan, span);
-  }
+  return onDevice(cell, span, 'prompt', async (model) => {
+    const engine = await loadFor(cell, model);
+    try {
+      const tell = await record(writeShared(plan), engine, { signal: cell.signal });
+      await model.checkUnchanged();
+      return await tell();
+    } catch (error) {
+      throw overflowOf(error, plan, span);
+    }
+  });
 }
+
+/** What `work` gives with the session's model on the device that is asked for; {@link placing}. */
+async function onDevice<T>(
+  cell: RunningCell,
+  span: Span,
+  kind: WorkKind,
+  work: (model: OpenedModel) => Promise<T>,
+): Promise<T> {
+  return placing(await openModel(cell.notebook, span, resolvingFor(cell)), placingOf(cell, kind), work);
+}
+
+const placingOf = ({ notebook, signal, events }: PlannedCell, kind: WorkKind): Placing => ({
+  choice: deviceOf(notebook),
+  ...{ kind, signal },
+  onFailure: (failure) => events.onInternalError?.(failure),
+});
+
+const deviceOf = ({ session, defaultDevice = 'cpu' }: Notebook): DeviceChoice =>
+  session.device ?? defaultDevice;
 
 /** Measures a plan, and shows its result while it grows. */
 async function measure(cell: RunningCell, statement: Statement, measurement: Measurement): Promise<void> {
   const { notebook, signal } = cell;
-  const model = await openModel(notebook, statement, resolvingFor(cell));
-  checkSize(measurement, model, statement);
-  if (!notebook.execute) await loadFor(cell, model);
-  const info = await infoOf(model);
-  const progress = progressOf(cell);
-  const work = { signal, progress: (fraction: number) => progress(measurement.doing, fraction) };
-  work.progress(0);
   const index = cell.results.length;
-  const resolved = resolvedHash(measurement.plan, model);
-  try {
-    for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
-      await put(cell, index, result, resolved);
-  } catch (error) {
-    throw overflowOf(error, measurement.plan, statement);
-  }
+  await onDevice(cell, statement, measurement.work, async (model) => {
+    checkSize(measurement, model, statement);
+    if (!notebook.execute) await loadFor(cell, model);
+    const info = await infoOf(model);
+    const progress = progressOf(cell);
+    const work = { signal, progress: (fraction: number) => progress(measurement.doing, fraction) };
+    work.progress(0);
+    const resolved = resolvedHash(measurement.plan, model);
+    try {
+      for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
+        await put(cell, index, result, resolved);
+    } catch (error) {
+      throw overflowOf(error, measurement.plan, statement);
+    }
+  });
 }
 
 const mebibyte = 2 ** 20;
@@ -306,8 +330,14 @@ export function openingFor(cell: PlannedCell, statement: Span): ModelOpening {
     facts: () => openModel(notebook, statement, resolvingFor(cell)),
     tokenizer: async () => (await knownModel(notebook))?.tokenizer ?? gpt2Tokenizer,
     open: (name) => opened(notebook, name.value, name, resolvingFor(cell)),
-    load: async (model) => {
-      await loadFor(cell, model);
+    load: (model) =>
+      placing(model, placingOf(cell, 'prompt'), async (placed) => {
+        await loadFor(cell, placed);
+        return infoOf(placed);
+      }),
+    tryGpu: () => {
+      notebook.models.gpu.again();
+      return notebook.models.gpu.find();
     },
   };
 }
@@ -336,7 +366,7 @@ async function envelopeOf(
   const known = await knownModel(notebook);
   const id = notebook.session.model ?? notebook.defaultModel;
   const model: ModelInfo = known
-    ? await infoOf(known)
+    ? await infoOf(await known.placed(deviceOf(notebook), 'prompt'))
     : { id, revision: null, sha256: '', n_layers: 0, d_model: 0, precision: 'float32', device: 'cpu' };
   return envelopeWith({ state: 'done', settings, steering, model }, preambleOf(notebook.session));
 }

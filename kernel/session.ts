@@ -1,4 +1,5 @@
 import type { NameMap } from './language/nameMap';
+import type { DeviceChoice } from './language/devices';
 import { firstSettings } from './language/options';
 import type { NamedAddition, SessionAddition } from './plan/addition';
 import type { Settings } from './results/envelope';
@@ -7,6 +8,8 @@ import type { Settings } from './results/envelope';
 export interface Session {
   /** Name of the model; null until a `model` statement gives one: the notebook's default. */
   readonly model: string | null;
+  /** Where it measures; null until `set device` says so: the notebook's default. */
+  readonly device: DeviceChoice | null;
   readonly settings: AllSettings;
   readonly names: NameMap<NamedAddition>;
   /** The steering that measurements use. */
@@ -22,7 +25,14 @@ export interface AllSettings extends Settings {
 
 /** The session of a kernel that has run no cell. */
 export function newSession(): Session {
-  return { model: null, settings: firstSettings, names: new Map(), steering: [], definitions: [] };
+  return {
+    model: null,
+    device: null,
+    settings: firstSettings,
+    names: new Map(),
+    steering: [],
+    definitions: [],
+  };
 }
 
 /** The settings that a result records. */

@@ -14,6 +14,7 @@ const object = v.custom<object>((part) => typeof part === 'object' && part !== n
 /** What is inside the names and additions is as the kernel wrote it. */
 const sessionSchema = v.object({
   model: v.nullable(v.string()),
+  device: v.nullable(v.picklist(['cpu', 'gpu', 'auto'])),
   settings: v.object(v.entriesFromList(Object.keys(newSession().settings), finite)),
   names: v.map(v.string(), v.object({ known: object, found: object })),
   steering: v.array(object),

@@ -1,7 +1,6 @@
 import type { Engine } from './engine/engine';
 import { recordVectors } from './engine/recording';
 import { generate, type GenerateRequest, type Generated } from './generation';
-import { createCache } from './passes/cache';
 import { runHead } from './passes/head';
 import type { Injection } from './passes/injection';
 import type { LoadedModel, Precision } from './passes/sessions';
@@ -161,7 +160,7 @@ const measures: Readonly<Record<string, Measure>> = {
     const { n_layers } = model.config;
     const [sampled = []] = await samplesOf(checked, { prompt, arms: [injections], n: 1, ...greedy });
     const ids = [...prompt, ...present(sampled[0], 'sample').tokens];
-    const cache = createCache(model.config, 1, ids.length);
+    const cache = model.caches.empty(1, ids.length);
     const cached: Float64Array[] = [];
     for (const [from, to] of [
       [0, prompt.length],
@@ -170,6 +169,7 @@ const measures: Readonly<Record<string, Measure>> = {
       const pass = { rows: [ids.slice(from, to)], injections, cache, residuals: [n_layers], signal };
       cached.push(...(await head(checked, (await forward(model, pass)).at(n_layers))));
     }
+    model.caches.free(cache);
     return difference(cached, await logProbs(checked, [ids], injections));
   },
 

@@ -1,4 +1,5 @@
-import { cacheBytes, createCache, selectRows, widened, withRows, type KeyValueCache } from './passes/cache';
+import { cacheBytes } from './passes/cache';
+import type { Cache } from './passes/caches';
 import { runHead } from './passes/head';
 import { injectionsOfRows, type RowInjection } from './passes/injection';
 import type { LoadedModel } from './passes/sessions';
@@ -71,16 +72,30 @@ export async function* generate(model: LoadedModel, request: GenerateRequest): A
   const tokens = Math.min(request.tokens, config.n_ctx - length + 1);
 
   model.memory.require(cacheBytes(config, arms, length));
-  const promptCache = createCache(config, arms, length);
-  const residuals = await forward(model, {
-    rows: request.arms.map(() => request.prompt),
-    cache: promptCache,
-    injections: injectionsOfRows(request.arms),
-    residuals: [config.n_layers],
-    signal: request.signal,
-  });
-  const promptEnds = lastPositions(residuals.at(config.n_layers), arms, config.d_model);
+  const promptCache = model.caches.empty(arms, length);
+  try {
+    const residuals = await forward(model, {
+      rows: request.arms.map(() => request.prompt),
+      cache: promptCache,
+      injections: injectionsOfRows(request.arms),
+      residuals: [config.n_layers],
+      signal: request.signal,
+    });
+    const ends = lastPositions(residuals.at(config.n_layers), arms, config.d_model);
+    yield* samplesOf(model, request, { cache: promptCache, ends }, tokens);
+  } finally {
+    model.caches.free(promptCache);
+  }
+}
 
+/** Samples of a prompt that was run, in batches that fit. */
+async function* samplesOf(
+  model: LoadedModel,
+  request: GenerateRequest,
+  prompt: Prompt,
+  tokens: number,
+): AsyncGenerator<Growth> {
+  const arms = request.arms.length;
   const first = request.firstSample ?? 0;
   const rows = Array.from({ length: request.n }, (_, sample) =>
     request.arms.map((_, arm): Row => ({
@@ -98,13 +113,13 @@ export async function* generate(model: LoadedModel, request: GenerateRequest): A
         .map(({ tokens: ids, finished }) => ({ tokens: [...ids], finished })),
     );
 
-  const perRow = cacheBytes(config, 1, length + tokens);
+  const perRow = cacheBytes(model.config, 1, prompt.cache.length + tokens);
   const fitting = Math.floor((request.cacheBudget ?? defaultCacheBudget) / perRow);
   const batch = Math.max(arms, Math.min(mostRows, fitting));
   model.memory.require(Math.min(batch, rows.length) * perRow);
   for (let from = 0; from < rows.length; from += batch) {
     const some = rows.slice(from, from + batch);
-    for await (const step of extend(model, request, some, { cache: promptCache, ends: promptEnds }, tokens))
+    for await (const step of extend(model, request, some, prompt, tokens))
       yield { fraction: (from + (some.length * step) / tokens) / rows.length, samples };
   }
   yield { fraction: 1, samples };
@@ -112,7 +127,7 @@ export async function* generate(model: LoadedModel, request: GenerateRequest): A
 
 /** A prompt that was run: its keys and values, and its last residual row [d_model] by arm. */
 interface Prompt {
-  readonly cache: KeyValueCache;
+  readonly cache: Cache;
   readonly ends: readonly Float32Array[];
 }
 
@@ -124,45 +139,49 @@ async function* extend(
   prompt: Prompt,
   tokens: number,
 ): AsyncGenerator<number> {
-  const { config } = model;
+  const { config, caches } = model;
   // What is added at every position is added in every pass; all else happened in the prompt's.
   const lasting = request.arms.map((injections) => injections.filter(({ position }) => position === 'all'));
   let active = rows;
   let ends = concat(rows.map((row) => present(prompt.ends[row.arm], `arm ${row.arm}`)));
-  let cache: KeyValueCache | undefined;
-  for (let step = 1; step <= tokens; step++) {
-    const ids = await chooseTokens(model, request, active, ends);
-    active.forEach((row, index) =>
-      append(row, present(ids[index], `token of row ${index}`), request.endToken),
-    );
-    yield step;
-    if (step === tokens) return;
-
-    const going = active.filter((row) => !row.finished);
-    if (going.length === 0) return;
-    const length = prompt.cache.length + step - 1;
-    const most = prompt.cache.length + tokens - 1;
-    const capacity = Math.min(length + cacheGrowth, most);
-    if (!cache) {
-      const sources = going.map(({ arm }) => arm);
-      cache = selectRows(config, prompt.cache, sources, capacity, most);
-    } else if (going.length < active.length) {
-      const isGoing = new Set(going);
-      cache = withRows(
-        cache,
-        [...active.keys()].filter((index) => isGoing.has(present(active[index], 'row'))),
+  let cache: Cache | undefined;
+  try {
+    for (let step = 1; step <= tokens; step++) {
+      const ids = await chooseTokens(model, request, active, ends);
+      active.forEach((row, index) =>
+        append(row, present(ids[index], `token of row ${index}`), request.endToken),
       );
+      yield step;
+      if (step === tokens) return;
+
+      const going = active.filter((row) => !row.finished);
+      if (going.length === 0) return;
+      const length = prompt.cache.length + step - 1;
+      const most = prompt.cache.length + tokens - 1;
+      const capacity = Math.min(length + cacheGrowth, most);
+      if (!cache) {
+        const sources = going.map(({ arm }) => arm);
+        cache = await caches.select(prompt.cache, sources, capacity, most);
+      } else if (going.length < active.length) {
+        const isGoing = new Set(going);
+        cache = await caches.keep(
+          cache,
+          [...active.keys()].filter((index) => isGoing.has(present(active[index], 'row'))),
+        );
+      }
+      cache = caches.withRoom(cache, capacity);
+      active = going;
+      const residuals = await forward(model, {
+        rows: active.map((row) => [present(row.tokens.at(-1), 'last token')]),
+        cache,
+        injections: injectionsOfRows(active.map((row) => present(lasting[row.arm], `arm ${row.arm}`))),
+        residuals: [config.n_layers],
+        signal: request.signal,
+      });
+      ends = residuals.at(config.n_layers);
     }
-    if (cache.length === cache.capacity) cache = widened(cache, capacity);
-    active = going;
-    const residuals = await forward(model, {
-      rows: active.map((row) => [present(row.tokens.at(-1), 'last token')]),
-      cache,
-      injections: injectionsOfRows(active.map((row) => present(lasting[row.arm], `arm ${row.arm}`))),
-      residuals: [config.n_layers],
-      signal: request.signal,
-    });
-    ends = residuals.at(config.n_layers);
+  } finally {
+    if (cache) caches.free(cache);
   }
 }
 

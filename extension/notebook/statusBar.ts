@@ -1,5 +1,6 @@
 /** The kernel of the notebook in view: its model and what it is doing, with restart and log one click away. */
 import * as vscode from 'vscode';
+import { deviceParts } from '../../kernel/results/qualification';
 import type { KernelView } from './session';
 import { NOTEBOOK_TYPE } from './type';
 
@@ -78,6 +79,7 @@ function describeModel({ model, residentMiB }: KernelView): string[] {
   const { id, n_layers, d_model, precision } = model;
   return [
     `${id}: ${n_layers} layers of width ${d_model}, ${precision}`,
+    ...deviceParts(model),
     ...(residentMiB > 0 ? [`${Math.round(residentMiB)} MiB resident`] : []),
   ];
 }

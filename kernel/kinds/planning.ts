@@ -110,6 +110,8 @@ export interface Planner<S, P extends Plan> {
   readonly smaller: string | null;
   /** `each`: every point has a result of its own, and a sweep is a grid of them. `together`: one result has all. */
   readonly points: 'each' | 'together';
+  /** What most of its time goes into: new tokens one by one, single prompts, or many rows at once. */
+  readonly work: 'decode' | 'prompt' | 'score';
 }
 
 /** Bytes of a number and of a token in a result, about. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../../model/engine/engine';
 import type { Work } from '../../model/engine/work';
+import type { WorkKind } from '../../model/speeds';
 import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
@@ -21,6 +22,7 @@ export interface Measurement {
   readonly bytesPerPoint: number;
   readonly smaller: string | null;
   readonly points: 'each' | 'together';
+  readonly work: WorkKind;
   /** Measures this plan, given as {@link writeShared} writes it. */
   readonly measure: (
     sent: string,
@@ -32,6 +34,11 @@ export interface Measurement {
 
 /** Plans one statement. @throws Problem */
 export type Runner<S> = (statement: S, opening: ModelOpening) => Promise<Planned>;
+
+/** From so many samples on, their number matters more than one row's speed. */
+const manySamples = 8;
+
+const decodingOf = ({ settings }: Plan): WorkKind => (settings.n >= manySamples ? 'decode 64' : 'decode 1');
 
 /** A statement that measures: its planner, and what measures its plans. */
 export function measuring<S, P extends Plan, B extends AnyBody>(
@@ -47,6 +54,7 @@ export function measuring<S, P extends Plan, B extends AnyBody>(
       bytesPerPoint: planner.bytesPerPoint(plan),
       smaller: planner.smaller,
       points: planner.points,
+      work: planner.work === 'decode' ? decodingOf(plan) : planner.work,
       measure: (sent, points, engine, work) => measure(readShared(sent) as P, points, engine, work),
     };
   };

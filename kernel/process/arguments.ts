@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { documentFormatNames, documentFormats, type DocumentFormatName } from '../formats/documents';
+import { deviceWords, type DeviceChoice } from '../language/devices';
 import { colorChoices, type ColorChoice } from './color';
 import { UsageError } from './usageError';
 import { version } from './version';
@@ -10,6 +11,7 @@ import { version } from './version';
 export interface RunOptions {
   readonly model: string;
   readonly precision: 'float32' | '8bit';
+  readonly device: DeviceChoice;
   readonly threads: number;
   /** Models that are not in the cache are downloaded. */
   readonly download: boolean;
@@ -46,6 +48,17 @@ export interface CheckCommand {
   readonly color: ColorChoice;
 }
 
+export interface DevicesCommand {
+  readonly does: 'devices';
+  readonly json: boolean;
+  /** Times both devices, and keeps what it finds. */
+  readonly measure: boolean;
+  /** The model that they are timed with. */
+  readonly model: string;
+  readonly cache: string | null;
+  readonly color: ColorChoice;
+}
+
 export type ModelsCommand = { readonly cache: string | null; readonly color: ColorChoice } & (
   | { readonly does: 'list'; readonly json: boolean }
   | {
@@ -71,21 +84,24 @@ type AnyCommand =
   | RunCommand
   | ReportCommand
   | CheckCommand
+  | DevicesCommand
   | ModelsCommand;
 
 /** The words that a call may begin with. A file of such a name is run as `./NAME`. */
-export const commandWords: readonly string[] = ['run', 'report', 'check', 'models', 'help'];
+export const commandWords: readonly string[] = ['run', 'report', 'check', 'devices', 'models', 'help'];
 
 /** The options of a command, as the parser gives them: what is not there is left out. */
 interface Options {
   readonly model: string;
   readonly precision: RunCommand['precision'];
+  readonly device: DeviceChoice;
   readonly threads: number;
   readonly json?: string | boolean;
   readonly download?: boolean;
   readonly keep?: boolean;
   readonly yes?: boolean;
   readonly watch?: boolean;
+  readonly measure?: boolean;
   readonly cache?: string;
   readonly color: ColorChoice;
 }
@@ -155,6 +171,19 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
       .option('--json', 'prints JSON'),
   ).action((files: string[], options: Options) =>
     ask({ does: 'check', files, json: options.json === true, ...cacheAndColor(options) }),
+  );
+  withCommon(
+    program
+      .command('devices')
+      .description('tells what can compute here')
+      .option('--json', 'prints JSON')
+      .option('--measure', 'times processor and GPU, for --device auto')
+      .option('--model <MODEL>', 'model to time them with: a name, or a folder', 'bundled'),
+  ).action(({ json, measure, model, ...common }: Options) =>
+    ask({
+      ...{ does: 'devices', json: json === true, measure: measure === true, model },
+      ...cacheAndColor(common),
+    }),
   );
   const models = program.command('models').description('the models that there are, and the cache');
   addModels(models.helpCommand(false), ask);
@@ -262,6 +291,11 @@ const withRun = (command: Command) =>
           .choices(['float32', '8bit'])
           .default('float32'),
       )
+      .addOption(
+        new Option('--device <DEVICE>', 'what measures; gpu is experimental')
+          .choices(Object.keys(deviceWords))
+          .default('auto' satisfies DeviceChoice),
+      )
       .option('--threads <N>', 'threads of the runtime; 0: one per physical core', wholeNumber, 0)
       .option('--download', 'downloads models that are not in the cache'),
   );
@@ -269,11 +303,12 @@ const withRun = (command: Command) =>
 const runOptions = ({
   model,
   precision,
+  device,
   threads,
   download,
   ...common
 }: Omit<Options, 'json'>): RunOptions => ({
-  ...{ model, precision, threads, download: download === true },
+  ...{ model, precision, device, threads, download: download === true },
   ...cacheAndColor(common),
 });
 
@@ -313,6 +348,7 @@ function wholeNumber(text: string): number {
 /** The values that an option takes, where it does not take all. */
 const choices: Readonly<Record<string, string>> = {
   '--precision': 'float32 or 8bit',
+  '--device': 'cpu, gpu or auto',
   '--color': 'auto, always or never',
 };
 
@@ -352,13 +388,7 @@ function unknownOption(option: string, message: string, argv: readonly string[])
 }
 
 const flags: readonly string[] = [
-  '--download',
-  '--keep',
-  '--yes',
-  '--watch',
-  '--no-code',
-  '--help',
-  '--version',
+  ...['--download', '--measure', '--keep', '--yes', '--watch', '--no-code', '--help', '--version'],
 ];
 
 /** The call that prints the help of what was called. */

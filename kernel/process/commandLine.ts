@@ -4,7 +4,7 @@ import { forkKernel } from './forkKernel';
 import { UsageError } from './usageError';
 
 /**
- * `steer FILE…`: runs notebooks without an editor, as `report` does; `check` and `models` need no kernel. Results as text on standard
+ * `steer FILE…`: runs notebooks without an editor, as `report` does; `check`, `devices` and `models` need no kernel. Results as text on standard
  * output, progress and errors on standard error. Exit code 0: all well; 1: a cell, a check or a download failed; 2: a file
  * cannot be read or the arguments are wrong; 130 and 143: a signal ended it. The cells run in a kernel of its own process,
  * so that a signal is heard whatever it computes and its end is no end of the command.
@@ -15,7 +15,7 @@ function mayRun(argv: readonly string[]): boolean {
   const word = argv.find((argument) => !/^-./.test(argument));
   const isQuestion = argv.includes('--help') || argv.includes('--version');
   const isKept = argv.some((argument) => /^--from(=|$)/.test(argument));
-  return word !== undefined && word !== 'models' && word !== 'check' && !isKept && !isQuestion;
+  return word !== undefined && !['models', 'check', 'devices'].includes(word) && !isKept && !isQuestion;
 }
 
 function fork(): ChildProcess {
@@ -39,6 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (command.does === 'report')
       return await (await import('./reportCommand')).writeReport(command, () => kernel ?? fork());
     if (command.does === 'check') return await (await import('./checkCommand')).checkNotebooks(command);
+    if (command.does === 'devices') return await (await import('./devicesCommand')).tellDevices(command);
     return await (await import('./modelsCommand')).manageModels(command);
   } finally {
     kernel?.kill();

@@ -45,6 +45,15 @@ export function forkKernel(
   return fork(kernelFile, [], { env, execArgv: [...execArgv, '--expose-gc'], silent: true });
 }
 
+/**
+ * Forks the process that tries the GPU. What it prints on standard error comes through a pipe: the loader of Vulkan
+ * drivers tells there which adapter is used.
+ */
+export function forkProbe(probeFile: string, args: readonly string[]): ChildProcess {
+  const env = { ...process.env, VK_LOADER_DEBUG: 'driver', ELECTRON_RUN_AS_NODE: '1' };
+  return fork(probeFile, [...args], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+}
+
 /** Forks the process that answers what help while writing asks. What it prints is of no use to anybody. */
 export function forkFacts(factsFile: string): ChildProcess {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };

@@ -78,6 +78,8 @@ export function startKernel(
 ): KernelClient {
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   let ended = false;
+  /** The GPU that the process has its model on. */
+  let gpu: string | null = null;
   const close = () => {
     ended = true;
     connection.dispose();
@@ -92,7 +94,7 @@ export function startKernel(
   const exited = () => {
     const { exitCode, signalCode, connected } = child;
     if (!connected && (exitCode !== null || signalCode !== null))
-      gone(howEnded(exitCode, signalCode), signalCode);
+      gone(howEnded(exitCode, signalCode, gpu), signalCode);
   };
   child.once('exit', exited);
   child.once('disconnect', exited);
@@ -108,7 +110,10 @@ export function startKernel(
     listener.output({ run, output, result, resolved: part.resolved });
   });
   connection.onNotification(progressNotification, (params) => listener.progress(params));
-  connection.onNotification(statusNotification, (params) => listener.status(params));
+  connection.onNotification(statusNotification, (params) => {
+    gpu = params.model?.adapter ?? null;
+    listener.status(params);
+  });
   connection.onNotification(sessionNotification, ({ session }) => listener.session(session));
   connection.onRequest(downloadRequest, (question, token) => listener.allowDownload(question, token));
   connection.onNotification(downloadingNotification, ({ model }) => listener.downloading(model));
@@ -164,7 +169,11 @@ export function startKernel(
 }
 
 /** Why the process is gone, for the end of a sentence. */
-function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
+function howEnded(code: number | null, signal: NodeJS.Signals | null, gpu: string | null): string {
+  if (gpu !== null) {
+    const how = signal ?? `exit code ${code}`;
+    return `${how}; it used the GPU (${gpu}), and set device cpu does without`;
+  }
   // The weights are mapped: where the file ends before its map does, there is nothing to read.
   if (signal === 'SIGBUS') return `a file of its model was cut off while it was in use: ${signal}`;
   return signal ?? `exit code ${code}`;

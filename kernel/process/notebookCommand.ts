@@ -116,7 +116,7 @@ const codeOf = ({ cells }: NotebookFile): readonly SourceCell[] =>
   cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
 
 async function kernelOptions(
-  { model, threads, precision, cache, download }: RunOptions,
+  { model, threads, precision, device, cache, download }: RunOptions,
   file: string,
 ): Promise<KernelOptions> {
   return {
@@ -124,6 +124,7 @@ async function kernelOptions(
     model: await modelOf(model),
     threads,
     precision,
+    device,
     memoryLimitMiB: 0,
     cacheFolder: cacheFolderOf(process.env, cache),
     downloads: download ? 'always' : 'never',

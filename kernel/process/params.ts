@@ -11,6 +11,7 @@ export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
   model: v.string(),
   threads: wholeNumber,
   precision: v.picklist(['float32', '8bit']),
+  device: v.picklist(['cpu', 'gpu', 'auto']),
   memoryLimitMiB: atLeastZero,
   cacheFolder: v.nullable(v.string()),
   downloads: v.picklist(['never', 'ask', 'always']),

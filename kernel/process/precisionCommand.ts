@@ -23,7 +23,7 @@ export async function verifyPrecision(
     const run = startRun(kernel, {
       kernel: {
         ...options,
-        ...{ model, threads: 0, precision: 'float32', memoryLimitMiB: 0, downloads: 'never' },
+        ...{ model, threads: 0, precision: 'float32', device: 'cpu', memoryLimitMiB: 0, downloads: 'never' },
         ...{ notebookFolder: resolve('.'), session: null },
       },
       cells: [],

@@ -4,6 +4,7 @@
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { PrecisionCost } from '../../model/precisionCost';
+import type { DeviceChoice } from '../language/devices';
 import type { RunError } from '../language/diagnostics';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
@@ -16,6 +17,8 @@ export interface KernelOptions {
   /** Threads of the runtime; 0: one per physical core. */
   readonly threads: number;
   readonly precision: 'float32' | '8bit';
+  /** Where a notebook without `set device` measures. */
+  readonly device: DeviceChoice;
   /** The kernel refuses work that would need more than this; 0: no limit. */
   readonly memoryLimitMiB: number;
   /** Folder of downloaded checkpoints; null: where other programs have them. */

@@ -1,5 +1,6 @@
 import './environment';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { ErrorCodes, ResponseError, type NotificationType } from 'vscode-jsonrpc/node';
 import { modelSource, type Resolving } from '../../model/source/source';
 import { fitPrompt } from '../../model/tokenizer/tokenizer';
@@ -27,6 +28,7 @@ import { measureCost } from './costs';
 import { fetchModel, type FetchHost } from './fetching';
 import { newPart } from './growing';
 import { endWithParent, whileParentLives } from './parent';
+import { probeGpu } from './probing';
 import { restingAfterWork } from './resting';
 import { costSchema, optionsSchema, prepareSchema, runSchema } from './params';
 import { at, infoOf, openModel, type Notebook } from '../notebook';
@@ -177,9 +179,11 @@ function openNotebook(options: KernelOptions, host: FetchHost): Notebook {
     session: options.session === null ? newSession() : readSession(options.session),
     models: modelSource(options, {
       whileLoading: whileParentLives,
+      probeGpu: async () => (await probeGpu(join(__dirname, 'probe.js'), options.bundledFolder)).found,
       download: (name, resolving) => fetchModel(name, resolving, options, host),
     }),
     defaultModel: options.model,
+    defaultDevice: options.device,
     folder: folderOf(options),
     isSaved: options.notebookFolder !== null,
   };
@@ -198,7 +202,8 @@ async function prepare(
   { prompt, newTokens }: PrepareParams,
   progress: Resolving['progress'],
 ): Promise<Prepared> {
-  const model = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 }, { progress });
+  const opened = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 }, { progress });
+  const model = await opened.placed(notebook.defaultDevice ?? 'cpu', 'decode 1');
   // If the weights cannot be loaded, the cell that needs them says so.
   void model.load().catch(() => undefined);
   // The context holds BOS, the prompt and all new tokens but the last, which is never read. The prompt may always take

@@ -71,8 +71,18 @@ export interface ModelInfo {
   readonly precision: 'float32' | '8bit';
   /** What this precision costs, if it was measured: mean KL(float32 || it) of the next token over sentences, in nats. */
   readonly precision_kl?: number;
-  readonly device: 'cpu';
+  readonly device: 'cpu' | 'gpu';
+  /** Name of the GPU that gave the numbers. */
+  readonly adapter?: string;
+  /** Why it was not the GPU though that was asked for. */
+  readonly not_on_gpu?: NotOnGpu;
 }
+
+/**
+ * No adapter or driver; the runtime failed on it; the process that tried it ended; its numbers are not the processor's; it
+ * failed while it measured; the model is larger than its memory; the model could not be loaded there; 8-bit weights.
+ */
+export type NotOnGpu = 'no-adapter' | 'failed' | 'ended' | 'disagrees' | 'lost' | 'memory' | 'load' | '8bit';
 
 /** How far a result is: still growing, complete, or stopped before its end. */
 export type ResultState = 'running' | 'done' | 'stopped';

@@ -1,5 +1,5 @@
 import { shortNumber } from '../language/numbers';
-import type { Envelope, LoadedFile, ModelInfo } from './envelope';
+import type { Envelope, LoadedFile, ModelInfo, NotOnGpu } from './envelope';
 import type { Reading } from './reading';
 
 /** Characters of a hash that tell it from others. */
@@ -31,11 +31,31 @@ export function otherModelText(
   return `${named(model ?? 'another model', model_sha256 ?? '')}, not with ${named(id, sha256)}`;
 }
 
-function modelParts({ id, revision, sha256, precision, precision_kl }: ModelInfo): readonly string[] {
+function modelParts(model: ModelInfo): readonly string[] {
+  const { id, revision, sha256, precision, precision_kl } = model;
   const cost = precision_kl === undefined ? '' : `, KL ${shortNumber(precision_kl)} from float32`;
   return [
     `model ${id}${revision === null ? '' : `, revision ${revision.slice(0, shownHash)}`}`,
     ...(sha256 === '' ? [] : [`weights ${sha256.slice(0, shownHash)}`]),
     ...(precision === '8bit' ? [`8-bit weights${cost}`] : []),
+    ...deviceParts(model),
   ];
 }
+
+/** Where the numbers come from, if it is not the processor, or if that was not what was asked for. */
+export function deviceParts({ device, adapter, not_on_gpu }: ModelInfo): readonly string[] {
+  if (device === 'gpu') return [`on GPU (${adapter ?? 'unknown'})`];
+  return not_on_gpu === undefined ? [] : [`on the processor: ${notOnGpuTexts[not_on_gpu]}`];
+}
+
+/** Why the GPU is not used, for the end of a sentence. */
+export const notOnGpuTexts: Readonly<Record<NotOnGpu, string>> = {
+  'no-adapter': 'no GPU was found that has a driver for WebGPU',
+  failed: 'the GPU failed when it was tried',
+  ended: 'the process that tried the GPU ended',
+  disagrees: "the GPU's numbers are not the processor's",
+  lost: 'the GPU failed while it measured, so the statement was measured anew; set device gpu tries it again',
+  memory: "the model is larger than the GPU's memory",
+  load: 'the model could not be loaded on the GPU',
+  '8bit': '8-bit weights are not for the GPU',
+};

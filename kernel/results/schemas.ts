@@ -88,7 +88,11 @@ export const modelSchema: v.GenericSchema<unknown, ModelInfo> = v.object({
   d_model: natural,
   precision: v.picklist(['float32', '8bit']),
   precision_kl: v.exactOptional(atLeastZero),
-  device: v.literal('cpu'),
+  device: v.picklist(['cpu', 'gpu']),
+  adapter: v.exactOptional(v.string()),
+  not_on_gpu: v.exactOptional(
+    v.picklist(['no-adapter', 'failed', 'ended', 'disagrees', 'lost', 'memory', 'load', '8bit']),
+  ),
 });
 
 export const envelopeSchema: v.GenericSchema<unknown, Envelope> = v.object({

@@ -21,36 +21,56 @@ import type { QuantizedMatrices } from './quantize';
  * `present.l` [2, B, n_heads, S, d_head]: the new keys and values (one output costs less than two).
  */
 export function trunk(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Graph {
+  const { n_heads, d_head } = checkpoint.config;
+  const pastShape = ['B', n_heads, 'P', d_head];
+  return steeredTrunk(checkpoint, quantized, (g, { tokenIds, mask }) => {
+    const length = g.op('Shape', [tokenIds], { start: 1 });
+    const past = g.op('Sub', [g.op('Shape', [mask], { start: 3 }), length]);
+    const pastAndNew = g.op('Concat', [past, length], { axis: 0 });
+    return (l, heads) => {
+      const pastKey = g.input(`past_key.${l}`, DataType.float, pastShape);
+      const pastValue = g.input(`past_value.${l}`, DataType.float, pastShape);
+      g.output(heads.keysAndValues, `present.${l}`, DataType.float, [2, 'B', n_heads, 'S', d_head]);
+      // softmax(q k^T * scale + mask) v, in two parts: against the past and against the new positions.
+      const scores = g.op('Concat', [scoresOf(g, heads, pastKey), scoresOf(g, heads, heads.key)], {
+        axis: -1,
+      });
+      const weights = g.op('Softmax', [g.op('Add', [scores, mask])], { axis: -1 });
+      const [toPast, toNew] = g.ops('Split', [weights, pastAndNew], 2, { axis: -1 }) as [string, string];
+      return g.op('Add', [g.op('MatMul', [toPast, pastValue]), g.op('MatMul', [toNew, heads.value])]);
+    };
+  });
+}
+
+/** From the heads of block l to their mixed values, [1, B, n_heads, S, d_head]. */
+type Attend = (l: number, heads: Heads) => string;
+
+/**
+ * Embeddings and blocks, each with what is injected before it.
+ * @param attention makes what blocks attend with.
+ */
+export function steeredTrunk(
+  checkpoint: Checkpoint,
+  quantized: QuantizedMatrices | undefined,
+  attention: (g: GraphBuilder, inputs: { readonly tokenIds: string; readonly mask: string }) => Attend,
+): Graph {
   const { config } = checkpoint;
   const { n_layers, n_heads, d_head, d_model } = config;
   const g = graphBuilder('trunk', checkpoint, quantized);
-  const pastShape = ['B', n_heads, 'P', d_head];
-
   const tokenIds = g.input('token_ids', DataType.int64, ['B', 'S']);
   const positions = g.input('positions', DataType.int64, ['B', 'S']);
   const mask = g.input('mask', DataType.float, [1, 1, 'S', 'P + S']);
   const inject = g.input('inject', DataType.float, ['N', 'K', d_model]);
   const injectAt = g.input('inject_at', DataType.float, ['N', n_layers, 'K']);
   const perHead = g.op('Concat', [g.op('Shape', [tokenIds]), g.ints(3, n_heads, d_head)], { axis: 0 });
-  const length = g.op('Shape', [tokenIds], { start: 1 });
-  const past = g.op('Sub', [g.op('Shape', [mask], { start: 3 }), length]);
-  const pastAndNew = g.op('Concat', [past, length], { axis: 0 });
+  const attend = attention(g, { tokenIds, mask });
 
   const added = g.op('MatMul', [injectAt, inject]);
   let resid = embed(g, config, tokenIds, positions);
   for (let l = 0; l < n_layers; l++) {
     g.output(resid, `resid_pre.${l}`, DataType.float, ['B * S', d_model]);
     const steered = g.op('Add', [resid, g.op('Gather', [added, g.int(l)], { axis: 1 })]);
-    const pastKey = g.input(`past_key.${l}`, DataType.float, pastShape);
-    const pastValue = g.input(`past_value.${l}`, DataType.float, pastShape);
-    resid = block(g, config, l, steered, perHead, (heads) => {
-      g.output(heads.keysAndValues, `present.${l}`, DataType.float, [2, 'B', n_heads, 'S', d_head]);
-      // softmax(q k^T * scale + mask) v, in two parts: against the past and against the new positions.
-      const scores = g.op('Concat', [heads.score(pastKey), heads.score(heads.key)], { axis: -1 });
-      const weights = g.op('Softmax', [g.op('Add', [scores, mask])], { axis: -1 });
-      const [toPast, toNew] = g.ops('Split', [weights, pastAndNew], 2, { axis: -1 }) as [string, string];
-      return g.op('Add', [g.op('MatMul', [toPast, pastValue]), g.op('MatMul', [toNew, heads.value])]);
-    });
+    resid = block(g, config, l, steered, perHead, (heads) => attend(l, heads));
   }
   g.output(resid, 'final_resid', DataType.float, ['B * S', d_model]);
   return g.finish();
@@ -82,7 +102,7 @@ export function forks(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Gr
     const forked = g.op('Add', [g.op('Gather', [rows, from]), add]);
     const all = flat(g, config, g.op('Concat', [rows, forked], { axis: 0 }));
     resid = block(g, config, l, all, perHead, (heads) => {
-      const weights = g.op('Softmax', [g.op('Add', [heads.score(heads.key), mask])], { axis: -1 });
+      const weights = g.op('Softmax', [g.op('Add', [scoresOf(g, heads, heads.key), mask])], { axis: -1 });
       return g.op('MatMul', [weights, heads.value]);
     });
   }
@@ -98,15 +118,18 @@ function embed(g: GraphBuilder, config: Gpt2Config, tokenIds: string, positions:
   return flat(g, config, g.op('Add', [g.embed('wte.weight', tokenIds), g.embed('wpe.weight', positions)]));
 }
 
-/** Queries, keys and values of a block, [1, rows, n_heads, S, d_head] each. */
+/** Queries, which are scaled, keys and values of a block, [1, rows, n_heads, S, d_head] each. */
 interface Heads {
   /** [2, rows, n_heads, S, d_head] */
   readonly keysAndValues: string;
+  readonly query: string;
   readonly key: string;
   readonly value: string;
-  /** Scaled scores of the queries against these keys. */
-  readonly score: (keys: string) => string;
 }
+
+/** Scores of the queries against keys. */
+const scoresOf = (g: GraphBuilder, { query }: Heads, keys: string) =>
+  g.op('FusedMatMul', [query, keys], { transB: 1 }, microsoft);
 
 /**
  * One block, x + attention(LayerNorm(x)) and then + MLP(LayerNorm(that)), for x [rows * S, d_model].
@@ -135,8 +158,9 @@ function block(
     scalesByLayer ? attentionScale / (l + 1) : attentionScale,
   );
   const scaled = g.op('Mul', [query, g.floats(`scale.${l}`, scale)]);
-  const score = (keys: string) => g.op('FusedMatMul', [scaled, keys], { transB: 1 }, microsoft);
-  const mixed = g.op('Transpose', [attend({ keysAndValues, key, value, score })], { perm: [0, 1, 3, 2, 4] });
+  const mixed = g.op('Transpose', [attend({ keysAndValues, query: scaled, key, value })], {
+    perm: [0, 1, 3, 2, 4],
+  });
   const mid = g.op('Add', [x, g.linear(flat(g, config, mixed), `h.${l}.attn.c_proj`)]);
   const hidden = activate(g, config.activation, g.linear(norm(mid, 'ln_2'), `h.${l}.mlp.c_fc`));
   return g.op('Add', [mid, g.linear(hidden, `h.${l}.mlp.c_proj`)]);
@@ -163,6 +187,27 @@ function activate(g: GraphBuilder, activation: Activation, x: string): string {
  * `scores` is fetched.
  */
 export function head(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Graph {
+  return headWith(checkpoint, quantized, (g, { penaltyIds, penalties }) => {
+    const isPenalized = g.op('Greater', [g.op('Shape', [penaltyIds], { start: 1 }), g.ints(0)]);
+    return g.op('If', [isPenalized], logSoftmax(checkpoint.config.d_vocab, penaltyIds, penalties));
+  });
+}
+
+/** The names of a head's values from which log-probabilities are made. */
+interface Scored {
+  /** [N, V] */
+  readonly scores: string;
+  /** [N, C] each */
+  readonly penaltyIds: string;
+  readonly penalties: string;
+}
+
+/** A head; `logProbs` makes log-probabilities [N, V] from scores and penalties. */
+export function headWith(
+  checkpoint: Checkpoint,
+  quantized: QuantizedMatrices | undefined,
+  logProbsOf: (g: GraphBuilder, scored: Scored) => string,
+): Graph {
   const { d_model, d_vocab, layerNormEpsilon } = checkpoint.config;
   const g = graphBuilder('head', checkpoint, quantized);
   const resid = g.input('resid', DataType.float, ['N', d_model]);
@@ -178,8 +223,7 @@ export function head(checkpoint: Checkpoint, quantized?: QuantizedMatrices): Gra
   // Dividing d_model numbers by the temperature is cheaper than dividing V of them.
   const scores = g.unembed(g.op('Mul', [normed, inverseTemperature]), unembeddingOf(checkpoint));
   g.output(scores, 'scores', DataType.float, ['N', d_vocab]);
-  const isPenalized = g.op('Greater', [g.op('Shape', [penaltyIds], { start: 1 }), g.ints(0)]);
-  const logProbs = g.op('If', [isPenalized], logSoftmax(d_vocab, penaltyIds, penalties));
+  const logProbs = logProbsOf(g, { scores, penaltyIds, penalties });
   const [topLogProbs, topIds] = g.ops('TopK', [logProbs, topK], 2, { axis: 1 }) as [string, string];
   g.output(topLogProbs, 'top_log_probs', DataType.float, ['N', 'top']);
   g.output(topIds, 'top_ids', DataType.int64, ['N', 'top']);

@@ -2,7 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import { present } from '../present';
 import type { LoadedModel } from './sessions';
 import { attentionMask, floats, int64, rowOf, tokenTensors } from './tensors';
-import { checkResidual } from './trunk';
+import { checkResidual, forward } from './trunk';
 
 /** A copy of a row that parts from it before a block, with vectors added there. */
 export interface Fork {
@@ -28,12 +28,13 @@ export async function forwardForks(
 ): Promise<readonly Float32Array[]> {
   const { n_layers, d_model } = model.config;
   const length = rows[0]?.length ?? 0;
+  if (!model.forks) return forwardRows(model, rows, forks);
   // Each fork runs the blocks from its layer on.
   const shares = forks.reduce((sum, { layer }) => sum + (n_layers - layer) / n_layers, rows.length);
   const tokens = shares * length;
   const feeds: Record<string, Tensor> = {
     ...tokenTensors(rows, 0),
-    mask: attentionMask(length, 0, 0),
+    mask: attentionMask(length, 0),
   };
   // Forks come out by layer; `place` maps each to its index in the order given.
   const place: number[] = [];
@@ -61,4 +62,17 @@ export async function forwardForks(
     ...streams.slice(0, rows.length),
     ...forks.map((_, index) => present(byFork.get(index), `fork ${index}`)),
   ];
+}
+
+/** The same by rows of their own. */
+async function forwardRows(
+  model: LoadedModel,
+  rows: readonly (readonly number[])[],
+  forks: readonly Fork[],
+): Promise<readonly Float32Array[]> {
+  const { n_layers } = model.config;
+  const all = [...rows, ...forks.map(({ row }) => present(rows[row], `row ${row}`))];
+  const injections = forks.map((fork, index) => ({ ...fork, row: rows.length + index }));
+  const final = (await forward(model, { rows: all, injections, residuals: [n_layers] })).at(n_layers);
+  return all.map((_, row) => rowOf(final, row, final.length / all.length));
 }

@@ -41,6 +41,8 @@ export async function runHead(model: LoadedModel, request: HeadRequest): Promise
   const top = request.top ?? 0;
   const targets = request.targets?.[0]?.length ?? 0;
   const whole = request.scores ? d_vocab : 0;
+  // The GPU takes no tensor without numbers: what nobody asked for is not fetched.
+  const fewest = model.device === 'gpu' ? 1 : 0;
   model.memory.require(count * (whole + 2 * top + targets) * Float32Array.BYTES_PER_ELEMENT);
   const rows: HeadRows = {
     scores: new Float32Array(count * whole),
@@ -56,7 +58,8 @@ export async function runHead(model: LoadedModel, request: HeadRequest): Promise
   for (let from = 0, size: number; from < count; from += size) {
     request.signal?.throwIfAborted();
     size = Math.min(model.head.size(), count - from);
-    const penalties = penaltyTensors(request.penalties?.slice(from, from + size) ?? [], size);
+    const penalties = penaltyTensors(request.penalties?.slice(from, from + size) ?? [], size, fewest);
+    const targetIds = request.targets?.slice(from, from + size) ?? [];
     const out = await model.head.run(
       {
         resid: new Tensor('float32', request.residual.subarray(from * d_model, (from + size) * d_model), [
@@ -69,8 +72,11 @@ export async function runHead(model: LoadedModel, request: HeadRequest): Promise
           [size, 1],
         ),
         ...penalties,
-        target_ids: int64(request.targets?.slice(from, from + size).flat() ?? [], [size, targets]),
-        top_k: int64([top], [1]),
+        target_ids:
+          targets >= fewest
+            ? int64(targetIds.flat(), [size, targets])
+            : int64(new Array<number>(size).fill(0), [size, fewest]),
+        top_k: int64([Math.max(top, fewest)], [1]),
       },
       fetches,
       size,
@@ -90,8 +96,8 @@ export async function runHead(model: LoadedModel, request: HeadRequest): Promise
 }
 
 /** Rows with fewer penalties than others are filled up with a penalty of 0 on token 0. */
-function penaltyTensors(penalties: readonly ReadonlyMap<number, number>[], rows: number) {
-  const width = Math.max(0, ...penalties.map((row) => row.size));
+function penaltyTensors(penalties: readonly ReadonlyMap<number, number>[], rows: number, fewest: number) {
+  const width = Math.max(fewest, ...penalties.map((row) => row.size));
   const ids = new BigInt64Array(rows * width);
   const amounts = new Float32Array(rows * width);
   penalties.forEach((row, index) => {

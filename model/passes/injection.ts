@@ -22,7 +22,8 @@ export function injectionsOfRows(rows: readonly (readonly RowInjection[])[]): re
 
 /**
  * Packs injections as `inject` [B * S, K, d_model] and `inject_at` [B * S, n_layers, K]. Those of one row and layer
- * share a slot; K is the largest number of layers that one row is steered at among these positions.
+ * share a slot; K is the largest number of layers that one row is steered at among these positions, and `fewest` at
+ * least.
  */
 export function injectionTensors(
   { d_model, n_layers }: Gpt2Config,
@@ -30,6 +31,7 @@ export function injectionTensors(
   batch: number,
   start: number,
   length: number,
+  fewest = 0,
 ): { inject: Tensor; inject_at: Tensor } {
   const reaching = injections
     .map((injection) => ({ ...injection, ...reach(injection, d_model, start, length) }))
@@ -41,7 +43,7 @@ export function injectionTensors(
     if (!layers.includes(layer)) layers.push(layer);
   }
   const count = Math.max(...slots.map((layers) => layers.length));
-  if (count === 0) return nothing(d_model, n_layers);
+  if (count === 0) return nothing(d_model, n_layers, fewest);
   const inject = new Float32Array(batch * length * count * d_model);
   const injectAt = new Float32Array(batch * length * n_layers * count);
   for (const { row, layer, values, from, to, first } of reaching) {
@@ -61,11 +63,11 @@ export function injectionTensors(
   };
 }
 
-/** One empty injection for all rows, so that an unsteered pass costs next to nothing more. */
-function nothing(d_model: number, n_layers: number): { inject: Tensor; inject_at: Tensor } {
+/** As many slots of zeros for all rows, so that an unsteered pass costs next to nothing more. */
+function nothing(d_model: number, n_layers: number, slots: number): { inject: Tensor; inject_at: Tensor } {
   return {
-    inject: new Tensor('float32', new Float32Array(0), [1, 0, d_model]),
-    inject_at: new Tensor('float32', new Float32Array(0), [1, n_layers, 0]),
+    inject: new Tensor('float32', new Float32Array(slots * d_model), [1, slots, d_model]),
+    inject_at: new Tensor('float32', new Float32Array(n_layers * slots), [1, n_layers, slots]),
   };
 }
 

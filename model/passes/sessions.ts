@@ -5,6 +5,7 @@ import { forks, head, trunk } from '../graph/gpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
 import { quantizeHead, quantizeTrunk, type QuantizedMatrices } from '../graph/quantize';
 import { memoryOf, type Memory } from '../memory';
+import { cachesInMemory, type Caches } from './caches';
 import { heldSession, inTurns } from './heldSession';
 import { mappedSession, packedFolder, writtenSession } from './packed';
 import { headPace, trunkPace, type Pace } from './pace';
@@ -12,21 +13,26 @@ import { physicalCores } from './threads';
 
 export type Precision = 'float32' | '8bit';
 
+/** Where passes are computed. */
+export type Device = 'cpu' | 'gpu';
+
 /** A loaded GPT-2. It stays loaded for the life of the process. */
 export interface LoadedModel {
   readonly checkpoint: Checkpoint;
   readonly config: Gpt2Config;
   readonly precision: Precision;
+  readonly device: Device;
+  readonly caches: Caches;
   /** The memory that passes may take. */
   readonly memory: Memory;
   readonly trunk: Pace;
   readonly head: Pace;
   /**
    * The graph of forking rows, made when it is first needed. Its weights stay mapped, so that it costs little memory; of
-   * a large model, it is in memory in turns with the trunk.
+   * a large model, it is in memory in turns with the trunk. Null where forks run as rows.
    * @throws CheckpointChanged if the files are not those that the other sessions were made from.
    */
-  readonly forks: () => Promise<Pace>;
+  readonly forks: (() => Promise<Pace>) | null;
   /** Gives back the graph of forking rows, which is made again when it is needed. No pass may run. */
   readonly rest: () => Promise<void>;
   /**
@@ -34,6 +40,8 @@ export interface LoadedModel {
    * as long as loading, without reading files. No pass may run; those that come wait.
    */
   readonly renew: () => Promise<void>;
+  /** Gives all sessions back. Those that are used again are made anew. No pass may run. */
+  readonly release: () => Promise<void>;
 }
 
 export interface LoadOptions {
@@ -123,6 +131,8 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
     checkpoint,
     config,
     precision,
+    device: 'cpu',
+    caches: cachesInMemory(config),
     memory,
     trunk: trunkPace(useTrunk, config),
     head: headPace(headSession.use, config),
@@ -140,6 +150,9 @@ export async function createSessions(checkpoint: Checkpoint, options: LoadOption
       if (small) return;
       // Both at once: work that comes from now on waits for the new ones.
       await Promise.all([trunkSession.renew(), headSession.renew()]);
+    },
+    async release() {
+      for (const session of [forksSession, trunkSession, headSession]) await session.release();
     },
   };
 }

@@ -44,12 +44,18 @@ const masked = -1e30;
 /**
  * [1, 1, S, P + S]: 0 for positions that may be attended to; {@link masked} for empty places of the cache and later
  * positions.
+ * @param filled places [from, to) of the cache that are not empty.
  */
-export function attentionMask(length: number, past: number, filled: number): Tensor {
+export function attentionMask(
+  length: number,
+  past: number,
+  [from, to]: readonly [number, number] = [0, past],
+): Tensor {
   const width = past + length;
   const mask = new Float32Array(length * width);
   for (let row = 0; row < length; row++) {
-    mask.fill(masked, row * width + filled, row * width + past);
+    mask.fill(masked, row * width, row * width + from);
+    mask.fill(masked, row * width + to, row * width + past);
     mask.fill(masked, row * width + past + row + 1, (row + 1) * width);
   }
   return new Tensor('float32', mask, [1, 1, length, width]);

@@ -1,8 +1,11 @@
-import { Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { checkFinite } from '../finite';
 import type { Gpt2Config } from '../checkpoint/config';
 import { present } from '../present';
-import { appendToCache, cacheBytes, copyCache, createCache, rowsOf, type KeyValueCache } from './cache';
+import { appendToCache, cacheBytes, copyCache, rowsOf } from './cache';
+import { inMemory, onGpu, type Cache } from './caches';
+import { emptyPlaces } from '../graph/gpuGpt2';
+import { appendOnGpu, cacheOutputs, emptyGpuCache, freeGpuCache } from './gpuCache';
 import { injectionTensors, type Injection } from './injection';
 import type { LoadedModel } from './sessions';
 import { attentionMask, floats, rowOf, tokenTensors } from './tensors';
@@ -16,7 +19,7 @@ export interface Pass {
   /** Token ids [B][S]; all rows have the same length. A shorter row is padded on the right by the caller. */
   readonly rows: readonly (readonly number[])[];
   /** Positions before these rows; the new keys and values are appended. Without one, nothing is kept. */
-  readonly cache?: KeyValueCache;
+  readonly cache?: Cache;
   readonly injections?: readonly Injection[];
   /** Layers whose `resid_pre` is wanted, as it arrives, before anything is added there; n_layers is the final one. */
   readonly residuals: readonly number[];
@@ -62,20 +65,24 @@ export async function forward(model: LoadedModel, pass: Pass): Promise<Residuals
   };
   for (let firstRow = 0, rows: number; firstRow < batch; firstRow += rows) {
     const size = model.trunk.size();
-    rows = Math.min(batch - firstRow, Math.max(1, Math.floor(size / length)));
-    const some = rowsOfPass(pass, firstRow, firstRow + rows);
-    let { cache } = some;
-    if (!cache && length > size) {
-      model.memory.require(cacheBytes(config, rows, length));
-      cache = createCache(config, rows, length);
-    }
-    for (let from = 0, to: number; from < length; from = to) {
-      to = cache ? Math.min(length, from + Math.max(1, Math.floor(model.trunk.size() / rows))) : length;
-      const slice = { ...some, rows: some.rows.map((row) => row.slice(from, to)) };
-      put(await forwardSlice(model, slice, cache), rows, firstRow, from, to);
+    // What is on the GPU is one piece: it is cut by positions alone.
+    const isWhole = pass.cache !== undefined && model.device === 'gpu';
+    rows = isWhole ? batch : Math.min(batch - firstRow, Math.max(1, Math.floor(size / length)));
+    const some = isWhole ? pass : rowsOfPass(pass, firstRow, firstRow + rows);
+    const isLong = !some.cache && length > size;
+    if (isLong) model.memory.require(cacheBytes(config, rows, length));
+    const cache = isLong ? model.caches.empty(rows, length) : some.cache;
+    try {
+      for (let from = 0, to: number; from < length; from = to) {
+        to = cache ? Math.min(length, from + Math.max(1, Math.floor(model.trunk.size() / rows))) : length;
+        const slice = { ...some, rows: some.rows.map((row) => row.slice(from, to)) };
+        put(await forwardSlice(model, slice, cache), rows, firstRow, from, to);
+      }
+    } finally {
+      if (isLong && cache) model.caches.free(cache);
     }
   }
-  if (pass.cache) pass.cache.length += length;
+  if (pass.cache && model.device === 'cpu') pass.cache.length += length;
   return residualsOf(whole);
 }
 
@@ -85,61 +92,96 @@ function rowsOfPass(pass: Pass, from: number, to: number): Pass {
   return {
     ...pass,
     rows: rows.slice(from, to),
-    cache: cache && rowsOf(cache, from, to),
+    cache: cache && rowsOf(inMemory(cache), from, to),
     injections: injections?.flatMap((injection) =>
       injection.row >= from && injection.row < to ? [{ ...injection, row: injection.row - from }] : [],
     ),
   };
 }
 
-async function forwardSlice(
-  model: LoadedModel,
-  pass: Pass,
-  cache: KeyValueCache | undefined,
-): Promise<Residuals> {
+/** The tensors that a call is given of its cache, and what becomes of those that it gives. */
+interface Past {
+  /** Places of the cache, and those of them that are filled. */
+  readonly places: number;
+  readonly filled: readonly [number, number];
+  readonly feeds: Readonly<Record<string, Tensor>>;
+  /** Outputs that are kept. */
+  readonly outputs: readonly string[];
+  readonly keep: (out: InferenceSession.ReturnType) => void;
+}
+
+async function forwardSlice(model: LoadedModel, pass: Pass, cache: Cache | undefined): Promise<Residuals> {
   const { config } = model;
-  const { n_layers, n_heads, d_head } = config;
+  const { n_layers } = config;
   pass.signal?.throwIfAborted();
   const batch = pass.rows.length;
   const length = pass.rows[0]?.length ?? 0;
   const start = cache?.length ?? 0;
-  // Attending to masked places costs time in a pass over many positions, so it reads only the filled ones.
-  const seen = cache && length > 1 && start < cache.capacity ? copyCache(config, cache, start) : cache;
-  const past = seen?.capacity ?? 0;
-
-  const feeds: Record<string, Tensor> = {
-    ...tokenTensors(pass.rows, start),
-    mask: attentionMask(length, past, start),
-    ...injectionTensors(config, pass.injections ?? [], batch, start, length),
-  };
-  const pastTensor = (arrays: readonly Float32Array[] | undefined, layer: number) =>
-    new Tensor('float32', past ? present(arrays?.[layer], `cache of layer ${layer}`) : new Float32Array(0), [
-      batch,
-      n_heads,
-      past,
-      d_head,
-    ]);
-  for (let layer = 0; layer < n_layers; layer++) {
-    feeds[`past_key.${layer}`] = pastTensor(seen?.keys, layer);
-    feeds[`past_value.${layer}`] = pastTensor(seen?.values, layer);
-  }
-
+  const isOnGpu = model.device === 'gpu';
+  const past = (isOnGpu ? pastOnGpu : pastInMemory)(model, cache, batch, length);
   const residualName = (layer: number) => (layer === n_layers ? 'final_resid' : `resid_pre.${layer}`);
-  const layers = Array.from({ length: n_layers }, (_, layer) => layer);
-  const fetches = [
-    ...pass.residuals.map(residualName),
-    ...(cache ? layers.map((layer) => `present.${layer}`) : []),
-  ];
-  const out = await model.trunk.run(feeds, fetches, batch * length);
-  if (cache)
-    appendToCache(
-      cache,
-      length,
-      layers.map((layer) => floats(out, `present.${layer}`)),
-    );
+  const out = await model.trunk.run(
+    {
+      ...tokenTensors(pass.rows, start),
+      mask: attentionMask(length, past.places, past.filled),
+      ...injectionTensors(config, pass.injections ?? [], batch, start, length, isOnGpu ? 1 : 0),
+      ...past.feeds,
+    },
+    [...pass.residuals.map(residualName), ...past.outputs],
+    batch * length,
+  );
+  past.keep(out);
   const residuals = new Map(pass.residuals.map((layer) => [layer, floats(out, residualName(layer))]));
   for (const [layer, values] of residuals) checkResidual(values, config, layer, length, start);
   return residualsOf(residuals);
+}
+
+function pastInMemory(
+  { config }: LoadedModel,
+  given: Cache | undefined,
+  batch: number,
+  length: number,
+): Past {
+  const { n_layers, n_heads, d_head } = config;
+  const cache = given && inMemory(given);
+  const start = cache?.length ?? 0;
+  // Attending to masked places costs time in a pass over many positions, so it reads only the filled ones.
+  const seen = cache && length > 1 && start < cache.capacity ? copyCache(config, cache, start) : cache;
+  const places = seen?.capacity ?? 0;
+  const feeds: Record<string, Tensor> = {};
+  const tensor = (arrays: readonly Float32Array[] | undefined, layer: number) =>
+    new Tensor(
+      'float32',
+      places ? present(arrays?.[layer], `cache of layer ${layer}`) : new Float32Array(0),
+      [batch, n_heads, places, d_head],
+    );
+  const layers = Array.from({ length: n_layers }, (_, layer) => layer);
+  for (const layer of layers) {
+    feeds[`past_key.${layer}`] = tensor(seen?.keys, layer);
+    feeds[`past_value.${layer}`] = tensor(seen?.values, layer);
+  }
+  const outputs = cache ? layers.map((layer) => `present.${layer}`) : [];
+  return {
+    ...{ places, filled: [0, start], feeds, outputs },
+    keep(out) {
+      if (!cache) return;
+      const news = outputs.map((name) => floats(out, name));
+      appendToCache(cache, length, news);
+    },
+  };
+}
+
+function pastOnGpu({ config }: LoadedModel, given: Cache | undefined, batch: number, length: number): Past {
+  const cache = given ? onGpu(given) : emptyGpuCache(config, batch);
+  const places = emptyPlaces + cache.length;
+  return {
+    ...{ places, filled: [emptyPlaces, places], feeds: cache.tensors },
+    outputs: cacheOutputs(config),
+    keep(out) {
+      appendOnGpu(cache, length, out);
+      if (!given) freeGpuCache(cache);
+    },
+  };
 }
 
 /**

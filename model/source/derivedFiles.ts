@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { derivedFolder } from '../derivedFolder';
 import { checkUnchanged, hashWeights, type Checkpoint } from '../checkpoint/checkpoint';
 import type { PrecisionCost } from '../precisionCost';
+import type { Speeds } from '../speeds';
 import { identityTexts, readRegularFile, type FileIdentity } from '../regularFile';
 
 /** What was found out about weights, kept so that it need not be found out again. */
@@ -29,6 +31,42 @@ export const readCost = (sha256: string): Promise<PrecisionCost | null> =>
 
 /** Keeps what was measured. */
 export const keepCost = (sha256: string, cost: PrecisionCost): Promise<void> => keep(costFile(sha256), cost);
+
+const times = v.object({
+  'decode 1': atLeastZero,
+  'decode 64': atLeastZero,
+  prompt: atLeastZero,
+  score: atLeastZero,
+});
+export const speedsSchema: v.GenericSchema<unknown, Speeds> = v.object({ cpu: times, gpu: times });
+
+/** How fast processor and GPU were with a model of a shape. */
+export interface KeptSpeeds extends Speeds {
+  /** The GPU's name. */
+  readonly adapter: string;
+}
+
+const keptSpeedsSchema: v.GenericSchema<unknown, KeptSpeeds> = v.object({
+  ...{ adapter: v.pipe(v.string(), v.maxLength(1000)), cpu: times, gpu: times },
+});
+
+/** Of the runtime; the build puts it in, so that no process loads the runtime for it. */
+const runtimeVersion = process.env['STEERBOOK_RUNTIME_VERSION'];
+
+/** Times hold for one version of the runtime, one processor and one shape; the adapter is told with them. */
+function speedsFile({ config }: Checkpoint): string {
+  const key = [runtimeVersion, ...new Set(cpus().map(({ model }) => model)), config];
+  const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex');
+  return join(derivedFolder(), `${hash}.devices.json`);
+}
+
+/** What was measured with a model of this shape; null if nothing was. */
+export const readSpeeds = (checkpoint: Checkpoint): Promise<KeptSpeeds | null> =>
+  readKept(speedsFile(checkpoint), keptSpeedsSchema);
+
+/** Keeps what was measured. */
+export const keepSpeeds = (checkpoint: Checkpoint, speeds: KeptSpeeds): Promise<void> =>
+  keep(speedsFile(checkpoint), speeds);
 
 /** The hash of files is found again by what tells that they are the same and were not written to. */
 function hashFile(identities: readonly FileIdentity[]): string {

@@ -1,14 +1,17 @@
-import { CheckpointChanged, checkUnchanged, weightCount } from '../checkpoint/checkpoint';
+import { CheckpointChanged, checkUnchanged, weightCount, type Checkpoint } from '../checkpoint/checkpoint';
 import { CheckpointError } from '../checkpoint/config';
 import { openEngine, type Engine } from '../engine/engine';
 import { MemoryLimit, memoryOf, type Memory } from '../memory';
 import type { Pace } from '../passes/pace';
-import { createSessions, type Precision } from '../passes/sessions';
+import { createGpuSessions, GpuFailure } from '../passes/gpuSessions';
+import { createSessions, type Device, type Precision } from '../passes/sessions';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { PrecisionCost } from '../precisionCost';
 import { TokenizerError } from '../tokenizer/tokenizerError';
 import { defaultLayerOf } from './catalogue';
-import { knownWeightHash, readCost, weightHash } from './derivedFiles';
+import type { WorkKind } from '../speeds';
+import { knownWeightHash, readCost, readSpeeds, weightHash } from './derivedFiles';
+import { gpuBytes, gpuOf, type DeviceChoice, type Gpu, type GpuFound, type GpuProblem } from './gpu';
 import { showHubName, type HubName } from './hub/hubName';
 import { cacheFolderOf } from './hub/hubSettings';
 import { findSnapshot, type CachedSnapshot } from './hub/snapshot';
@@ -41,6 +44,19 @@ export interface OpenedModel extends ModelFacts {
   readonly tokenizerHash: string;
   /** The hash of the weights if it was computed before; null if it is to be computed. */
   readonly knownHash: () => Promise<string | null>;
+  /** Where `load` brings the weights. */
+  readonly device: Device;
+  /** Name of the GPU; null on the processor. */
+  readonly adapter: string | null;
+  /** Why it is not on the GPU though that was asked for; null if it was not. */
+  readonly notOnGpu: GpuProblem | null;
+  /**
+   * The same model where it is to be measured. A model that moves leaves no weights behind, unless the choice is `auto`,
+   * which may move it again with the next work.
+   */
+  readonly placed: (choice: DeviceChoice, work: WorkKind) => Promise<OpenedModel>;
+  /** After a failure on the GPU: it is not placed there again. */
+  readonly leaveGpu: (failure: GpuFailure) => void;
   /** Bytes that results may take beside the model. */
   readonly spareBytes: number;
   /** What its precision costs, if that was measured; null for float32. @throws SourceError */
@@ -80,9 +96,12 @@ export interface SourceHost {
   readonly whileLoading?: Around;
   /** Left out: nothing is downloaded. */
   readonly download?: Download;
+  /** Tries the GPU, and never rejects. Left out: there is none. */
+  readonly probeGpu?: () => Promise<GpuFound>;
 }
 
 export interface ModelSource {
+  readonly gpu: Gpu;
   /**
    * The checkpoint called `name`: `bundled`; a folder, relative to `base`; a name of the catalogue; or
    * `owner/name[@revision]` on the Hub. If its files have changed since it was opened, it is opened again, with another
@@ -116,8 +135,9 @@ type Around = <T>(work: () => Promise<T>) => Promise<T>;
 /** Models by folder. They stay loaded for the life of the process. */
 export function modelSource(
   options: SourceOptions,
-  { whileLoading = (work) => work(), download }: SourceHost = {},
+  { whileLoading = (work) => work(), download, probeGpu = noGpu }: SourceHost = {},
 ): ModelSource {
+  const gpu = gpuOf(probeGpu);
   const opened = new Map<string, Held>();
   const memory = memoryOf(options.memoryLimitMiB);
   /** Memory of the process after its last loading. */
@@ -138,6 +158,7 @@ export function modelSource(
     return { id, folder, revision: commit };
   };
   return {
+    gpu,
     async open(name, base, resolving) {
       const found = await resolveName(name, base, options.bundledFolder);
       const place = 'folder' in found ? found : await snapshotOf(found.hub, resolving);
@@ -147,7 +168,7 @@ export function modelSource(
       if (known && (await isUsable(known))) return known.model;
       const held = await told(place.id, async () => {
         const opened = await openWithTokenizer(place.folder);
-        return describe(place, opened, { ...options, memory }, loading);
+        return describe(place, opened, { ...options, memory, gpu }, loading);
       });
       opened.set(key, held);
       return held.model;
@@ -164,6 +185,9 @@ export function modelSource(
     },
   };
 }
+
+const noGpu = (): Promise<GpuFound> =>
+  Promise.resolve({ gpu: null, problem: 'no-adapter', detail: 'none was tried' });
 
 /** False if the model is to be opened anew. @throws SourceError if it would have to be, and is loaded. */
 async function isUsable({ model, isLoaded }: Held): Promise<boolean> {
@@ -195,10 +219,15 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+interface DescribeOptions extends SourceOptions {
+  readonly memory: Memory;
+  readonly gpu: Gpu;
+}
+
 function describe(
   { id, revision }: Place,
   { checkpoint, tokenizer, tokenizerHash }: TokenizedCheckpoint,
-  options: SourceOptions & { readonly memory: Memory },
+  options: DescribeOptions,
   whileLoading: Around,
 ): Held {
   const { config, folder } = checkpoint;
@@ -207,29 +236,35 @@ function describe(
   const { limit } = options.memory;
   if (neededBytes > limit) throw new MemoryLimit(neededBytes, limit);
   const spareBytes = Math.min(mostCacheBytes, (limit - neededBytes) / 2);
-  const [load, isLoaded] = once(() =>
-    told(id, async () => {
-      // Other models of this process may be loaded already.
-      options.memory.require(loadedBytes);
-      const sessions = await whileLoading(() =>
-        createSessions(checkpoint, { ...options, keepsPacked: true }),
-      );
-      // Sessions may be made again between two passes, from files that have changed meanwhile.
-      const telling = (pace: Pace): Pace => ({
-        ...pace,
-        run: (...call) => told(id, () => pace.run(...call)),
-      });
-      const forks = async () => telling(await told(id, sessions.forks));
-      const loaded = { ...sessions, trunk: telling(sessions.trunk), head: telling(sessions.head), forks };
-      return openEngine(loaded, tokenizer, { cacheBudget: spareBytes });
-    }),
-  );
+  const weightsOn = (create: typeof createSessions) =>
+    loadable(() =>
+      told(id, async () => {
+        // Other models of this process may be loaded already.
+        options.memory.require(loadedBytes);
+        const sessions = await whileLoading(() => create(checkpoint, { ...options, keepsPacked: true }));
+        // Sessions may be made again between two passes, from files that have changed meanwhile.
+        const telling = (pace: Pace): Pace => ({
+          ...pace,
+          run: (...call) => told(id, () => pace.run(...call)),
+        });
+        const { forks: forkPace } = sessions;
+        const forks = forkPace && (async () => telling(await told(id, forkPace)));
+        const loaded = { ...sessions, trunk: telling(sessions.trunk), head: telling(sessions.head), forks };
+        return openEngine(loaded, tokenizer, { cacheBudget: spareBytes });
+      }),
+    );
+  const weights = { cpu: weightsOn(createSessions), gpu: weightsOn(createGpuSessions) };
   const [hash] = once(() => told(id, () => weightHash(checkpoint)));
+  /** What became of a load on the GPU. */
+  let gpuProblem: GpuProblem | null = null;
   const model: OpenedModel = {
     id,
     revision,
     folder,
     precision: options.precision,
+    device: 'cpu',
+    adapter: null,
+    notOnGpu: null,
     n_layers: config.n_layers,
     d_model: config.d_model,
     n_ctx: config.n_ctx,
@@ -240,12 +275,78 @@ function describe(
     hash,
     knownHash: () => knownWeightHash(checkpoint),
     cost: async () => (options.precision === '8bit' ? readCost(await hash()) : null),
-    load,
+    load: weights.cpu.load,
     checkUnchanged: () => told(id, () => checkUnchanged(checkpoint)),
-    rest: async () => (await load()).model.rest(),
-    renew: async () => (await load()).model.renew(),
+    rest: async () => {
+      for (const { rest } of Object.values(weights)) await rest();
+    },
+    renew: async () => {
+      for (const { renew } of Object.values(weights)) await renew();
+    },
+    async placed(choice, work) {
+      const adapter = await adapterFor(checkpoint, options, choice, work, () => gpuProblem);
+      const isOnGpu = typeof adapter === 'string';
+      if (choice !== 'auto') await weights[isOnGpu ? 'cpu' : 'gpu'].leave();
+      if (isOnGpu) return { ...model, device: 'gpu', adapter, load: weights.gpu.load };
+      return choice === 'gpu' ? { ...model, notOnGpu: adapter?.problem ?? null } : model;
+    },
+    leaveGpu(failure) {
+      if (failure.during === 'load') gpuProblem = 'load';
+      else options.gpu.lose(failure.message);
+    },
   };
-  return { model, isLoaded };
+  return { model, isLoaded: () => weights.cpu.isLoaded() || weights.gpu.isLoaded() };
+}
+
+/** The name of the GPU that a model is to be measured on, or why not; null if nobody wants it there. */
+async function adapterFor(
+  checkpoint: Checkpoint,
+  { gpu, precision }: DescribeOptions,
+  choice: DeviceChoice,
+  work: WorkKind,
+  failed: () => GpuProblem | null,
+): Promise<string | { readonly problem: GpuProblem } | null> {
+  if (choice === 'cpu') return null;
+  const speeds = choice === 'auto' ? await readSpeeds(checkpoint) : null;
+  if (choice === 'auto' && (!speeds || speeds.gpu[work] >= speeds.cpu[work])) return null;
+  const before = precision === '8bit' ? precision : failed();
+  if (before) return { problem: before };
+  const found = await gpu.find();
+  if (found.gpu === null) return found;
+  const { adapter, memoryBytes } = found.gpu;
+  if (speeds && speeds.adapter !== adapter) return null;
+  return memoryBytes !== null && gpuBytes(checkpoint) > memoryBytes ? { problem: 'memory' } : adapter;
+}
+
+/** The weights of a model on one device. */
+interface Weights {
+  readonly load: () => Promise<Engine>;
+  readonly isLoaded: () => boolean;
+  readonly rest: () => Promise<void>;
+  readonly renew: () => Promise<void>;
+  /** Gives all of it back, until it is loaded again. */
+  readonly leave: () => Promise<void>;
+}
+
+function loadable(make: () => Promise<Engine>): Weights {
+  const [load, isMade] = once(make);
+  let isHere = false;
+  const ifHere = (act: (engine: Engine) => Promise<void>) => async () => {
+    if (isHere && isMade()) await act(await load());
+  };
+  return {
+    load() {
+      isHere = true;
+      return load();
+    },
+    isLoaded: () => isHere && isMade(),
+    rest: ifHere(({ model }) => model.rest()),
+    renew: ifHere(({ model }) => model.renew()),
+    leave: ifHere(async ({ model }) => {
+      isHere = false;
+      await model.release();
+    }),
+  };
 }
 
 /** Gives every caller the same promise, and tries again after a failure. The second function says if there is one. */

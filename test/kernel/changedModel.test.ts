@@ -73,6 +73,7 @@ describe('a model whose files change', () => {
   it('does not fork rows with weights that the other passes did not have', async () => {
     const engine = await (await models.open(folder, '/')).load();
     writeTo();
+    assert.ok(engine.model.forks);
     await assert.rejects(engine.model.forks(), { name: 'SourceError', message: 'model-changed' });
   });
 

@@ -52,6 +52,7 @@ describe('a default model that cannot be used', () => {
   it('is not read where the cell names its own', async () => {
     const usable = testModels();
     const models: ModelSource = {
+      gpu: usable.gpu,
       rest: () => usable.rest(),
       renew: () => usable.renew(),
       open: async (name, base) => {

@@ -46,6 +46,7 @@ export const usualOptions: KernelOptions = {
   model: 'bundled',
   threads: 0,
   precision: 'float32',
+  device: 'cpu',
   memoryLimitMiB: 0,
   cacheFolder: null,
   downloads: 'never',

@@ -28,4 +28,5 @@ export const checkPlanner: Planner<CheckStatement, CheckPlan> = {
   bytesPerPoint: () => 10 * bytesPer.token,
   smaller: null,
   points: 'together',
+  work: 'prompt',
 };

@@ -59,4 +59,5 @@ export const comparePlanner: Planner<CompareStatement, ComparePlan> = {
   bytesPerPoint: ({ top }) => 3 * top * bytesPer.token,
   smaller: 'a smaller top',
   points: 'each',
+  work: 'score',
 };

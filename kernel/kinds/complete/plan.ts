@@ -25,4 +25,5 @@ export const completePlanner: Planner<CompleteStatement, CompletePlan> = {
   bytesPerPoint: ({ settings: { n, tokens } }) => n * tokens * bytesPer.number,
   smaller: 'a smaller n',
   points: 'together',
+  work: 'decode',
 };

@@ -29,4 +29,5 @@ export const countPlanner: Planner<CountStatement, CountPlan> = {
   bytesPerPoint: ({ prompts, settings }) => 2 * prompts.length * settings.n * bytesPer.number,
   smaller: 'a smaller n',
   points: 'each',
+  work: 'decode',
 };

@@ -28,4 +28,5 @@ export const heatPlanner: Planner<HeatStatement, HeatPlan> = {
   bytesPerPoint: ({ ids }) => ids.length * bytesPer.token,
   smaller: 'a shorter text',
   points: 'each',
+  work: 'score',
 };

@@ -27,4 +27,5 @@ export const lensPlanner: Planner<LensStatement, LensPlan> = {
   bytesPerPoint: ({ ids, n_layers }) => 2 * (n_layers + 1) * ids.length * bytesPer.token,
   smaller: 'a shorter prompt',
   points: 'each',
+  work: 'prompt',
 };

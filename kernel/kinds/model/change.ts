@@ -1,7 +1,10 @@
+import type { GpuFound } from '../../../model/source/gpu';
 import type { OpenedModel } from '../../../model/source/source';
 import type { Text } from '../../language/ast';
 import { counted } from '../../language/numbers';
 import type { ModelStatement } from '../../language/statements/model';
+import type { ModelInfo } from '../../results/envelope';
+import { deviceParts } from '../../results/qualification';
 import type { Change } from '../changing';
 import type { Planning } from '../planning';
 
@@ -9,16 +12,20 @@ import type { Planning } from '../planning';
 export interface ModelOpening extends Planning {
   /** @throws Problem at the name if there is no such model, or it cannot be used. */
   readonly open: (name: Text) => Promise<OpenedModel>;
-  /** Loads the weights. */
-  readonly load: (model: OpenedModel) => Promise<void>;
+  /** Loads the weights where the session measures. */
+  readonly load: (model: OpenedModel) => Promise<ModelInfo>;
+  /** Tries the GPU; once more, if it was lost. */
+  readonly tryGpu: () => Promise<GpuFound>;
 }
 
 /** Another checkpoint for everything below. */
 export async function changeModel({ source }: ModelStatement, opening: ModelOpening): Promise<Change> {
   const model = await opening.open(source);
   const sha256 = await model.hash();
-  await opening.load(model);
-  const numbers = model.precision === '8bit' ? '8-bit weights' : 'float32';
+  const numbers = [
+    model.precision === '8bit' ? '8-bit weights' : 'float32',
+    ...deviceParts(await opening.load(model)),
+  ].join(', ');
   return {
     session: { ...opening.session, model: source.value },
     says: {

@@ -13,4 +13,5 @@ export const nextPlanner: Planner<NextStatement, NextPlan> = {
   bytesPerPoint: ({ top }) => 3 * top * bytesPer.token,
   smaller: 'a smaller top',
   points: 'each',
+  work: 'prompt',
 };

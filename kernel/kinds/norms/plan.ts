@@ -13,4 +13,5 @@ export const normsPlanner: Planner<NormsStatement, NormsPlan> = {
   bytesPerPoint: ({ ids, n_layers }) => 3 * n_layers * ids.length * bytesPer.number,
   smaller: 'a shorter prompt',
   points: 'each',
+  work: 'prompt',
 };

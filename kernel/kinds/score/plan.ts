@@ -110,4 +110,5 @@ export const scorePlanner: Planner<ScoreStatement, ScorePlan> = {
   bytesPerPoint: ({ labels, texts }) => (10 * labels.length + 2 * texts.length) * bytesPer.number,
   smaller: null,
   points: 'each',
+  work: 'score',
 };

@@ -1,10 +1,29 @@
+import type { GpuFound } from '../../../model/source/gpu';
 import type { SetStatement } from '../../language/statements/set';
+import { notOnGpuTexts } from '../../results/qualification';
 import { quietly, type Change } from '../changing';
-import { settingsWith, type Planning } from '../planning';
+import type { ModelOpening } from '../model/change';
+import { settingsWith } from '../planning';
 
 /** Options for everything below. */
-export function changeSettings({ options }: SetStatement, { session }: Planning): Promise<Change> {
+export async function changeSettings(
+  { options, device: chosen }: SetStatement,
+  { session, tryGpu }: ModelOpening,
+): Promise<Change> {
   const settings = settingsWith(session, options);
-  const values = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  return Promise.resolve(quietly({ ...session, settings }, `Settings: ${values.join(', ')}.`));
+  const device = chosen?.value ?? session.device;
+  const values = Object.entries({ ...settings, ...(device !== null && { device }) }).map(
+    ([name, value]) => `${name} ${value}`,
+  );
+  const found = chosen?.value === 'gpu' ? await tryGpu() : null;
+  return quietly(
+    { ...session, settings, device },
+    `Settings: ${values.join(', ')}${found ? told(found) : ''}.`,
+  );
+}
+
+/** What follows "device gpu". */
+function told(found: GpuFound): string {
+  if (found.gpu) return ` (${found.gpu.adapter})`;
+  return `, but the processor measures: ${notOnGpuTexts[found.problem]}`;
 }

@@ -116,4 +116,5 @@ export const similarityPlanner: Planner<SimilarityStatement, SimilarityPlan> = {
   bytesPerPoint: ({ vectors, positions }) => (positions + 1) * vectors.length ** 2 * bytesPer.number,
   smaller: 'fewer vectors',
   points: 'each',
+  work: 'prompt',
 };
