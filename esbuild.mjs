@@ -44,6 +44,8 @@ const testPrograms = [
   'heldKernel',
   'heldRuntime',
   'spinningRuntime',
+  'failingGpu',
+  'gpuPasses',
   'bench/bench',
   'fuzz/fuzz',
   'host/code',

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { runCell, type CellOutcome, type RunEvents } from '../kernel/run';
 import { newSession } from '../kernel/session';
 import { openCheckpoint } from '../model/checkpoint/checkpoint';
-import { createSessions, type LoadedModel, type LoadOptions } from '../model/passes/sessions';
+import { createGpuSessions } from '../model/passes/gpuSessions';
+import { createSessions, type Device, type LoadedModel, type LoadOptions } from '../model/passes/sessions';
 import { modelSource, type ModelSource, type SourceOptions } from '../model/source/source';
 import { root } from './root';
 
@@ -20,8 +21,12 @@ export const testModels = (memoryLimitMiB = 0): ModelSource =>
   modelSource({ ...usualSource, memoryLimitMiB });
 
 /** The sessions of the checkpoint in a folder. */
-export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  return createSessions(await openCheckpoint(folder), options);
+export async function loadModel(
+  folder: string,
+  options: LoadOptions & { readonly device?: Device } = {},
+): Promise<LoadedModel> {
+  const create = options.device === 'gpu' ? createGpuSessions : createSessions;
+  return create(await openCheckpoint(folder), options);
 }
 
 const shared = testModels();

@@ -11,6 +11,8 @@ type Part = Pick<OutputParams, 'result' | 'from'>;
  */
 export function newPart(result: Result, sent: Result | undefined): Part {
   if (result.kind !== 'sweep' || sent?.kind !== 'sweep') return { result };
+  // A sweep that had to begin anew has points of its own.
+  if (result.points[0] !== sent.points[0]) return { result };
   const from = sent.points.length;
   return { result: { ...result, points: result.points.slice(from) }, from };
 }

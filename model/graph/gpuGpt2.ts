@@ -74,3 +74,12 @@ export function gpuCacheRows(checkpoint: Checkpoint): Graph {
     }
   return g.finish();
 }
+
+/** Brings a tensor back from the device. Input: `resid` [N, d_model]; output: `copy`. */
+export function gpuDownload(checkpoint: Checkpoint): Graph {
+  const g = graphBuilder('download', checkpoint);
+  const shape = ['N', checkpoint.config.d_model];
+  const resid = g.input('resid', DataType.float, shape);
+  g.output(g.op('Identity', [resid]), 'copy', DataType.float, shape);
+  return g.finish();
+}

@@ -1,6 +1,6 @@
 import type { Gpt2Config } from '../checkpoint/config';
 import { createCache, selectRows, widened, withRows, type KeyValueCache } from './cache';
-import { emptyGpuCache, freeGpuCache, gpuRows, type GpuCache, type SelectRows } from './gpuCache';
+import { emptyGpuCache, freeGpuCache, gpuRows, type GpuCache, type RunSession } from './gpuCache';
 
 /** Keys and values of the positions so far, where the model computes. */
 export type Cache = KeyValueCache | GpuCache;
@@ -46,7 +46,7 @@ export function cachesInMemory(config: Gpt2Config): Caches {
 }
 
 /** Caches on the GPU, where each pass makes the room that it needs. */
-export function cachesOnGpu(config: Gpt2Config, select: SelectRows): Caches {
+export function cachesOnGpu(config: Gpt2Config, select: RunSession): Caches {
   const rowsOf = (cache: Cache, sources: readonly number[]) => gpuRows(select, config, onGpu(cache), sources);
   const free = (cache: Cache) => freeGpuCache(onGpu(cache));
   return {

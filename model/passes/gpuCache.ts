@@ -44,15 +44,15 @@ export function appendOnGpu(cache: GpuCache, count: number, out: InferenceSessio
   cache.length += count;
 }
 
-/** Runs the graph that takes rows of a cache. */
-export type SelectRows = (
+/** Runs a graph. */
+export type RunSession = (
   feeds: InferenceSession.FeedsType,
   fetches: readonly string[],
 ) => Promise<InferenceSession.ReturnType>;
 
 /** A new cache whose row i is row `sources[i]` of this one. */
 export async function gpuRows(
-  select: SelectRows,
+  select: RunSession,
   config: Gpt2Config,
   cache: GpuCache,
   sources: readonly number[],

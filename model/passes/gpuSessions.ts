@@ -1,14 +1,14 @@
-import { InferenceSession } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { checkUnchanged, weightsRoot, type Checkpoint } from '../checkpoint/checkpoint';
-import type { Gpt2Config } from '../checkpoint/config';
-import { gpuCacheRows, gpuHead, gpuTrunk } from '../graph/gpuGpt2';
+import { gpuCacheRows, gpuDownload, gpuHead, gpuTrunk } from '../graph/gpuGpt2';
 import { encodeModel, type Graph } from '../graph/onnx';
 import { memoryOf } from '../memory';
 import { cachesOnGpu } from './caches';
-import { cacheOutputs } from './gpuCache';
+import { present } from '../present';
+import { cacheOutputs, type RunSession } from './gpuCache';
 import { heldSession, type HeldSession, type UseSession } from './heldSession';
 import { runHead } from './head';
-import { headPace, trunkPace } from './pace';
+import { headPace, trunkPace, type Pace } from './pace';
 import type { LoadedModel, LoadOptions } from './sessions';
 import { forward } from './trunk';
 
@@ -49,35 +49,37 @@ function inTurn<T>(during: GpuFailure['during'], work: () => Promise<T>): Promis
 export async function createGpuSessions(checkpoint: Checkpoint, options: LoadOptions): Promise<LoadedModel> {
   const { config } = checkpoint;
   const kept = cacheOutputs(config);
-  const held = (build: () => Graph) =>
+  const layers = Array.from({ length: config.n_layers }, (_, layer) => `resid_pre.${layer}`);
+  const trunkOutputs = [...kept, ...layers, 'final_resid'];
+  const held = (build: (checkpoint: Checkpoint) => Graph, stay?: readonly string[]) =>
     heldSession(async () => {
       await checkUnchanged(checkpoint);
-      const session = await inTurn('load', () => create(checkpoint, build(), kept));
+      const session = await inTurn('load', () => create(checkpoint, build(checkpoint), stay));
       await checkUnchanged(checkpoint);
       return session;
     });
-  const trunk = held(() => gpuTrunk(checkpoint));
-  const head = held(() => gpuHead(checkpoint));
-  const rows = held(() => gpuCacheRows(checkpoint));
-  const sessions = [trunk, head, rows];
+  const trunk = held(gpuTrunk, trunkOutputs);
+  const head = held(gpuHead);
+  const rows = held(gpuCacheRows, kept);
+  const download = held(gpuDownload);
+  const sessions = [trunk, head, rows, download];
   for (const session of sessions) await session.make();
   const use =
     ({ use: useSession }: HeldSession): UseSession =>
     (work) =>
       useSession((session) => inTurn('run', () => work(session)));
-  const useRows = use(rows);
-  const trunkRuns = trunkPace(use(trunk), config);
+  const runOf = (session: HeldSession): RunSession => {
+    const useIt = use(session);
+    return (feeds, fetches) => useIt((made) => made.run(feeds, fetches));
+  };
   const model: LoadedModel = {
     checkpoint,
     config,
     precision: 'float32',
     device: 'gpu',
-    caches: cachesOnGpu(config, (feeds, fetches) => useRows((session) => session.run(feeds, fetches))),
+    caches: cachesOnGpu(config, runOf(rows)),
     memory: options.memory ?? memoryOf(0),
-    trunk: {
-      ...trunkRuns,
-      run: (feeds, fetches, size) => trunkRuns.run(feeds, outputsUpTo(fetches, config, kept), size),
-    },
+    trunk: trunkOnGpu(trunkPace(use(trunk), config), runOf(download), trunkOutputs, kept),
     head: headPace(use(head), config),
     forks: null,
     rest: () => Promise.resolve(),
@@ -101,47 +103,53 @@ async function tryOut(model: LoadedModel): Promise<void> {
   }
 }
 
-/** The outputs of a trunk in their order: what stays on the device, then from what is asked for most often. */
-const trunkOutputs = ({ n_layers }: Gpt2Config, kept: readonly string[]): readonly string[] => [
-  ...kept,
-  'final_resid',
-  ...Array.from({ length: n_layers }, (_, layer) => `resid_pre.${layer}`),
-];
-
 /**
- * Outputs to fetch so that these are among them. If some outputs stay on the device, the runtime mixes up names and places
- * unless the first ones are fetched without a gap.
+ * A trunk whose outputs all stay on the device, but for those that are asked for and no part of a cache. The runtime binds
+ * outputs once and for all: if a call asks for others than the one before, it mixes up names, and sizes. So every call
+ * asks for all of them, and what nobody wants is freed.
  */
-function outputsUpTo(
-  wanted: readonly string[],
-  config: Gpt2Config,
-  kept: readonly string[],
-): readonly string[] {
-  const all = trunkOutputs(config, kept);
-  return all.slice(0, 1 + Math.max(...wanted.map((name) => all.indexOf(name))));
+function trunkOnGpu(pace: Pace, download: RunSession, outputs: readonly string[], kept: readonly string[]): Pace {
+  const back = async (resid: Tensor) => {
+    const { copy } = await download({ resid }, ['copy']);
+    return present(copy, 'copy');
+  };
+  return {
+    ...pace,
+    async run(feeds, fetches, size) {
+      const out = await pace.run(feeds, outputs, size);
+      const wanted: Record<string, Tensor> = {};
+      const held = new Set<Tensor>();
+      try {
+        for (const name of fetches) {
+          const tensor = present(out[name], name);
+          if (kept.includes(name)) held.add(tensor);
+          wanted[name] = kept.includes(name) ? tensor : await back(tensor);
+        }
+        return wanted;
+      } finally {
+        for (const tensor of Object.values<Tensor>(out)) if (!held.has(tensor)) tensor.dispose();
+      }
+    },
+  };
 }
 
-/** @param kept outputs that stay on the device, if the graph has them. */
-function create(checkpoint: Checkpoint, graph: Graph, kept: readonly string[]): Promise<InferenceSession> {
-  const lookUps = graph.nodes.filter(
-    ({ op, inputs }) => op === 'Gather' && /^w[tp]e\./.test(inputs[0] ?? ''),
-  );
+/** @param stay outputs that stay on the device. */
+function create(
+  checkpoint: Checkpoint,
+  graph: Graph,
+  stay: readonly string[] = [],
+): Promise<InferenceSession> {
+  const lookUps = graph.nodes.filter(({ op, inputs }) => op === 'Gather' && /^w[tp]e\./.test(inputs[0] ?? ''));
   const found = new Set(lookUps.flatMap(({ outputs }) => outputs));
   // Halves are made whole where they are looked up.
   const casts = graph.nodes.filter(({ op, inputs }) => op === 'Cast' && found.has(inputs[0] ?? ''));
   // The likeliest tokens come in the order of the processor: it puts the lower id first where two are alike.
   const sorts = graph.nodes.filter(({ op }) => op === 'TopK');
   const forceCpuNodeNames = [...lookUps, ...casts, ...sorts].flatMap(({ outputs }) => outputs.slice(0, 1));
-  const order = trunkOutputs(checkpoint.config, kept);
-  const outputs = [...graph.outputs].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  const places = outputs.map(({ name }) => [name, kept.includes(name) ? 'gpu-buffer' : 'cpu'] as const);
-  const keeps = places.some(([, place]) => place === 'gpu-buffer');
-  return InferenceSession.create(encodeModel({ ...graph, outputs }), {
-    executionProviders: [
-      { name: 'webgpu', ...(forceCpuNodeNames.length > 0 && { forceCpuNodeNames }) },
-      'cpu',
-    ],
-    ...(keeps && { preferredOutputLocation: Object.fromEntries(places) }),
+  const places = Object.fromEntries(stay.map((name) => [name, 'gpu-buffer' as const]));
+  return InferenceSession.create(encodeModel(graph), {
+    executionProviders: [{ name: 'webgpu', ...(forceCpuNodeNames.length > 0 && { forceCpuNodeNames }) }, 'cpu'],
+    ...(stay.length > 0 && { preferredOutputLocation: places }),
     // It warns that shapes are computed by the processor.
     logSeverityLevel: 3,
     extra: {

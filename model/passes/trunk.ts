@@ -5,7 +5,7 @@ import { present } from '../present';
 import { appendToCache, cacheBytes, copyCache, rowsOf } from './cache';
 import { inMemory, onGpu, type Cache } from './caches';
 import { emptyPlaces } from '../graph/gpuGpt2';
-import { appendOnGpu, cacheOutputs, emptyGpuCache, freeGpuCache } from './gpuCache';
+import { appendOnGpu, cacheOutputs, emptyGpuCache } from './gpuCache';
 import { injectionTensors, type Injection } from './injection';
 import type { LoadedModel } from './sessions';
 import { attentionMask, floats, rowOf, tokenTensors } from './tensors';
@@ -176,10 +176,9 @@ function pastOnGpu({ config }: LoadedModel, given: Cache | undefined, batch: num
   const places = emptyPlaces + cache.length;
   return {
     ...{ places, filled: [emptyPlaces, places], feeds: cache.tensors },
-    outputs: cacheOutputs(config),
+    outputs: given ? cacheOutputs(config) : [],
     keep(out) {
-      appendOnGpu(cache, length, out);
-      if (!given) freeGpuCache(cache);
+      if (given) appendOnGpu(cache, length, out);
     },
   };
 }

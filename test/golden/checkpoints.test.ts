@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { createCache } from '../../model/passes/cache';
 import { runHead } from '../../model/passes/head';
 import type { Injection } from '../../model/passes/injection';
 import type { LoadedModel } from '../../model/passes/sessions';
 import { forward } from '../../model/passes/trunk';
-import { goldenFolder, within } from './golden';
+import { goldenCheckpoints, readGolden, within } from './golden';
 import { loadModel } from '../modelFixture';
 
-interface Row {
-  ids: number[];
-  resid_pre: number[][][];
-  logits: number[][];
-}
-interface Expected {
-  rows: Row[];
-  steered: {
-    ids: number[];
-    additions: { layer: number; coefficient: number; ids: number[]; position: number }[];
-    resid_pre_before_addition: number[][][];
-    logits: number[][];
-  };
-}
-
-const folder = join(goldenFolder, 'checkpoints');
 const tolerance = { absolute: 1e-4, relative: 1e-4 };
-const names = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map((entry) => entry.name);
 
 async function expectPass(
   model: LoadedModel,
@@ -47,14 +26,14 @@ async function expectPass(
 }
 
 describe('golden checkpoints', () => {
-  it('are all there', () => assert.equal(names.length, 11));
+  it('are all there', () => assert.equal(goldenCheckpoints.length, 11));
 
-  for (const name of names)
+  for (const { name, folder } of goldenCheckpoints)
     describe(name, () => {
-      const expected = JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8')) as Expected;
+      const expected = readGolden(folder);
       let model: LoadedModel;
       before(async () => {
-        model = await loadModel(join(folder, name));
+        model = await loadModel(folder);
       });
 
       it('gives the residual streams and logits of Hugging Face transformers', async () => {

@@ -1,8 +1,40 @@
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../root';
 
 export const goldenFolder = join(root, 'test/golden');
+
+/** The checkpoints for which other people's code has given numbers. */
+export const goldenCheckpoints = readdirSync(join(goldenFolder, 'checkpoints'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => ({ name, folder: join(goldenFolder, 'checkpoints', name) }));
+
+interface Row {
+  readonly ids: number[];
+  readonly resid_pre: number[][][];
+  readonly logits: number[][];
+}
+
+/** What is known of a golden checkpoint. */
+interface GoldenCheckpoint {
+  readonly rows: readonly Row[];
+  readonly steered: {
+    readonly ids: number[];
+    readonly additions: readonly {
+      readonly layer: number;
+      readonly coefficient: number;
+      readonly ids: number[];
+      readonly position: number;
+    }[];
+    readonly resid_pre_before_addition: number[][][];
+    readonly logits: number[][];
+  };
+}
+
+export function readGolden(folder: string): GoldenCheckpoint {
+  return JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as GoldenCheckpoint;
+}
 
 export interface Tolerance {
   readonly absolute: number;

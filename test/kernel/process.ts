@@ -54,8 +54,11 @@ export const usualOptions: KernelOptions = {
   session: null,
 };
 
-export async function startKernel(options: Partial<KernelOptions> = {}): Promise<Kernel> {
-  const child = forkKernel(join(root, 'dist/kernel.js'));
+export async function startKernel(
+  options: Partial<KernelOptions> = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Kernel> {
+  const child = forkKernel(join(root, 'dist/kernel.js'), [], environment);
   child.stdout?.pipe(process.stdout);
   child.stderr?.pipe(process.stderr);
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));

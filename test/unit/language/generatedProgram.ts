@@ -44,7 +44,11 @@ function makers(random: Random): Readonly<Record<string, () => StatementNode>> {
   const some = (made: readonly Setting[]) => (made.length > 0 ? made : [setting(random, 'n')]);
   return {
     model: () => ({ kind: 'model', source: { value: random.pick(sources), ...nowhere }, ...nowhere }),
-    set: () => ({ kind: 'set', options: some(options('set')), ...nowhere }),
+    set() {
+      const device = optional(() => ({ value: random.pick(['cpu', 'gpu', 'auto']), ...nowhere }));
+      const made = options('set');
+      return { kind: 'set', options: device ? made : some(made), device, ...nowhere };
+    },
     let: () => ({ kind: 'let', name: name(), addition: addition(random), ...nowhere }),
     steer() {
       const additions = random.some(3, () => addition(random));
