@@ -108,7 +108,12 @@ async function tryOut(model: LoadedModel): Promise<void> {
  * outputs once and for all: if a call asks for others than the one before, it mixes up names, and sizes. So every call
  * asks for all of them, and what nobody wants is freed.
  */
-function trunkOnGpu(pace: Pace, download: RunSession, outputs: readonly string[], kept: readonly string[]): Pace {
+function trunkOnGpu(
+  pace: Pace,
+  download: RunSession,
+  outputs: readonly string[],
+  kept: readonly string[],
+): Pace {
   const back = async (resid: Tensor) => {
     const { copy } = await download({ resid }, ['copy']);
     return present(copy, 'copy');
@@ -139,7 +144,9 @@ function create(
   graph: Graph,
   stay: readonly string[] = [],
 ): Promise<InferenceSession> {
-  const lookUps = graph.nodes.filter(({ op, inputs }) => op === 'Gather' && /^w[tp]e\./.test(inputs[0] ?? ''));
+  const lookUps = graph.nodes.filter(
+    ({ op, inputs }) => op === 'Gather' && /^w[tp]e\./.test(inputs[0] ?? ''),
+  );
   const found = new Set(lookUps.flatMap(({ outputs }) => outputs));
   // Halves are made whole where they are looked up.
   const casts = graph.nodes.filter(({ op, inputs }) => op === 'Cast' && found.has(inputs[0] ?? ''));
@@ -148,7 +155,10 @@ function create(
   const forceCpuNodeNames = [...lookUps, ...casts, ...sorts].flatMap(({ outputs }) => outputs.slice(0, 1));
   const places = Object.fromEntries(stay.map((name) => [name, 'gpu-buffer' as const]));
   return InferenceSession.create(encodeModel(graph), {
-    executionProviders: [{ name: 'webgpu', ...(forceCpuNodeNames.length > 0 && { forceCpuNodeNames }) }, 'cpu'],
+    executionProviders: [
+      { name: 'webgpu', ...(forceCpuNodeNames.length > 0 && { forceCpuNodeNames }) },
+      'cpu',
+    ],
     ...(stay.length > 0 && { preferredOutputLocation: places }),
     // It warns that shapes are computed by the processor.
     logSeverityLevel: 3,
