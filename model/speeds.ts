@@ -21,6 +21,7 @@ export interface Speeds {
 }
 
 const rounds = 3;
+const decodedTokens = 4;
 const sentences = 16;
 const sentenceTokens = 24;
 const promptTokens = 64;
@@ -79,5 +80,11 @@ const work: Readonly<Record<WorkKind, (model: LoadedModel) => Promise<void>>> = 
 /** A few tokens of so many samples. */
 async function decode(model: LoadedModel, n: number): Promise<void> {
   const sampling = { temperature: 1, top_p: 0.3, freq_penalty: 1, seed: 0, endToken: -1 };
-  for await (const _ of generate(model, { ...sampling, prompt: [0, 1, 2, 3], arms: [[]], n, tokens: 8 }));
+  for await (const _ of generate(model, {
+    ...sampling,
+    prompt: [0, 1, 2, 3],
+    arms: [[]],
+    n,
+    tokens: decodedTokens,
+  }));
 }

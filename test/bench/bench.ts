@@ -8,7 +8,9 @@ import { runHead } from '../../model/passes/head';
 import { usualTokens } from '../../model/passes/pace';
 import type { LoadedModel } from '../../model/passes/sessions';
 import { forward } from '../../model/passes/trunk';
+import { openCheckpoint } from '../../model/checkpoint/checkpoint';
 import { modelSource } from '../../model/source/source';
+import { measureSpeeds } from '../../model/speeds';
 import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
 import { startKernel } from '../kernel/process';
@@ -23,7 +25,7 @@ import { completionRow } from './writing';
 import { loadModel, usualSource } from '../modelFixture';
 
 /**
- * `npm run bench [-- --shape small|medium|xl] [--curves] [--json OUT]`: speed at GPT-2 small's or medium's shape with
+ * `npm run bench [-- --shape small|medium|xl] [--curves] [--device gpu] [--json OUT]`: speed at GPT-2 small's or medium's shape with
  * random weights, as ratios within this run, or time and memory at GPT-2-XL's; `--curves` shows how times grow instead.
  * Only ratios compare between machines; milliseconds are printed to be read beside them.
  */
@@ -269,6 +271,17 @@ async function smallModelRows(folder: string, say: Say): Promise<readonly Row[]>
   return rows;
 }
 
+/** What the GPU takes for work that the processor does as well, in one run. Nothing is to be met. */
+async function gpuRows(folder: string, say: Say): Promise<readonly Row[]> {
+  say('Processor and GPU in turns …');
+  const { cpu, gpu } = await measureSpeeds(await openCheckpoint(folder));
+  return Object.entries(cpu).map(([kind, time]) => {
+    const there = gpu[kind as keyof typeof gpu];
+    const measured = `processor ${ms(time)}, GPU ${ms(there)}`;
+    return { work: kind, measured, ratio: there / time, bar: 'none', meets: true };
+  });
+}
+
 const shapes = { small: gpt2Small, medium: gpt2Medium, xl: gpt2Xl };
 
 async function main(): Promise<void> {
@@ -277,6 +290,7 @@ async function main(): Promise<void> {
       json: { type: 'string' },
       shape: { type: 'string', default: 'small' },
       curves: { type: 'boolean' },
+      device: { type: 'string', default: 'cpu' },
     },
   });
   const shape = Object.entries(shapes).find(([name]) => name === values.shape)?.[1];
@@ -290,6 +304,7 @@ async function main(): Promise<void> {
     writeRandomCheckpoint(folder, shape);
     if (values.curves)
       return void process.stdout.write(`${await curveTable(await loadModel(folder), say)}\n`);
+    if (values.device === 'gpu') return void process.stdout.write(`${table(await gpuRows(folder, say))}\n`);
     const rows = await (shape === gpt2Xl ? largeModelRows : smallModelRows)(folder, say);
     process.stdout.write(`${table(rows)}\n`);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`);

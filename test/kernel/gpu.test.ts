@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import type { NextResult } from '../../kernel/kinds/next/result';
 import type { Result } from '../../kernel/kinds/readings';
-import { forkKernel } from '../../kernel/process/forkKernel';
+import type { KeptSpeeds } from '../../model/source/derivedFiles';
+import type { GpuFacts } from '../../model/source/gpu';
+import { forkKernel, startCommand } from '../../kernel/process/forkKernel';
 import { startKernel as openKernel } from '../../kernel/process/kernelClient';
 import { plainText } from '../../kernel/formats/plain';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
@@ -26,6 +29,35 @@ function resultsOf({ outputs }: Kernel): readonly Result[] {
   );
   return [...last.values()];
 }
+
+describe('steer devices', () => {
+  /** What it prints, as JSON, and its exit code. */
+  async function devices(environment: Readonly<Record<string, string>>, ...args: string[]) {
+    const command = startCommand(join(root, 'dist/cli.js'), ['devices', '--json', ...args], environment);
+    const printed = command.stdout?.setEncoding('utf8').toArray();
+    const [code] = (await once(command, 'close')) as [number];
+    const told = JSON.parse(((await printed) ?? []).join('')) as Record<string, unknown>;
+    return { code, told };
+  }
+
+  it('names the GPU, keeps what it has timed, and tells it again', async () => {
+    const environment = gpuEnvironment();
+    const timed = await devices(environment, '--measure', '--model', tried);
+    assert.equal(timed.code, 0);
+    const { gpu, speeds } = timed.told as { gpu: GpuFacts; speeds: KeptSpeeds };
+    assert.match(gpu.adapter, /SwiftShader/);
+    assert.ok(gpu.difference > 0 && gpu.difference < 1e-3);
+    assert.equal(speeds.adapter, gpu.adapter);
+    assert.ok(Object.values({ ...speeds.cpu, ...speeds.gpu }).every((time) => time > 0));
+    assert.deepEqual((await devices(noGpu, '--model', tried)).told['speeds'], speeds);
+  });
+
+  it('says why there is none', async () => {
+    const { code, told } = await devices(noGpu);
+    assert.deepEqual([code, told['gpu'], told['problem'], told['speeds']], [0, null, 'no-adapter', null]);
+    assert.equal((await devices(noGpu, '--measure')).code, 1);
+  });
+});
 
 describe('a kernel with a GPU', () => {
   let kernel: Kernel | undefined;
@@ -74,7 +106,6 @@ describe('a kernel with a GPU', () => {
     ['its driver ends what tries it', 'ended', () => gpuEnvironment('probe ends'), /tried the GPU ended/],
     ['it gives other numbers', 'disagrees', () => gpuEnvironment('probe disagrees'), /not the processor's/],
     ['its memory is full', 'load', () => gpuEnvironment('load'), /could not be loaded/],
-    ['it is lost', 'lost', () => gpuEnvironment('lost 7'), /failed while it measured/],
   ];
   for (const [what, code, environment, sentence] of declined)
     it(`measures on the processor if ${what}, and says so`, async () => {
@@ -85,11 +116,14 @@ describe('a kernel with a GPU', () => {
       assert.equal(result.kl, (await onProcessor(program)).kl);
     });
 
-  it('leaves a GPU that was lost alone until it is asked for again', async () => {
+  it('leaves a GPU that was lost alone until it is asked for again, and says why', async () => {
     const running = await start(gpuEnvironment('lost 7'));
-    const lost = await run(running, program);
-    const after = await run(running, program);
-    assert.deepEqual([lost.model.not_on_gpu, after.model.not_on_gpu], ['lost', 'lost']);
+    for (let time = 0; time < 2; time++) {
+      const lost = (await run(running, program)) as NextResult;
+      assert.deepEqual([lost.model.device, lost.model.not_on_gpu], ['cpu', 'lost']);
+      assert.match(plainText(lost).replace(/\s+/g, ' '), /failed while it measured/);
+      assert.equal(lost.kl, (await onProcessor(program)).kl);
+    }
     const again = await run(running, `set device gpu\n${program}`);
     assert.equal(again.model.device, 'gpu');
   });
