@@ -31,8 +31,8 @@ export const noGpu = { VK_ICD_FILENAMES: '/nonexistent', LD_LIBRARY_PATH: '' };
 export const gpuName = /SwiftShader/;
 
 /** What a job of gpuPasses.ts measured, by name. Rejects if its process ends, as it does at an empty tensor. */
-export function passesOnGpu(job: string): Promise<ReadonlyMap<string, number>> {
-  const child = fork(join(root, 'dist/test/gpuPasses.js'), [job], {
+export function passesOnGpu(job: string, seed = 0): Promise<ReadonlyMap<string, number>> {
+  const child = fork(join(root, 'dist/test/gpuPasses.js'), [job, String(seed)], {
     env: { ...process.env, ...gpuEnvironment() },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -85,7 +85,8 @@ export async function createGpuSessions(checkpoint: Checkpoint, options: LoadOpt
     rest: () => Promise.resolve(),
     renew: () => Promise.resolve(),
     async release() {
-      for (const session of sessions) await session.release();
+      // A device that was lost may not take them back, which is no news.
+      for (const session of sessions) await session.release().catch(() => undefined);
     },
   };
   await tryOut(model);
@@ -104,8 +105,8 @@ async function tryOut(model: LoadedModel): Promise<void> {
 }
 
 /**
- * A trunk whose outputs all stay on the device, but for those that are asked for and no part of a cache. The runtime binds
- * outputs once and for all: if a call asks for others than the one before, it mixes up names, and sizes. So every call
+ * A trunk whose outputs all stay on the device, but for residual streams that are asked for. The runtime binds outputs
+ * once and for all: if a call asks for others than the one before, it mixes up names, and sizes. So every call
  * asks for all of them, and what nobody wants is freed.
  */
 function trunkOnGpu(

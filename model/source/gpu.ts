@@ -51,7 +51,10 @@ export interface Gpu {
   find(): Promise<GpuFound>;
   /** It failed while it measured: it is not used any more. */
   lose(detail: string): void;
-  /** It may be used once more, and is tried anew, if it was lost. */
+  /** The runtime could not load the model of this folder there. */
+  refuse(folder: string): void;
+  isRefused(folder: string): boolean;
+  /** Models may be loaded there once more, and it is tried anew if it was lost. */
   again(): void;
 }
 
@@ -59,13 +62,17 @@ export interface Gpu {
 export function gpuOf(probe: () => Promise<GpuFound>): Gpu {
   let found: Promise<GpuFound> | undefined;
   let isLost = false;
+  const refused = new Set<string>();
   return {
     find: () => (found ??= probe()),
     lose(detail) {
       isLost = true;
       found = Promise.resolve({ gpu: null, problem: 'lost', detail });
     },
+    refuse: (folder) => void refused.add(folder),
+    isRefused: (folder) => refused.has(folder),
     again() {
+      refused.clear();
       if (isLost) found = undefined;
       isLost = false;
     },

@@ -255,8 +255,6 @@ function describe(
     );
   const weights = { cpu: weightsOn(createSessions), gpu: weightsOn(createGpuSessions) };
   const [hash] = once(() => told(id, () => weightHash(checkpoint)));
-  /** What became of a load on the GPU. */
-  let gpuProblem: GpuProblem | null = null;
   const model: OpenedModel = {
     id,
     revision,
@@ -284,14 +282,14 @@ function describe(
       for (const { renew } of Object.values(weights)) await renew();
     },
     async placed(choice, work) {
-      const adapter = await adapterFor(checkpoint, options, choice, work, () => gpuProblem);
+      const adapter = await adapterFor(checkpoint, options, choice, work);
       const isOnGpu = typeof adapter === 'string';
       if (choice !== 'auto') await weights[isOnGpu ? 'cpu' : 'gpu'].leave();
       if (isOnGpu) return { ...model, device: 'gpu', adapter, load: weights.gpu.load };
       return choice === 'gpu' ? { ...model, notOnGpu: adapter?.problem ?? null } : model;
     },
     leaveGpu(failure) {
-      if (failure.during === 'load') gpuProblem = 'load';
+      if (failure.during === 'load') options.gpu.refuse(folder);
       else options.gpu.lose(failure.message);
     },
   };
@@ -304,13 +302,12 @@ async function adapterFor(
   { gpu, precision }: DescribeOptions,
   choice: DeviceChoice,
   work: WorkKind,
-  failed: () => GpuProblem | null,
 ): Promise<string | { readonly problem: GpuProblem } | null> {
   if (choice === 'cpu') return null;
   const speeds = choice === 'auto' ? await readSpeeds(checkpoint) : null;
   if (choice === 'auto' && (!speeds || speeds.gpu[work] >= speeds.cpu[work])) return null;
-  const before = precision === '8bit' ? precision : failed();
-  if (before) return { problem: before };
+  if (precision === '8bit') return { problem: precision };
+  if (gpu.isRefused(checkpoint.folder)) return { problem: 'load' };
   const found = await gpu.find();
   if (found.gpu === null) return found;
   const { adapter, memoryBytes } = found.gpu;

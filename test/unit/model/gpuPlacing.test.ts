@@ -64,12 +64,13 @@ describe('where a model is measured', () => {
     assert.deepEqual([placed.device, placed.notOnGpu], ['cpu', null]);
   });
 
-  it('is the processor after the GPU was lost, until it is tried again', async () => {
+  it('is the processor after a failure on the GPU, until it is tried again', async () => {
     const { model, models, tried } = await open({ gpu });
     await model.placed('gpu', 'prompt');
     models.gpu.lose('it is gone');
+    models.gpu.refuse(model.folder);
     const { device, notOnGpu } = await model.placed('gpu', 'prompt');
-    assert.deepEqual([device, notOnGpu], ['cpu', 'lost']);
+    assert.deepEqual([device, notOnGpu], ['cpu', 'load']);
     models.gpu.again();
     assert.equal((await model.placed('gpu', 'prompt')).device, 'gpu');
     assert.equal(tried.times, 2);
