@@ -135,6 +135,7 @@ for (const [name, options] of Object.entries(entries)) {
     outdir: values.outdir,
     metafile: shipped.includes(name),
     sourcemap: values.production ? false : 'linked',
+    minify: values.production,
     logLevel: values.watch ? 'info' : 'warning',
     define: {
       'process.env.STEERBOOK_VERSION': JSON.stringify(version),

@@ -25,6 +25,8 @@ export interface Workbench {
 export interface WorkbenchOptions {
   /** Files of the workspace by name. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** Folder of an extension that is installed; left out: what is built here. */
+  readonly extension?: string;
   readonly workspaceTrust?: boolean;
   /** Of the server and its processes. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -69,8 +71,8 @@ async function startBoth(
   options: WorkbenchOptions,
 ): Promise<{ readonly server: CodeServer; readonly browser: Browser }> {
   const server = await serveCode(await installHostedCode(console.log), {
-    ...options,
     extension: stageExtension(),
+    ...options,
     settings: { 'workbench.colorTheme': LIGHT },
   });
   try {
