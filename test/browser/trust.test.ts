@@ -41,6 +41,7 @@ const harmless: Readonly<Record<string, ((page: Page) => Locator) | null>> = {
   clearHeatMap: null,
   openLab: (page) => page.locator('.tab', { hasText: 'Steering Lab' }),
   openInLab: (page) => page.locator('.notification-toast', { hasText: 'add a steer statement first' }),
+  export: (page) => page.locator('.notification-toast', { hasText: 'There are no results to export' }),
   'models.refresh': null,
 };
 

@@ -34,7 +34,9 @@ const untilFile = (path: string) =>
 
 /** Calls a command that is for the selected cell. */
 async function commandOn(notebook: vscode.NotebookDocument, cell: number, command: string): Promise<void> {
-  const editor = await vscode.window.showNotebookDocument(notebook);
+  // Showing it again would keep it open for minutes after its editor is closed.
+  const editor = vscode.window.activeNotebookEditor;
+  assert.equal(editor?.notebook, notebook);
   editor.selection = new vscode.NotebookRange(cell, cell + 1);
   await vscode.commands.executeCommand(command);
 }

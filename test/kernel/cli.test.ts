@@ -61,7 +61,7 @@ describe('the command line', () => {
   /** A run without what may differ from one to the next. */
   const timeless = ({ cells, ...document }: RunDocument) => ({
     ...document,
-    cells: cells.map((cell): CellResult => ({ ...cell, ms: 0 })),
+    cells: cells.map((cell): CellResult => ({ ...cell, ms: 0, began: '' })),
   });
 
   it('prints both arms and a KL in nats, and exits with 0', () => {

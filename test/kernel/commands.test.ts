@@ -123,9 +123,10 @@ describe('the commands of steer', () => {
       ['chekc', 'a.steer'],
       /There is no file chekc\. There is no command chekc either\. Did you mean check\?$/,
     ],
+    [['report'], /^Say what to write: --html, /],
     [
-      ['report'],
-      /There is no command report either\. The command steer --help shows those that there are\.$/,
+      ['quality'],
+      /There is no command quality either\. The command steer --help shows those that there are\.$/,
     ],
     [['check'], /^Give one \.steer file or several, or - for standard input\.$/],
     [['models'], /^The word after models must be list, pull, cancel, remove or verify\.$/],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { ModelSource } from '../../model/source/source';
+import type { ModelSource, OpenedModel } from '../../model/source/source';
 import { runAlone, testModels } from '../modelFixture';
 import { temporaryFolder } from '../temporary';
 
@@ -58,7 +58,12 @@ describe('a default model that cannot be used', () => {
       open: async (name, base) => {
         const opened = await usable.open('bundled', base);
         if (name === 'bundled') return opened;
-        return { ...opened, hash: () => Promise.reject(new Error('its weights were read')) };
+        const unread: OpenedModel = {
+          ...opened,
+          hash: () => Promise.reject(new Error('its weights were read')),
+          placed: () => Promise.resolve(unread),
+        };
+        return unread;
       },
     };
     const source = 'let love = "Love" - "Hate"\nmodel bundled\nsteer love @4\nalign "I hate you"';
