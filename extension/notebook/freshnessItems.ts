@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { filesRead } from '../../kernel/language/filesRead';
 import { resolveRequest, type ResolvedCell } from '../../kernel/process/keepProtocol';
+import { visibleText } from '../../kernel/results/tokenText';
 import type { HelperProcess } from '../helperProcess';
 import { readSoon } from '../language/program';
 import { affectsKernels, notebookKernelOptions } from '../settings';
@@ -141,7 +142,7 @@ function keptItem(
   if (from === 'here') return [];
   const when = from === 'sidecar' ? 'from the sidecar' : `from ${timeText(began)}`;
   const compared = freshness?.is === 'unknown' ? ' · cannot be compared' : '';
-  const kept = item(`$(history) ${when}, ${model}${compared}`);
+  const kept = item(`$(history) ${when}, ${plainName(model)}${compared}`);
   const where =
     from === 'sidecar'
       ? 'These results come from the file in __steerbook__ beside the notebook.'
@@ -162,6 +163,14 @@ function staleItem(freshness: Freshness | null): vscode.NotebookCellStatusBarIte
 
 function item(text: string): vscode.NotebookCellStatusBarItem {
   return new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);
+}
+
+/** Characters of a model's name that are shown. */
+const mostShown = 80;
+
+/** A model's name from a file of somebody: no icon begins in it, and it is short. */
+function plainName(name: string): string {
+  return visibleText(name).replaceAll('$(', '$ (').slice(0, mostShown);
 }
 
 function timeText(time: string): string {

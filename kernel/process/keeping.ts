@@ -1,4 +1,3 @@
-import './environment';
 import { homedir } from 'node:os';
 import * as v from 'valibot';
 import { modelSource, type ModelSource } from '../../model/source/source';

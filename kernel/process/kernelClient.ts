@@ -7,6 +7,7 @@ import {
   downloadingNotification,
   downloadRequest,
   initializeRequest,
+  noRuntimeExit,
   logNotification,
   outputNotification,
   prepareRequest,
@@ -170,6 +171,8 @@ export function startKernel(
 
 /** Why the process is gone, for the end of a sentence. */
 function howEnded(code: number | null, signal: NodeJS.Signals | null, gpu: string | null): string {
+  if (code === noRuntimeExit)
+    return `onnxruntime-node for ${process.platform}-${process.arch} is missing or cannot be loaded: install Steerbook for this platform; Linux needs glibc 2.28 or later`;
   if (gpu !== null) {
     const how = signal ?? `exit code ${code}`;
     return `${how}; it used the GPU (${gpu}), and set device cpu does without`;

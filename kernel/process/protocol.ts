@@ -96,6 +96,9 @@ export interface StatusParams {
   readonly residentMiB: number;
 }
 
+/** Exit code of a kernel whose runtime is missing or cannot be loaded. */
+export const noRuntimeExit = 70;
+
 /** First request; answers when the process is ready (no model is loaded yet). */
 export const initializeRequest = new RequestType<KernelOptions, { pid: number }, void>('initialize');
 /** Runs one cell. Cancel it with the request's cancellation token: it answers with status `cancelled`. */
