@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keepOutputs({
       process: keeper,
       store: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'outputs').fsPath,
-      createExecution: (cell) => kernels.execution(cell),
+      createExecution: (cell, isWanted) => kernels.execution(cell, isWanted),
       log: (line) => log.info(line),
     }),
     showFreshness(context, keeper),

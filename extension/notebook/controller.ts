@@ -12,8 +12,11 @@ export interface Kernels extends vscode.Disposable {
   /** The kernel of a notebook; one that never ran has state `none`. */
   viewOf(notebook: vscode.NotebookDocument): KernelView;
   restart(notebook: vscode.NotebookDocument): void;
-  /** Begins an execution of a cell that needs no kernel, once VS Code has bound the notebook to ours. */
-  execution(cell: vscode.NotebookCell): Promise<vscode.NotebookCellExecution>;
+  /**
+   * Makes an execution of a cell that needs no kernel, once VS Code has bound the notebook to ours; null if it is not
+   * wanted any more by then.
+   */
+  execution(cell: vscode.NotebookCell, isWanted: () => boolean): Promise<vscode.NotebookCellExecution | null>;
   /** Fires when a notebook's kernel or its model changes. */
   readonly onDidChangeView: vscode.Event<vscode.NotebookDocument>;
 }
@@ -69,10 +72,18 @@ export function registerKernels(
 
   const selected = new Set<vscode.NotebookDocument>();
   const selections = new vscode.EventEmitter<vscode.NotebookDocument>();
+  const binding = new Map<vscode.NotebookDocument, Promise<void>>();
 
   /** VS Code makes executions only in notebooks that have chosen a controller, and chooses one at the first run. */
-  async function bound(notebook: vscode.NotebookDocument): Promise<void> {
-    if (selected.has(notebook)) return;
+  function bound(notebook: vscode.NotebookDocument): Promise<void> {
+    const known = selected.has(notebook) ? Promise.resolve() : binding.get(notebook);
+    const bind = known ?? chooseOurs(notebook);
+    if (!known) binding.set(notebook, bind);
+    return bind;
+  }
+
+  async function chooseOurs(notebook: vscode.NotebookDocument): Promise<void> {
+    // VS Code may choose it by itself meanwhile, as it did the last time, and tells that only once.
     const chosen = new Promise<void>((resolve) => {
       const listening = selections.event((one) => {
         if (one !== notebook) return;
@@ -81,9 +92,11 @@ export function registerKernels(
       });
     });
     controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
-    await vscode.commands.executeCommand('notebook.selectKernel', {
-      ...{ id: controller.id, extension: context.extension.id, notebookUri: notebook.uri },
-    });
+    const notebookEditor = await untilShown(notebook);
+    if (!selected.has(notebook))
+      await vscode.commands.executeCommand('notebook.selectKernel', {
+        ...{ id: controller.id, extension: context.extension.id, notebookEditor },
+      });
     await chosen;
   }
 
@@ -91,6 +104,7 @@ export function registerKernels(
     controller,
     selections,
     controller.onDidChangeSelectedNotebooks(({ notebook, selected: isOurs }) => {
+      binding.delete(notebook);
       if (!isOurs) return void selected.delete(notebook);
       selected.add(notebook);
       selections.fire(notebook);
@@ -115,9 +129,9 @@ export function registerKernels(
   ];
   return {
     viewOf,
-    async execution(cell) {
+    async execution(cell, isWanted) {
       await bound(cell.notebook);
-      return controller.createNotebookCellExecution(cell);
+      return isWanted() ? controller.createNotebookCellExecution(cell) : null;
     },
     restart: (notebook) => sessionOf(notebook).restart(),
     onDidChangeView: changed.event,
@@ -126,6 +140,21 @@ export function registerKernels(
       vscode.Disposable.from(...registrations).dispose();
     },
   };
+}
+
+/** An editor of the notebook, as soon as there is one: a notebook is opened before it is shown. */
+function untilShown(notebook: vscode.NotebookDocument): Promise<vscode.NotebookEditor> {
+  const find = () => vscode.window.visibleNotebookEditors.find((editor) => editor.notebook === notebook);
+  return new Promise((resolve) => {
+    const shown = find();
+    if (shown) return resolve(shown);
+    const listening = vscode.window.onDidChangeVisibleNotebookEditors(() => {
+      const editor = find();
+      if (!editor) return;
+      listening.dispose();
+      resolve(editor);
+    });
+  });
 }
 
 async function offerRestart(sessions: ReadonlyMap<unknown, NotebookSession>): Promise<void> {

@@ -13,6 +13,7 @@ import { placesOf, placeText, type Place } from '../../kernel/kept/cellPlaces';
 import type { HelperProcess } from '../helperProcess';
 import { writesSidecars } from '../settings';
 import { codeCells, notebookWith } from './codeCells';
+import type { Kernels } from './controller';
 import { shownResults, originsOf } from './outputOrigin';
 import { resultOutput } from './outputs';
 import { NOTEBOOK_TYPE } from './type';
@@ -21,8 +22,7 @@ interface KeepingHost {
   readonly process: HelperProcess;
   /** Folder of all notebooks' outputs. */
   readonly store: string;
-  /** Binds the notebook to our controller, and begins an execution of a cell. */
-  readonly createExecution: (cell: vscode.NotebookCell) => Promise<vscode.NotebookCellExecution>;
+  readonly createExecution: Kernels['execution'];
   readonly log: (line: string) => void;
 }
 
@@ -77,15 +77,17 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
     }
     if (taken.problem !== null) log(taken.problem);
     const state = stateOf(notebook);
-    for (const kept of taken.cells) {
+    const shown = taken.cells.map(async (kept) => {
       const cell = cells[kept.at];
-      // It may have been run, edited or removed meanwhile.
-      if (!cell || cell.outputs.length > 0 || cell.document.getText() !== sources[kept.at]) continue;
+      if (!cell) return;
+      // It may have been run or edited meanwhile.
+      const isWanted = () => cell.outputs.length === 0 && cell.document.getText() === sources[kept.at];
       if (kept.from === 'store') remember(state, kept, sources);
-      await restore(cell, kept).catch((error: unknown) =>
+      await restore(cell, kept, isWanted).catch((error: unknown) =>
         log(`kept results are not shown: ${String(error)}`),
       );
-    }
+    });
+    await Promise.all(shown);
     state.saved = placedRuns(notebook);
   }
 
@@ -96,7 +98,11 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
   }
 
   /** Shows what is kept, in a short execution that neither succeeds nor fails. */
-  async function restore(cell: vscode.NotebookCell, { id, cell: kept, from }: TakenCell): Promise<void> {
+  async function restore(
+    cell: vscode.NotebookCell,
+    { id, cell: kept, from }: TakenCell,
+    isWanted: () => boolean,
+  ): Promise<void> {
     const outputs = kept.results.map((result, index) =>
       resultOutput(result, {
         run: id,
@@ -106,7 +112,8 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
         from,
       }),
     );
-    const execution = await createExecution(cell);
+    const execution = await createExecution(cell, isWanted);
+    if (!execution) return;
     execution.start();
     await execution.replaceOutput(outputs);
     execution.end(undefined);
