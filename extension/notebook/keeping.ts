@@ -65,7 +65,7 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
   async function open(notebook: vscode.NotebookDocument): Promise<void> {
     if (!isOurs(notebook)) return;
     const cells = codeCells(notebook);
-    const sources = cells.map(({ document }) => document.getText());
+    const sources = sourcesOf(cells);
     // Nothing beside a notebook is asked for until its workspace is trusted.
     const file = vscode.workspace.isTrusted ? notebook.uri.fsPath : null;
     const taken = await process.ask((to) =>
@@ -130,7 +130,7 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
     const { written } = stateOf(notebook);
     const address = { store, notebook: addressOf(notebook) };
     const cells = codeCells(notebook);
-    const places = placesOf(cells.map(({ document }) => document.getText()));
+    const places = placesOf(sourcesOf(cells));
     const there = new Set<string>();
     const moved: PlacedRun[] = [];
     for (const [at, cell] of cells.entries()) {
@@ -213,10 +213,13 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
   );
 }
 
+const sourcesOf = (cells: readonly vscode.NotebookCell[]): readonly string[] =>
+  cells.map(({ document }) => document.getText());
+
 /** The runs whose results a notebook shows, each at the place of its cell. */
 function placedRuns(notebook: vscode.NotebookDocument): readonly PlacedRun[] {
   const cells = codeCells(notebook);
-  const places = placesOf(cells.map(({ document }) => document.getText()));
+  const places = placesOf(sourcesOf(cells));
   return cells.flatMap((cell, at) => {
     const [origin] = originsOf(cell);
     const place = places[at];

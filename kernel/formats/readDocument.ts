@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { resultSchema } from '../kinds/readings';
-import type { RunError } from '../language/diagnostics';
 import { count } from '../language/numbers';
+import { runErrorSchema } from '../results/failure';
 import { modelSchema, natural, atLeastZero } from '../results/schemas';
 import type { CellResult, RunDocument } from './document';
 
@@ -14,11 +14,6 @@ const mostCharacters = 256 * 2 ** 20;
 const newest = 2;
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
-const errorSchema: v.GenericSchema<unknown, RunError> = v.object({
-  ...{ code: v.string(), message: v.string(), line: natural, column: natural },
-  ...{ length: v.exactOptional(natural), fix: v.exactOptional(v.string()) },
-});
-
 export const cellSchema: v.GenericSchema<unknown, CellResult> = v.object({
   index: natural,
   source: v.string(),
@@ -26,8 +21,8 @@ export const cellSchema: v.GenericSchema<unknown, CellResult> = v.object({
   // A sidecar has no times.
   ms: v.optional(atLeastZero, 0),
   began: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
-  error: v.exactOptional(errorSchema),
-  errors: v.exactOptional(v.array(errorSchema)),
+  error: v.exactOptional(runErrorSchema),
+  errors: v.exactOptional(v.array(runErrorSchema)),
   results: v.array(resultSchema),
   resolved: v.exactOptional(v.array(v.nullable(sha256))),
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { natural } from '../results/schemas';
 
 /**
  * Which cell a kept output belongs to: told by the cell's text and its place among cells of the same text. Nothing else
@@ -14,7 +15,6 @@ export interface Place {
   readonly of: number;
 }
 
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const placeSchema: v.GenericSchema<unknown, Place> = v.object({
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/)),
   above: natural,

@@ -1,6 +1,7 @@
 /** A cell's error on its way to the screen. */
 import * as v from 'valibot';
 import type { RunError } from '../language/diagnostics';
+import { natural } from './schemas';
 
 export interface Failure {
   readonly kind: 'failure';
@@ -9,19 +10,20 @@ export interface Failure {
   readonly error: RunError;
 }
 
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** An error of a run, read where it crosses a boundary. */
+export const runErrorSchema: v.GenericSchema<unknown, RunError> = v.object({
+  code: v.string(),
+  message: v.string(),
+  line: natural,
+  column: natural,
+  length: v.exactOptional(natural),
+  fix: v.exactOptional(v.string()),
+});
 
 export const failureSchema: v.GenericSchema<unknown, Failure> = v.object({
   kind: v.literal('failure'),
   cell: v.string(),
-  error: v.object({
-    code: v.string(),
-    message: v.string(),
-    line: natural,
-    column: natural,
-    length: v.exactOptional(natural),
-    fix: v.exactOptional(v.string()),
-  }),
+  error: runErrorSchema,
 });
 
 export function isFailure(value: unknown): value is Failure {
