@@ -1,12 +1,13 @@
 /** Squiggles in cells and in `.steer` files that are open as text: the checks' diagnostics while typing, and the errors of the last run. */
 import * as vscode from 'vscode';
-import { checking } from '../../kernel/language/checks';
+import { checking, unreadProgram } from '../../kernel/language/checks';
 import type { Code, Diagnostic, RunError } from '../../kernel/language/diagnostics';
 import { knownBeyond } from '../../kernel/language/knownBeyond';
 import type { ModelInfo } from '../../kernel/results/envelope';
 import { NOTEBOOK_TYPE } from '../notebook/type';
 import type { FactsAt } from './openFacts';
 import {
+  lengthOf,
   ownerOf,
   readingProgram,
   readSoon,
@@ -18,8 +19,8 @@ import { inSlices } from './slices';
 
 const DEBOUNCE_MS = 150;
 const SOURCE = 'steer';
-/** Problems that are gone if the cells run in another order: shown as hints. */
-const HINTS: ReadonlySet<Code> = new Set<Code>(['name-not-run']);
+/** Problems that a run need not meet: shown as hints. */
+const HINTS: ReadonlySet<Code> = new Set<Code>(['name-not-run', 'program-too-long']);
 
 export interface RunDiagnostics extends vscode.Disposable {
   /** Shows the errors of the cell's last run; an empty list, or an edit of the cell, removes them. */
@@ -92,7 +93,8 @@ export function checkWhileTyping(
     if (!isNewest()) return;
     const work = (function* () {
       const program = yield* readingProgram(owner);
-      return { program, found: yield* checking(program.analysis, beyond) };
+      const found = yield* checking(program.analysis, beyond);
+      return { program, found: found.length > 0 ? found : unreadProgram(lengthOf(program.cells)) };
     })();
     const checked = await inSlices(work, isNewest);
     if (checked) show(checked.program, checked.found);

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { analyzing, type Analysis, type AnalyzedCell, type Place } from '../../kernel/language/analysis';
 import type { Span } from '../../kernel/language/ast';
+import { mostRead } from '../../kernel/language/checks';
 import { parseNotebook, sourceLines } from '../../kernel/language/cells';
 import { finished, type Steps } from '../../kernel/language/steps';
 import { codeCells } from '../notebook/codeCells';
@@ -18,6 +19,7 @@ export const steerDocuments: vscode.DocumentSelector = [
 ];
 
 export interface Program {
+  /** Has no cells if the program is too long to be read while somebody types. */
   readonly analysis: Analysis;
   readonly cells: readonly ProgramCell[];
 }
@@ -89,10 +91,16 @@ export function* readingProgram(owner: ProgramOwner): Steps<Program> {
   const known = kept.get(owner);
   if (known?.key === key) return known.program;
   const cells = 'cellCount' in owner ? notebookCells(owner) : percentCells(owner);
-  const analysis = yield* analyzing(cells, new Map(), known?.program.analysis.cells);
+  const read = lengthOf(cells) > mostRead ? [] : cells;
+  const analysis = yield* analyzing(read, new Map(), known?.program.analysis.cells);
   const program = { analysis, cells };
   kept.set(owner, { key, program });
   return program;
+}
+
+/** Characters of code. */
+export function lengthOf(cells: readonly ProgramCell[]): number {
+  return cells.reduce((sum, { source }) => sum + source.length, 0);
 }
 
 export function analysisOf(notebook: vscode.NotebookDocument): Analysis {
@@ -106,10 +114,14 @@ function versionsOf(owner: ProgramOwner): string {
     .join('\n');
 }
 
-/** The place of a position; null outside code cells. */
-function placeAt({ cells }: Program, document: vscode.TextDocument, position: vscode.Position): Place | null {
+/** The place of a position; null outside code cells, and in a program that is not read. */
+function placeAt(
+  { analysis, cells }: Program,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Place | null {
   const cell = cells.find((one) => one.document === document && one.range.contains(position));
-  return cell ? { cell: cell.index, offset: cell.offsetAt(position) } : null;
+  return cell && analysis.cells.length > 0 ? { cell: cell.index, offset: cell.offsetAt(position) } : null;
 }
 
 /** A place of a program, with all that it is in. */

@@ -90,6 +90,16 @@ export function* checking(
   return found;
 }
 
+/** Characters of code that are read while somebody types. It takes less than a second to check as many. */
+export const mostRead = 1_000_000;
+
+/** The diagnostics of each code cell of a program that is not read because of its length: its first cell says so. */
+export function unreadProgram(characters: number): readonly (readonly Diagnostic[])[] {
+  if (characters <= mostRead) return [];
+  const lengths = { characters: count(characters), most: count(mostRead) };
+  return [[diagnostic('program-too-long', { start: 0, end: 0 }, lengths)]];
+}
+
 /** A cell that may define names: its place, as in `SourceCell`, and its tree. */
 interface DefiningCell {
   readonly index: number;

@@ -172,6 +172,10 @@ const rows = {
     ({ most }) =>
       `A cell has at most ${most} statements: from here on, none is read. Put them into other cells.`,
   ),
+  'program-too-long': row<{ characters: string; most: string }>(
+    ({ characters, most }) =>
+      `There are ${characters} characters of code here, and up to ${most} are checked while you type. A cell is still checked when it runs.`,
+  ),
   'more-problems': row<{ more: string }>(({ more }) => `There are ${more} more problems in this cell.`),
   'unknown-name': row<{ name: string; nearest: string | null; later?: boolean }>(
     ({ name, nearest, later }) =>

@@ -25,6 +25,23 @@ describe('mistakes in cells', () => {
     await untilProblems(cell.document, 0);
   });
 
+  it('are not looked for in more than a million characters of code, and the first cell says so', async () => {
+    const filler = `# ${'x'.repeat(600_000)}\n`;
+    const notebook = await showNotebook('long.steer', `# %%\n${filler}stear\n\n# %%\n${filler}steer\n`);
+    const [first, second] = notebook.getCells();
+    assert.ok(first && second);
+    await untilProblems(first.document, 1);
+    assert.equal(problems(first.document)[0]?.code, 'program-too-long');
+    assert.match(problems(first.document)[0]?.message ?? '', /^There are 1,200,0\d\d characters of code here/);
+    assert.deepEqual(problems(second.document), []);
+    await replaceSource(second, 'steer');
+    await untilProblems(second.document, 1);
+    assert.deepEqual(
+      problems(first.document).map(({ code }) => code),
+      ['unknown-word'],
+    );
+  });
+
   it('do not count a name that an earlier cell defines', async () => {
     const text = '# %%\nlet love = "Love" - "Hate" @4\n\n# %%\nsteer love\nsteer lov\n';
     const notebook = await showNotebook('names.steer', text);
