@@ -35,6 +35,7 @@ const kernelSettings = [
   'device',
   'kernelMemoryLimit',
   'cacheFolder',
+  'sweep.store',
 ] as const;
 
 /** True if a change of settings changes the options of new kernels. */
@@ -86,6 +87,7 @@ function kernelOptions(
     cacheFolder: downloadFolder(),
     downloads: 'ask',
     notebookFolder: folder,
+    points: { store: settings.get<string>('sweep.store', '') || null, isFresh: false, measures: 'all' },
     session: null,
   };
 }

@@ -17,8 +17,11 @@ type ResolvedOn = Pick<OpenedModel, 'tokenizerHash' | 'precision'>;
 const shortText = 100;
 
 /** SHA-256 of plain data, as lower-case hex: the same however its keys are ordered and its objects are shared. */
-function contentHash(value: unknown): string {
-  const known = new Map<object, string>();
+const contentHash = (value: unknown): string => contentHasher()(value);
+
+/** {@link contentHash} for many values that share objects: each of these is read once. */
+export function contentHasher(): (value: unknown) => string {
+  const known = new WeakMap<object, string>();
   const written = (part: unknown): string => {
     if (part === undefined) return 'undefined';
     if (typeof part !== 'object' || part === null) return JSON.stringify(part);
@@ -29,7 +32,7 @@ function contentHash(value: unknown): string {
     known.set(part, short);
     return short;
   };
-  return sha256(written(value));
+  return (value) => sha256(written(value));
 }
 
 function inside(part: object, written: (part: unknown) => string): string {

@@ -47,6 +47,8 @@ export interface RunEvents {
   readonly onLoading?: (model: Promise<ModelInfo>) => void;
   /** The weights have been loaded. */
   readonly onLoaded?: () => void;
+  /** Points that were neither kept nor measured, since a user wanted some of them alone. */
+  readonly onMissing?: (points: number) => void;
   /** A bug of ours, with its stack, for the log. */
   readonly onInternalError?: (error: unknown) => void;
 }
@@ -271,18 +273,21 @@ const deviceOf = ({ session, defaultDevice = 'cpu' }: Notebook): DeviceChoice =>
 
 /** Measures a plan, and shows its result while it grows. */
 async function measure(cell: RunningCell, statement: Statement, measurement: Measurement): Promise<void> {
-  const { notebook, signal } = cell;
+  const { notebook, signal, events } = cell;
   const index = cell.results.length;
   await onDevice(cell, statement, measurement.work, async (model) => {
     checkSize(measurement, model, statement);
-    if (!notebook.execute) await loadFor(cell, model);
-    const info = await infoOf(model);
+    // A model whose points are all kept is not loaded; its weights are hashed beside loading.
+    const loading: OpenedModel = { ...model, load: () => loadFor(cell, model) };
+    const info = infoOf(model);
+    info.catch(() => undefined);
     const progress = progressOf(cell);
     const work = { signal, progress: (fraction: number) => progress(measurement.doing, fraction) };
     work.progress(0);
     const resolved = resolvedHash(measurement.plan, model);
     try {
-      for await (const result of grow(measurement, model, info, notebook.execute ?? here, work))
+      const { execute = here } = notebook;
+      for await (const result of grow(measurement, loading, info, execute, work, events.onMissing))
         await put(cell, index, result, resolved);
     } catch (error) {
       throw overflowOf(error, measurement.plan, statement);

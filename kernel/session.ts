@@ -10,6 +10,8 @@ export interface Session {
   readonly model: string | null;
   /** Where it measures; null until `set device` says so: the notebook's default. */
   readonly device: DeviceChoice | null;
+  /** True after `set fresh`: sweeps measure what is kept anew. */
+  readonly isFresh: boolean;
   readonly settings: AllSettings;
   readonly names: NameMap<NamedAddition>;
   /** The steering that measurements use. */
@@ -28,6 +30,7 @@ export function newSession(): Session {
   return {
     model: null,
     device: null,
+    isFresh: false,
     settings: firstSettings,
     names: new Map(),
     steering: [],

@@ -15,6 +15,7 @@ const object = v.custom<object>((part) => typeof part === 'object' && part !== n
 const sessionSchema = v.object({
   model: v.nullable(v.string()),
   device: v.nullable(v.picklist(['cpu', 'gpu', 'auto'])),
+  isFresh: v.boolean(),
   settings: v.object(v.entriesFromList(Object.keys(newSession().settings), finite)),
   names: v.map(v.string(), v.object({ known: object, found: object })),
   steering: v.array(object),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { AnyResult } from '../results/envelope';
+import type { AnyBody, AnyResult } from '../results/envelope';
 import { messageReading } from '../results/message';
 import { qualificationsOf } from '../results/qualification';
 import type { MainNumber, Quantity, Reading, SweptReading } from '../results/reading';
@@ -80,6 +80,12 @@ function schemaBy<R extends AnyResult>(rows: {
   return schema as v.GenericSchema<unknown, R>;
 }
 
+/** What a measurement of a kind gives, as a schema: a result without its envelope. */
+export function bodySchemaOf(kind: string): v.GenericSchema<unknown, AnyBody> {
+  const known: ReadonlyMap<string, { readonly schema: v.GenericSchema }> = new Map(Object.entries(readings));
+  return (known.get(kind)?.schema ?? v.never()) as v.GenericSchema<unknown, AnyBody>;
+}
+
 /** True if every axis changes an addition that there is, or none. */
 function changesItsAdditions(result: unknown): boolean {
   const { steering, axes = [] } = result as Pick<SweepResult, 'steering'> &
@@ -123,5 +129,5 @@ export function mainNumbers(result: SweptResult): readonly MainNumber[] {
 
 /** The curves of a sweep with one axis, or the grids of one with two. */
 export function seriesOf({ points }: SweepResult): readonly Series[] {
-  return series(points.map(mainNumbers));
+  return series(points, mainNumbers);
 }

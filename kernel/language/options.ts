@@ -103,14 +103,18 @@ export interface OptionTaker {
   readonly links: Readonly<Record<string, Word>>;
 }
 
-/** The options up to the end of the line, or to a word of the statement's own. */
-export function parseOptions(cursor: Cursor, taker: OptionTaker, end?: string): readonly Setting[] {
+/** The options up to the end of the line, or to one of some words of the statement's own. */
+export function parseOptions(
+  cursor: Cursor,
+  taker: OptionTaker,
+  ends: readonly string[] = [],
+): readonly Setting[] {
   const options: Setting[] = [];
   const isGiven = (name: SettingName) => options.some((option) => option.name === name);
   cursor.offer('option', ...taker.options);
   for (let token = cursor.peek(); token.kind === 'name'; token = cursor.peek()) {
     const start = token.start;
-    if (cursor.textOf(token) === end) break;
+    if (ends.includes(cursor.textOf(token))) break;
     const name = parseOptionName(cursor, taker);
     if (name === null) break;
     if (isGiven(name)) cursor.report('duplicate-option', token, { option: name });

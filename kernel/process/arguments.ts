@@ -1,9 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import { documentFormatNames, documentFormats, type DocumentFormatName } from '../formats/documents';
 import { deviceWords, type DeviceChoice } from '../language/devices';
+import { mistake } from './argumentMistakes';
+import { inOrder } from './argumentWords';
 import { colorChoices, type ColorChoice } from './color';
 import { UsageError } from './usageError';
 import { version } from './version';
+import type { PointOptions } from '../sweep/place';
+import type { Shard } from '../sweep/shards';
 
 /** The arguments of the command `steer`. */
 
@@ -15,6 +19,7 @@ export interface RunOptions {
   readonly threads: number;
   /** Models that are not in the cache are downloaded. */
   readonly download: boolean;
+  readonly points: PointOptions;
   readonly cache: string | null;
   readonly color: ColorChoice;
 }
@@ -87,11 +92,8 @@ type AnyCommand =
   | DevicesCommand
   | ModelsCommand;
 
-/** The words that a call may begin with. A file of such a name is run as `./NAME`. */
-export const commandWords: readonly string[] = ['run', 'report', 'check', 'devices', 'models', 'help'];
-
 /** The options of a command, as the parser gives them: what is not there is left out. */
-interface Options {
+interface Options extends PointArguments {
   readonly model: string;
   readonly precision: RunCommand['precision'];
   readonly device: DeviceChoice;
@@ -104,6 +106,14 @@ interface Options {
   readonly measure?: boolean;
   readonly cache?: string;
   readonly color: ColorChoice;
+}
+
+/** The options that say which points are measured. */
+interface PointArguments {
+  readonly store?: string;
+  readonly fresh?: boolean;
+  readonly onlyKept?: boolean;
+  readonly shard?: Shard;
 }
 
 /** The options of `report`. */
@@ -152,6 +162,8 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
       )
       .argument('<FILE...>', '.steer notebooks; - is standard input')
       .option('--json <FILE>', 'writes every result with full precision; - is standard output')
+      .option('--only-kept', 'measures nothing: takes what is kept, and says how many points are missing')
+      .option('--shard <I/N>', 'measures the first, second, … of N parts of the points into --store', shard)
       .option(
         '--keep',
         'writes results for version control to __steerbook__/NAME.steer.json beside a notebook',
@@ -297,7 +309,9 @@ const withRun = (command: Command) =>
           .default('auto' satisfies DeviceChoice),
       )
       .option('--threads <N>', 'threads of the runtime; 0: one per physical core', wholeNumber, 0)
-      .option('--download', 'downloads models that are not in the cache'),
+      .option('--download', 'downloads models that are not in the cache')
+      .option('--store <DIR>', 'keeps the points of sweeps in this folder; else in the cache folder')
+      .option('--fresh', 'measures anew the points that are kept'),
   );
 
 const runOptions = ({
@@ -308,7 +322,7 @@ const runOptions = ({
   download,
   ...common
 }: Omit<Options, 'json'>): RunOptions => ({
-  ...{ model, precision, device, threads, download: download === true },
+  ...{ model, precision, device, threads, download: download === true, points: pointOptions(common) },
   ...cacheAndColor(common),
 });
 
@@ -322,19 +336,28 @@ const withCommon = (command: Command) =>
     )
     .option('--cache <DIR>', 'folder of downloaded models');
 
-/** The arguments with the command's own words first: options that every command has may stand before them. */
-function inOrder(argv: readonly string[]): readonly string[] {
-  let options = 0;
-  for (let option; (option = /^--(?:color|cache)(=|$)/.exec(argv[options] ?? ''));)
-    options += option[1] === '=' ? 1 : 2;
-  const words = wordsOf(argv.slice(options));
-  return [...words, ...argv.slice(0, options), ...argv.slice(options + words.length)];
+/** @throws UsageError if they contradict one another */
+function pointOptions({ store, fresh, onlyKept, shard }: PointArguments): PointOptions {
+  if (shard && store === undefined)
+    throw new UsageError('--shard needs --store: the folder where all shards put their points.');
+  if (onlyKept && (shard || fresh))
+    throw new UsageError(
+      `--only-kept measures nothing, so it goes with no ${shard ? '--shard' : '--fresh'}.`,
+    );
+  return {
+    store: store ?? null,
+    isFresh: fresh === true,
+    measures: onlyKept ? 'none' : (shard ?? 'all'),
+  };
 }
 
-/** The words of a command at the beginning of its arguments; none if it is `run` and not named. */
-function wordsOf([first = '', second = '']: readonly string[]): readonly string[] {
-  if (!commandWords.includes(first)) return [];
-  return first === 'models' && !second.startsWith('-') && second !== '' ? [first, second] : [first];
+const mostShards = 100_000;
+
+function shard(text: string): Shard {
+  const [, number = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (number < 1 || number > of || of > mostShards)
+    throw new UsageError('--shard must be a part of all, such as 2/8: the second of eight.');
+  return { number, of };
 }
 
 const threadsMistake = '--threads must be a whole number from 0 on.';
@@ -343,56 +366,4 @@ function wholeNumber(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!Number.isSafeInteger(value)) throw new UsageError(threadsMistake);
   return value;
-}
-
-/** The values that an option takes, where it does not take all. */
-const choices: Readonly<Record<string, string>> = {
-  '--precision': 'float32 or 8bit',
-  '--device': 'cpu, gpu or auto',
-  '--color': 'auto, always or never',
-};
-
-/** What is wrong, in our words. */
-function mistake({ code, message }: CommanderError, argv: readonly string[], program: Command): string {
-  const option = /--[A-Za-z][\w-]*|-[A-Za-z]\b/.exec(message)?.[0] ?? '';
-  const word = /'([^']*)'/.exec(message)?.[1] ?? '';
-  switch (code) {
-    case 'commander.unknownOption':
-      return unknownOption(word, message, argv);
-    case 'commander.optionMissingArgument':
-      return `${option} needs a value.`;
-    case 'commander.invalidArgument':
-      return `${option} must be ${choices[option] ?? 'another value'}.`;
-    case 'commander.missingArgument':
-      if (argv.length === 0) return program.helpInformation().trimEnd();
-      return word === 'NAME'
-        ? 'Give the name of a model, such as gpt2 or owner/name.'
-        : 'Give one .steer file or several, or - for standard input.';
-    case 'commander.excessArguments':
-      return `There are more words than the command takes. ${helpOf(argv)} shows what it takes.`;
-    case 'commander.help':
-    case 'commander.unknownCommand':
-      return 'The word after models must be list, pull, cancel, remove or verify.';
-    default:
-      return `${message.replace(/^error: /, '').replace(/\.?$/, '')}.`;
-  }
-}
-
-/** An option that is none of the command's, or one of them that takes no value and was given one. */
-function unknownOption(option: string, message: string, argv: readonly string[]): string {
-  const [name, value] = option.split('=', 2);
-  const [, near] = /Did you mean (?:one of )?([^?]*)\?/.exec(message) ?? [];
-  if (value !== undefined && flags.includes(name ?? '')) return `${name} takes no value.`;
-  const meant = near === undefined ? '' : ` Did you mean ${near}?`;
-  return `There is no option ${option} here.${meant} ${helpOf(argv)} shows those that there are.`;
-}
-
-const flags: readonly string[] = [
-  ...['--download', '--measure', '--keep', '--yes', '--watch', '--no-code', '--help', '--version'],
-];
-
-/** The call that prints the help of what was called. */
-function helpOf(argv: readonly string[]): string {
-  const words = wordsOf(inOrder(argv));
-  return ['steer', ...(words.length > 0 ? words : ['run']), '--help'].join(' ');
 }

@@ -6,6 +6,7 @@ import { readHubName } from '../../model/source/hub/hubName';
 import { cacheFolderOf } from '../../model/source/hub/hubSettings';
 import { sourceLines } from '../language/cells';
 import type { SourceCell } from '../language/analysis';
+import { counted } from '../language/numbers';
 import { needsModel } from '../language/needsModel';
 import { visibleText } from '../results/tokenText';
 import type { CellResult, RunDocument } from '../formats/document';
@@ -41,6 +42,7 @@ export async function runNotebooks(
   const notebooks = await readNotebooks(args.files);
   const documents: RunDocument[] = [];
   let by: Interrupt | null = null;
+  let missing = 0;
   for (const notebook of notebooks) {
     const first = documents.length === 0;
     const forked = first ? kernel : fork();
@@ -54,6 +56,7 @@ export async function runNotebooks(
         },
       });
       documents.push(ran.document);
+      missing += ran.missing;
       by = ran.by;
       if (args.keep) await keepBeside(notebook, ran.document);
     } finally {
@@ -63,8 +66,12 @@ export async function runNotebooks(
   }
   const signal = await write(args.json, documents, notebooks.length);
   by ??= signal;
-  return exitCodeOf(documents, by);
+  const code = exitCodeOf(documents, by);
+  return code === 0 && missing > 0 && args.points.measures === 'none' ? pointsMissing : code;
 }
+
+/** The exit code of a run that measures nothing, if points are not kept. */
+const pointsMissing = 3;
 
 /** @throws UsageError if the results cannot be kept beside the notebook */
 async function keepBeside({ file }: NotebookFile, { cells }: RunDocument): Promise<void> {
@@ -83,10 +90,17 @@ export function exitCodeOf(documents: readonly RunDocument[], by: Interrupt | nu
 
 type Print = (text: string) => unknown;
 
+interface NotebookOutcome {
+  readonly document: RunDocument;
+  /** Points of its measurements that are not there, since some of them alone were wanted. */
+  readonly missing: number;
+  /** The signal that interrupted it. */
+  readonly by: Interrupt | null;
+}
+
 /**
  * Runs a notebook in a kernel that has been forked.
  * @param begin called when its model is known to be there, before its cells run.
- * @returns its document, and the signal that interrupted it.
  * @throws UsageError
  */
 export async function runNotebook(
@@ -94,7 +108,7 @@ export async function runNotebook(
   notebook: NotebookFile,
   forked: ChildProcess,
   { print, begin }: { readonly print: Print; readonly begin: (print: Print) => Promise<void> },
-): Promise<{ readonly document: RunDocument; readonly by: Interrupt | null }> {
+): Promise<NotebookOutcome> {
   const run = startRun(forked, {
     kernel: await kernelOptions(args, notebook.file),
     cells: codeOf(notebook),
@@ -103,8 +117,8 @@ export async function runNotebook(
   });
   await checkModel(args, run, codeOf(notebook));
   await begin(print);
-  const document = await runCells(args, run, notebook, print);
-  return { document, by: run.interruptedBy() };
+  const ran = await runCells(args, run, notebook, print);
+  return { ...ran, by: run.interruptedBy() };
 }
 
 function headingOf({ file }: NotebookFile, color: RunOptions['color']): string {
@@ -116,7 +130,7 @@ const codeOf = ({ cells }: NotebookFile): readonly SourceCell[] =>
   cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
 
 async function kernelOptions(
-  { model, threads, precision, device, cache, download }: RunOptions,
+  { model, threads, precision, device, cache, download, points }: RunOptions,
   file: string,
 ): Promise<KernelOptions> {
   return {
@@ -129,6 +143,7 @@ async function kernelOptions(
     cacheFolder: cacheFolderOf(process.env, cache),
     downloads: download ? 'always' : 'never',
     notebookFolder: file === standard ? process.cwd() : dirname(resolve(file)),
+    points: { ...points, store: points.store === null ? null : resolve(points.store) },
     session: null,
   };
 }
@@ -194,34 +209,44 @@ async function checkModel(
 
 /** Runs the code cells, prints their results, and gives them all. After a cell that is not ok, none runs. */
 async function runCells(
-  { color }: RunOptions,
+  { color, points }: RunOptions,
   run: NotebookRun,
   notebook: NotebookFile,
   print: Print,
-): Promise<RunDocument> {
+): Promise<{ readonly document: RunDocument; readonly missing: number }> {
   const { file } = notebook;
   const code = codeOf(notebook);
   const lines = sourceLines(notebook.cells);
   const [paint, errorPaint] = [paintFor(color, process.stdout), paintFor(color, process.stderr)];
   const done: CellResult[] = [];
   let model: ModelInfo | null = null;
+  let missing = 0;
   for (const cell of code) {
     if (run.interruptedBy() !== null || done.some(({ status }) => status !== 'ok')) {
       done.push({ ...cell, status: 'skipped', ms: 0, results: [] });
       continue;
     }
     const began = new Date().toISOString();
-    const { errors, ...outcome } = await run.runCell(cell);
+    const { errors, missing: absent = 0, ...outcome } = await run.runCell(cell);
     showProgress('');
     if (code.length > 1 && outcome.results.length > 0) print(cellLine(cell, paint));
     for (const result of outcome.results) print(plainText(result, widthOf(process.stdout)));
     const above = (lines[cell.index] ?? 1) - 1;
     for (const error of errors) say(located(file, { ...error, line: above + error.line }, errorPaint));
+    missing += absent;
     if (outcome.status === 'cancelled') say(`${file}: cell ${cell.index + 1} was interrupted`);
     model = outcome.results.at(-1)?.model ?? model;
     done.push({ ...cell, began, ...outcome, ...(errors.length > 0 && { error: errors[0], errors }) });
   }
-  return { steerbook: version, format: 2, model, cells: done };
+  if (missing > 0) say(`${file}: ${missingText(missing, points)}`);
+  return { document: { steerbook: version, format: 2, model, cells: done }, missing };
+}
+
+function missingText(missing: number, { measures }: RunOptions['points']): string {
+  const points = counted(missing, 'point');
+  return typeof measures === 'string'
+    ? `${points} of its measurements ${missing === 1 ? 'is' : 'are'} not in the store.`
+    : `${points} of its measurements ${missing === 1 ? 'was' : 'were'} left to other shards.`;
 }
 
 /** Characters of a line if no terminal tells its width. */

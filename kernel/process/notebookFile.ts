@@ -4,7 +4,7 @@ import { decodeNotebook, parseNotebook, type NotebookCell } from '../language/ce
 import type { RunError } from '../language/diagnostics';
 import { nearest } from '../language/words';
 import { Problem } from '../problem';
-import { commandWords } from './arguments';
+import { commandWords } from './argumentWords';
 import type { Paint } from './color';
 import { UsageError } from './usageError';
 

@@ -16,6 +16,13 @@ export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
   cacheFolder: v.nullable(v.string()),
   downloads: v.picklist(['never', 'ask', 'always']),
   notebookFolder: v.nullable(v.string()),
+  points: v.nullable(
+    v.object({
+      store: v.nullable(v.string()),
+      isFresh: v.boolean(),
+      measures: v.union([v.picklist(['all', 'none']), v.object({ number: wholeNumber, of: wholeNumber })]),
+    }),
+  ),
   session: v.nullable(v.string()),
 });
 

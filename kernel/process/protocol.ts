@@ -8,6 +8,7 @@ import type { DeviceChoice } from '../language/devices';
 import type { RunError } from '../language/diagnostics';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
+import type { PointOptions } from '../sweep/place';
 
 export interface KernelOptions {
   /** Bundled model's folder. */
@@ -27,6 +28,8 @@ export interface KernelOptions {
   readonly downloads: 'never' | 'ask' | 'always';
   /** Folder that relative paths start from: the notebook's own. Null for a notebook that was never saved. */
   readonly notebookFolder: string | null;
+  /** Where points of sweeps are kept, and which are measured; null: none is kept. */
+  readonly points: PointOptions | null;
   /** The session of a kernel that was ended, as it told it; null: a new one. */
   readonly session: string | null;
 }
@@ -50,6 +53,8 @@ export interface RunOutcome {
   readonly status: 'ok' | 'error' | 'cancelled';
   readonly ms: number;
   readonly errors: readonly RunError[];
+  /** Points that were neither kept nor measured, since some of them alone were wanted; left out if there are none. */
+  readonly missing?: number;
 }
 
 /** The outcome of a run that was cancelled before there was anything to tell. */
@@ -62,8 +67,8 @@ export interface OutputParams {
   readonly result: Result;
   /** The hash of what it follows from; null for a message. */
   readonly resolved: string | null;
-  /** The points of this sweep follow so many that were sent before; left out if all are there. */
-  readonly from?: number;
+  /** The places in the grid of the points of this sweep, if the others were sent before; left out if all are there. */
+  readonly places?: readonly number[];
 }
 
 export interface ProgressParams {

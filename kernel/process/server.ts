@@ -37,6 +37,7 @@ import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
 import { newSession, type Session } from '../session';
 import { readSession, writeSession } from '../sessionText';
+import { placedPoints, type PointOptions } from '../sweep/place';
 
 /**
  * The kernel process of one notebook: answers requests over the channel of a forked process. Calls into the runtime
@@ -80,10 +81,11 @@ function serve(): void {
 
   connection.onRequest(initializeRequest, (params) => {
     options = readParams(optionsSchema, params);
-    notebook = openNotebook(options, {
+    const opened = openNotebook(options, {
       ask: (question) => connection.sendRequest(downloadRequest, question),
       began: (started) => send(downloadingNotification, { model: started }),
     });
+    notebook = withPoints(opened, options.points, log);
     told = notebook.session;
     tellStatus();
     return { pid: process.pid };
@@ -93,9 +95,12 @@ function serve(): void {
     if (!notebook) throw new Error('the kernel was not initialized');
     const progress: Resolving['progress'] = (text, fraction, remainingMs) =>
       send(progressNotification, { run: 0, text, fraction, remainingMs });
-    return prepare(notebook, readParams(prepareSchema, params), progress).catch((error: unknown) => {
-      throw forPeople(error);
-    });
+    const loads = options?.points?.measures !== 'none';
+    return prepare(notebook, { ...readParams(prepareSchema, params), loads }, progress).catch(
+      (error: unknown) => {
+        throw forPeople(error);
+      },
+    );
   });
 
   connection.onRequest(runRequest, async (params, token) => {
@@ -123,6 +128,7 @@ function serve(): void {
       const outputs = throttledOutputs((output, part) =>
         connection.sendNotification(outputNotification, { run, output, ...part }),
       );
+      let missing = 0;
       const outcome = await runCell(notebook, cell, cells, abort.signal, {
         onResult: outputs.put,
         onProgress: (text, fraction, remainingMs) =>
@@ -136,11 +142,17 @@ function serve(): void {
           }, logError);
         },
         onLoaded: () => become('busy'),
+        onMissing: (points) => (missing += points),
         onInternalError: logError,
       });
       await outputs.flush();
       model = outcome.results.at(-1)?.model ?? model;
-      return { status: outcome.status, ms: outcome.ms, errors: outcome.errors };
+      return {
+        status: outcome.status,
+        ms: outcome.ms,
+        errors: outcome.errors,
+        ...(missing > 0 && { missing }),
+      };
     } finally {
       subscription.dispose();
       finish();
@@ -174,6 +186,16 @@ function serve(): void {
   process.on('SIGINT', () => undefined);
 }
 
+/** The notebook with its points kept and measured as its user wants. */
+function withPoints(opened: Notebook, points: PointOptions | null, log: (line: string) => void): Notebook {
+  if (!points) return opened;
+  const notebook: Notebook = {
+    ...opened,
+    execute: placedPoints(points, () => notebook.session.isFresh, log),
+  };
+  return notebook;
+}
+
 function openNotebook(options: KernelOptions, host: FetchHost): Notebook {
   return {
     session: options.session === null ? newSession() : readSession(options.session),
@@ -199,13 +221,13 @@ function forPeople(error: unknown): ResponseError {
 
 async function prepare(
   notebook: Notebook,
-  { prompt, newTokens }: PrepareParams,
+  { prompt, newTokens, loads }: PrepareParams & { readonly loads: boolean },
   progress: Resolving['progress'],
 ): Promise<Prepared> {
   const opened = await openModel({ ...notebook, session: newSession() }, { start: 0, end: 0 }, { progress });
   const model = await opened.placed(notebook.defaultDevice ?? 'cpu', 'decode 1');
   // If the weights cannot be loaded, the cell that needs them says so.
-  void model.load().catch(() => undefined);
+  if (loads) void model.load().catch(() => undefined);
   // The context holds BOS, the prompt and all new tokens but the last, which is never read. The prompt may always take
   // half of it.
   const most = Math.max(model.n_ctx - newTokens, Math.floor(model.n_ctx / 2));

@@ -7,16 +7,22 @@ import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 import { writeShared } from '../results/sharedJson';
 
+/** What comes from a place where points are measured. */
+export interface Arrival extends Measured<AnyBody> {
+  /** Set if it was measured before; with the name of the store that it comes from, if a user named one. */
+  readonly kept?: { readonly store?: string };
+}
+
 /**
  * A place to measure points. It takes a plan, some of its points and the model that they need, and gives what is
- * measured in the order of the points.
+ * measured, in any order. A point that it has no number for, it leaves out.
  */
 export type Executor = (
   measurement: Measurement,
   points: readonly Point[],
   model: OpenedModel,
   work: Work,
-) => AsyncIterable<Measured<AnyBody>>;
+) => AsyncIterable<Arrival>;
 
 /**
  * Measures in this process. The plan goes through JSON here too, so that it stays plain data.

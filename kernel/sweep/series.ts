@@ -24,10 +24,15 @@ export interface Series {
   readonly observations?: readonly (readonly number[])[];
 }
 
-/** The series of main numbers, in the order of the points. */
-export function seriesOf(numbers: readonly (readonly MainNumber[])[]): readonly Series[] {
-  return (numbers[0] ?? []).map(({ name, unsteered }, index): Series => {
-    const own = numbers.map((point) => point[index]);
+/** The series of the main numbers of a sweep's points, in the order of the points. */
+export function seriesOf<P extends AnyResult>(
+  points: readonly (P | null)[],
+  mainNumbers: (point: P) => readonly MainNumber[],
+): readonly Series[] {
+  const numbers = points.map((point) => (point === null ? null : mainNumbers(point)));
+  const first = numbers.find((point) => point !== null) ?? [];
+  return first.map(({ name, unsteered }, index): Series => {
+    const own = numbers.map((point) => point?.[index]);
     const bound = (end: 0 | 1) => own.map((point) => point?.interval?.[end] ?? null);
     const hasIntervals = own.some((point) => point?.interval);
     const observations = own.map((point) => point?.observations ?? []);

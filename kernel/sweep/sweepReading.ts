@@ -5,8 +5,9 @@ import type { AnyResult } from '../results/envelope';
 import { highest, lowest } from '../results/extremes';
 import { plainReading, type Quantity, type Reading } from '../results/reading';
 import { extentText, nounOf, pointText } from '../results/sweepAxes';
+import { visibleText } from '../results/tokenText';
 import { sweptSteeringText } from '../results/steeringText';
-import { sizeOf, sweepSchema, type Sweep } from './result';
+import { measuredIn, sizeOf, sweepSchema, type Sweep } from './result';
 import {
   isSteered,
   mostNamed,
@@ -26,13 +27,13 @@ export function sweepReading<P extends AnyResult>(
   points: v.GenericSchema<unknown, P>,
 ): Reading<Sweep<P>> {
   const read = (result: Sweep<P>): ReadSweep | null => {
-    const [first] = result.points;
+    const [first] = measuredIn(result);
     if (!first) return null;
     const reading = readingOf(first);
     return {
       sweep: result,
       quantity: reading.quantity(first),
-      series: seriesOf(result.points.map(reading.mainNumbers)),
+      series: seriesOf(result.points, reading.mainNumbers),
       seriesText: reading.seriesText,
     };
   };
@@ -46,16 +47,17 @@ export function sweepReading<P extends AnyResult>(
       return `${extent}${result.state === 'done' ? ', ' : ': '}${findings(found)}${notMeasured(result)}.`;
     },
     steering: (result) => {
-      const [first] = result.points;
+      const [first] = measuredIn(result);
       // If steering has no effect on the kind, the sweep does not mention it either.
       return first && readingOf(first).steering(first) === null ? null : sweptSteeringText(result);
     },
-    caveats: ({ points }) => {
+    caveats: (result) => {
+      const points = measuredIn(result);
       const [first] = points;
       if (!first) return [];
       const { sweptCaveats, mainNumbers } = readingOf(first);
       const isSampled = points.length > 1 && mainNumbers(first).some(({ observations }) => observations);
-      return [...sweptCaveats(points), ...(isSampled ? [comparedBy] : [])];
+      return [...sweptCaveats(points), ...(isSampled ? [comparedBy] : []), ...keptText(result)];
     },
     table: (result) => sweepTable(result, read(result)),
     text: (result, width) => sweepText(result, read(result), width),
@@ -64,17 +66,27 @@ export function sweepReading<P extends AnyResult>(
 
 const comparedBy = 'points compared at 95 % by sign flips of paired differences, all together';
 
+/** How many points were measured before, and where they come from. */
+function keptText({ axes, kept }: Sweep): readonly string[] {
+  if (!kept) return [];
+  const from = kept.store === undefined ? '' : ` in ${visibleText(kept.store)}`;
+  return [`${count(kept.points)} of ${counted(sizeOf({ axes }), 'point')} were kept${from}`];
+}
+
 /** The extent of the sweep, or how far it has come. */
-function extentOfState({ axes, points, state }: Sweep): string {
+function extentOfState(sweep: Sweep): string {
+  const { axes, state } = sweep;
   if (state === 'done') return `Over ${extentText(axes)}`;
   const of = axes.length === 1 ? extentText(axes) : `${count(sizeOf({ axes }))} points (${extentText(axes)})`;
-  return `${count(points.length)} of ${of} ${state === 'running' ? 'so far' : 'before it was stopped'}`;
+  return `${count(measuredIn(sweep).length)} of ${of} ${state === 'running' ? 'so far' : 'before it was stopped'}`;
 }
 
 /** What an interrupted sweep has not seen. */
-function notMeasured({ axes, points }: Sweep): string {
-  const left = sizeOf({ axes }) - points.length;
-  const next = pointText(axes, points.length);
+function notMeasured(sweep: Sweep): string {
+  const { axes, points } = sweep;
+  const left = sizeOf(sweep) - measuredIn(sweep).length;
+  const gap = points.indexOf(null);
+  const next = pointText(axes, gap === -1 ? points.length : gap);
   if (left <= 0) return '';
   if (left === 1) return `; ${next} was not measured`;
   return `; ${counted(left, 'point')} from ${next} on were not measured`;
@@ -191,7 +203,9 @@ function rangeText(values: readonly number[], quantity: Quantity): string {
 
 /** Says that points which do not steer are not compared. */
 function zeroText(sweep: Sweep): string {
-  return sweep.points.every((_, place) => isSteered(sweep, place)) ? '' : ', coefficient 0 apart';
+  return sweep.points.every((point, place) => point === null || isSteered(sweep, place))
+    ? ''
+    : ', coefficient 0 apart';
 }
 
 const listText = (all: readonly string[]) => `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;

@@ -44,13 +44,14 @@ export function sweepTable(
           : []),
       ]),
     ],
-    points.map((_, point) => [
-      ...axisValuesAt(axes, point),
-      ...series.flatMap(({ values, low, high }) => [
+    points.flatMap((measured, point) => {
+      if (measured === null) return [];
+      const numbers = series.flatMap(({ values, low, high }) => [
         values[point] ?? null,
         ...(low ? [low[point] ?? null, high?.[point] ?? null] : []),
-      ]),
-    ]),
+      ]);
+      return [[...axisValuesAt(axes, point), ...numbers]];
+    }),
     [],
     axes.length,
   );

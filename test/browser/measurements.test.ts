@@ -217,7 +217,7 @@ describe('measurements on a page', () => {
           .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-point'))));
       const sweep = sweepOf('next', 2);
       await show(page, 'result', sweep);
-      const kls = sweep.points.map((point) => (point.kind === 'next' ? point.kl : NaN));
+      const kls = sweep.points.map((point) => (point?.kind === 'next' ? point.kl : NaN));
       assert.deepEqual(await outlined(), [kls.indexOf(Math.max(...kls))]);
       await show(page, 'result', sweepOf('score', 2));
       assert.equal(await output().locator('.grid').count(), 3);

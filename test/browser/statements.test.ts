@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Result } from '../../kernel/kinds/readings';
 import { launchChromium } from '../host/chromium';
 import { openChartPage, runProgram, show } from './chartPage';
+import { measuredIn } from '../../kernel/sweep/result';
 
 const MEASURED = 'next "I hate you because"';
 
@@ -32,7 +33,7 @@ describe('the statement of a point of a sweep', () => {
     const [sweep] = results;
     assert.ok(sweep?.kind === 'sweep');
     const vectors = ['"Love', '"Love" - random(', ' "Love"  -   "Hate" '];
-    const points = sweep.points.map((point, place) => ({
+    const points = measuredIn(sweep).map((point, place) => ({
       ...point,
       steering: point.steering.map((addition) => ({
         ...addition,

@@ -32,7 +32,10 @@ describe('mistakes in cells', () => {
     assert.ok(first && second);
     await untilProblems(first.document, 1);
     assert.equal(problems(first.document)[0]?.code, 'program-too-long');
-    assert.match(problems(first.document)[0]?.message ?? '', /^There are 1,200,0\d\d characters of code here/);
+    assert.match(
+      problems(first.document)[0]?.message ?? '',
+      /^There are 1,200,0\d\d characters of code here/,
+    );
     assert.deepEqual(problems(second.document), []);
     await replaceSource(second, 'steer');
     await untilProblems(second.document, 1);

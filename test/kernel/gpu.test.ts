@@ -15,6 +15,7 @@ import { gpuEnvironment, noGpu } from '../gpu';
 import { runAlone } from '../modelFixture';
 import { root } from '../root';
 import { startKernel, usualOptions, type Kernel } from './process';
+import { measuredIn } from '../../kernel/sweep/result';
 
 const program = 'steer "Love" - "Hate" @1 x5\nnext "I hate you because"';
 
@@ -138,7 +139,7 @@ describe('a kernel with a GPU', () => {
       new Set(['gpu', 'cpu']),
     );
     assert.equal(sweep.points.length, 40);
-    for (const { model } of [sweep, ...sweep.points]) assert.equal(model.device, 'cpu');
+    for (const { model } of [sweep, ...measuredIn(sweep)]) assert.equal(model.device, 'cpu');
   });
 
   it('names the GPU if it is ended while it uses it', async () => {

@@ -95,9 +95,9 @@ describe('what is offered to copy runs alone and gives the same result', () => {
     it(`the statement of a point of a sweep: ${name}`, async () => {
       const [sweep] = await resultsOf(source);
       assert.ok(sweep?.kind === 'sweep');
-      assert.ok(sweep.points.some(({ kind }) => kind === 'next'));
+      assert.ok(sweep.points.some((point) => point?.kind === 'next'));
       for (const point of sweep.points) {
-        assert.ok(point.kind === 'next');
+        assert.ok(point?.kind === 'next');
         const lines = steeringLines(point).join('\n');
         assertSame(await nextOf(`${lines}\n${MEASURE}`), point, lines);
       }
@@ -125,7 +125,7 @@ describe('what is offered to copy runs alone and gives the same result', () => {
       assert.equal(offered.points.length, expected.points.length);
       for (const [index, point] of offered.points.entries()) {
         const other = expected.points[index];
-        assert.ok(point.kind === 'next' && other?.kind === 'next');
+        assert.ok(point?.kind === 'next' && other?.kind === 'next');
         assertSame(point, other, lines);
       }
     });

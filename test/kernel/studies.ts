@@ -34,7 +34,7 @@ export async function measureOnce(): Promise<Measured> {
   );
   assert.ok(scored.kind === 'sweep');
   const points = scored.points.map((point) => {
-    assert.ok(point.kind === 'score');
+    assert.ok(point?.kind === 'score');
     return point.groups.flatMap(textsOf);
   });
   const counted = await resultOf(

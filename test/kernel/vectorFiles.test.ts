@@ -11,6 +11,7 @@ import { encodeGguf } from '../../model/vectors/ggufVectors';
 import { decodeSafetensors } from '../../model/vectors/safetensorsVectors';
 import { writeRandomCheckpoint } from '../bench/randomCheckpoint';
 import { runAlone, testModels } from '../modelFixture';
+import { measuredIn } from '../../kernel/sweep/result';
 
 let folder: string;
 before(() => {
@@ -32,7 +33,7 @@ async function codesOf(source: string): Promise<readonly string[]> {
 
 function klOf(results: readonly Result[]): readonly number[] {
   return results.flatMap((result) => {
-    if (result.kind === 'sweep') return klOf(result.points);
+    if (result.kind === 'sweep') return klOf(measuredIn(result));
     return result.kind === 'next' ? [result.kl] : [];
   });
 }

@@ -7,18 +7,19 @@ import { settingsWith } from '../planning';
 
 /** Options for everything below. */
 export async function changeSettings(
-  { options, device: chosen }: SetStatement,
+  { options, device: chosen, fresh }: SetStatement,
   { session, tryGpu }: ModelOpening,
 ): Promise<Change> {
   const settings = settingsWith(session, options);
   const device = chosen?.value ?? session.device;
+  const isFresh = fresh ? fresh.value === 'on' : session.isFresh;
   const values = Object.entries({ ...settings, ...(device !== null && { device }) }).map(
     ([name, value]) => `${name} ${value}`,
   );
   const found = chosen?.value === 'gpu' ? await tryGpu() : null;
   return quietly(
-    { ...session, settings, device },
-    `Settings: ${values.join(', ')}${found ? told(found) : ''}.`,
+    { ...session, settings, device, isFresh },
+    `Settings: ${values.join(', ')}${found ? told(found) : ''}.${isFresh ? ' Sweeps measure every point anew.' : ''}`,
   );
 }
 

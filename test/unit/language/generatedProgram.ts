@@ -47,7 +47,8 @@ function makers(random: Random): Readonly<Record<string, () => StatementNode>> {
     set() {
       const device = optional(() => ({ value: random.pick(['cpu', 'gpu', 'auto']), ...nowhere }));
       const made = options('set');
-      return { kind: 'set', options: device ? made : some(made), device, ...nowhere };
+      const fresh = optional(() => ({ value: random.pick(['on', 'off']), ...nowhere }));
+      return { kind: 'set', options: device || fresh ? made : some(made), device, fresh, ...nowhere };
     },
     let: () => ({ kind: 'let', name: name(), addition: addition(random), ...nowhere }),
     steer() {

@@ -45,10 +45,19 @@ describe('parser: statements', () => {
           option('top', 10),
         ],
         device: null,
+        fresh: null,
       },
     ],
-    ['set device gpu', { kind: 'set', options: [], device: { value: 'gpu' } }],
-    ['set n 3 device auto', { kind: 'set', options: [option('n', 3)], device: { value: 'auto' } }],
+    ['set device gpu', { kind: 'set', options: [], device: { value: 'gpu' }, fresh: null }],
+    ['set fresh', { kind: 'set', options: [], device: null, fresh: { value: 'on' } }],
+    [
+      'set fresh off n 3 device cpu',
+      { kind: 'set', options: [option('n', 3)], device: { value: 'cpu' }, fresh: { value: 'off' } },
+    ],
+    [
+      'set n 3 device auto',
+      { kind: 'set', options: [option('n', 3)], device: { value: 'auto' }, fresh: null },
+    ],
     [
       'let love = "Love"-"Hate"',
       { kind: 'let', name: { name: 'love' }, addition: { vector: love, ...plain } },

@@ -5,6 +5,9 @@ import { quantityText, type Series } from '../../../kernel/sweep/series';
 
 /** Texts beside the drawings of sweeps. */
 
+/** What the readout says about a point between others that is not there (yet). */
+export const notMeasured = 'not measured';
+
 /** What the readout says about a series at a point. */
 export function aboutValue(series: Series, place: number, quantity: Quantity, isAlone: boolean): string {
   const value = quantityText(series.values[place] ?? null, quantity);

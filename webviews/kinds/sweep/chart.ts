@@ -2,7 +2,7 @@ import { shortNumber } from '../../../kernel/language/numbers';
 import { markedPoints, type Series } from '../../../kernel/sweep/series';
 import { quantityOf, seriesOf } from '../../../kernel/kinds/readings';
 import type { Quantity } from '../../../kernel/results/reading';
-import { sizeOf } from '../../../kernel/sweep/result';
+import { measuredIn, sizeOf } from '../../../kernel/sweep/result';
 import type { SweepResult } from '../../../kernel/kinds/readings';
 import type { SweepAxis } from '../../../kernel/results/axes';
 import { axisLabels, axisNumbers, pointText } from '../../../kernel/results/sweepAxes';
@@ -13,7 +13,7 @@ import { readout } from '../../plot/pointing';
 import { drawLines, type Line, type LinePoint } from '../../plot/lines';
 import { seriesStyle } from '../../plot/markers';
 import { axisPercent } from '../../plot/plots';
-import { aboutValue, titleOf } from './about';
+import { aboutValue, notMeasured, titleOf } from './about';
 import { drawSweepGrids } from './grids';
 import { extent, spansTens, valueAxis } from '../../plot/ticks';
 import style from './style.css';
@@ -28,7 +28,7 @@ const widestLinear = 20;
 /** A curve for one axis or a grid for two, up to the last point that was measured. */
 const drawSweep: Draw<SweepResult> = (all, size, theme, seen) => {
   const result = { ...all, points: all.points.slice(0, mostPoints) };
-  const [first] = result.points;
+  const [first] = measuredIn(result);
   if (!first) return element('p', { class: 'message' }, 'No point is measured yet.');
   const quantity = quantityOf(first);
   return element(
@@ -48,7 +48,7 @@ const mostMarks = 20_000;
 
 /** How far an incomplete sweep went. */
 function partText(result: SweepResult): HTMLElement | null {
-  const [done, whole] = [result.points.length, sizeOf(result)];
+  const [done, whole] = [measuredIn(result).length, sizeOf(result)];
   if (done >= whole) return null;
   const state = result.state === 'running' ? 'so far' : 'before it was stopped';
   return element('p', { class: 'partial' }, `${done} of ${whole} points ${state}`);
@@ -100,14 +100,14 @@ function curvePoints(
   const { axes, points } = result;
   const at = axes[0] ? axisNumbers(axes[0]) : [];
   const marked = isAlone ? markedPoints(result, own, quantity, 1) : new Set();
-  return points.map((_, place): LinePoint => {
+  return points.map((point, place): LinePoint => {
     const [low, high] = [own.low?.[place] ?? null, own.high?.[place] ?? null];
     return {
       x: at[place] ?? NaN,
       y: own.values[place] ?? null,
       interval: low === null || high === null ? null : [low, high],
       mark: `${index}-${place}`,
-      about: `${pointText(axes, place)}: ${aboutValue(own, place, quantity, isAlone)}`,
+      about: `${pointText(axes, place)}: ${point ? aboutValue(own, place, quantity, isAlone) : notMeasured}`,
       point: place,
       isBest: marked.has(place),
       isChosen: place === seen.point,

@@ -14,7 +14,7 @@ import { drawGrid, shadeEnds, type GridCell, type GridChart } from '../../plot/g
 import { mostElements } from '../../plot/canvasImage';
 import { shadeLegend } from '../../plot/legend';
 import { shadeOf, type Shade } from '../../plot/shade';
-import { aboutValue, titleOf } from './about';
+import { aboutValue, notMeasured, titleOf } from './about';
 
 /** One grid for each series of a sweep with two axes, all on one scale. */
 export function drawSweepGrids(
@@ -42,7 +42,8 @@ export function drawSweepGrids(
         change: changes[index]?.[place] ?? null,
         text: () => (value === null ? '–' : cellText(value, quantity)),
         mark: `${index}-${place}`,
-        about: () => `${pointText(result.axes, place)}: ${aboutValue(series, place, quantity, isAlone)}`,
+        about: () =>
+          `${pointText(result.axes, place)}: ${result.points[place] ? aboutValue(series, place, quantity, isAlone) : notMeasured}`,
         point: place,
         isBest: marked.has(place),
         isChosen: place === seen.point,

@@ -1,0 +1,92 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { readRegularFile, UnreadableFile } from '../../model/regularFile';
+import { bodySchemaOf } from '../kinds/readings';
+import type { AnyBody } from '../results/envelope';
+
+/** Where finished points are kept: a file for each, named after its key, so that many processes may share a folder. */
+export interface PointStore {
+  /** What results say of where kept points come from; null for this machine's own store. */
+  readonly name: string | null;
+  /** What was measured; null if there is nothing, or nothing that can be a result of this kind. */
+  readonly read: (key: string, kind: string) => Promise<AnyBody | null>;
+  readonly write: (key: string, body: AnyBody) => Promise<void>;
+}
+
+const mostBytes = 64 * 2 ** 20;
+const keys = /^[0-9a-f]{64}$/;
+let written = 0;
+
+/** @param log hears of entries that are ignored. */
+export function openStore(
+  folder: string,
+  name: string | null,
+  log: (line: string) => void = () => undefined,
+): PointStore {
+  const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key.slice(2)}.json`);
+  return {
+    name,
+    async read(key, kind) {
+      const path = pathOf(key);
+      const file = await readRegularFile(path, mostBytes).catch((error: unknown) => {
+        if (!(error instanceof UnreadableFile)) throw error;
+        if (!error.isMissing) log(`${path} is not read: ${error.reason}. Its point is measured anew.`);
+        return null;
+      });
+      if (file === null) return null;
+      const body = readEntry(Buffer.from(file.bytes).toString('utf8'), key, kind);
+      if (body === null) log(`${path} is not the result of this point. It is measured anew.`);
+      return body;
+    },
+    async write(key, body) {
+      if (!keys.test(key)) throw new Error('a point has no such key');
+      const path = pathOf(key);
+      written += 1;
+      const beside = `${path}.${process.pid}.${written}.tmp`;
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      try {
+        // It need not survive a loss of power: what is cut is no result, and is measured anew.
+        await writeFile(beside, JSON.stringify({ format: 1, key, result: body }), {
+          mode: 0o600,
+          flag: 'wx',
+        });
+        await rename(beside, path);
+      } catch (error) {
+        await rm(beside, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+
+/** What an entry says was measured; null if it is no entry of this key and kind. */
+function readEntry(text: string, key: string, kind: string): AnyBody | null {
+  try {
+    const entry = v.parse(
+      v.object({ format: v.literal(1), key: v.literal(key), result: v.unknown() }),
+      JSON.parse(text),
+    );
+    return readBody(entry.result, kind);
+  } catch {
+    return null;
+  }
+}
+
+/** What somebody else measured, read by the schema of its kind; null if it is none. Its fields keep their order. */
+function readBody(sent: unknown, kind: string): AnyBody | null {
+  const read = v.safeParse(bodySchemaOf(kind), sent);
+  return read.success ? (ordered(read.output, sent) as AnyBody) : null;
+}
+
+/** What a schema has read, with fields in the order that they were written in. */
+function ordered(read: unknown, sent: unknown): unknown {
+  if (Array.isArray(read) && Array.isArray(sent))
+    return read.map((part, index) => ordered(part, sent[index]));
+  if (!isObject(read) || !isObject(sent)) return read;
+  const names = Object.keys(sent).filter((name) => Object.hasOwn(read, name));
+  return Object.fromEntries(names.map((name) => [name, ordered(read[name], sent[name])]));
+}
+
+const isObject = (part: unknown): part is Readonly<Record<string, unknown>> =>
+  typeof part === 'object' && part !== null && !Array.isArray(part);
