@@ -75,7 +75,7 @@ export default {
     only(
       'kinds-measure',
       '^kernel/kinds/[^/]+/measure\\.ts$',
-      `${results}|${plain}|^model/(engine|checks|generation)|^kernel/kinds/(measuring|[^/]+/(result|slices|groups|wordCount))\\.ts$`,
+      `${results}|${plain}|^model/(engine|checks|generation)|^kernel/kinds/(measuring|planSchema|[^/]+/(result|slices|groups|wordCount))\\.ts$`,
       { comment: 'Measuring sees plans and weights: no session, no language, no file.' },
     ),
     {
@@ -109,7 +109,7 @@ export default {
     only(
       'measuring-process',
       '^kernel/process/(measure|measureProtocol)\\.ts$',
-      `^kernel/process/(measureProtocol|environment|parent|channel)\\.ts$|^kernel/kinds/(measuring|[^/]+/measure)\\.ts$|${results}|^model/`,
+      `^kernel/process/(measureProtocol|environment|parent|channel)\\.ts$|^kernel/kinds/(measuring|planSchema|[^/]+/measure)\\.ts$|${results}|^model/`,
     ),
     only(
       'webviews',

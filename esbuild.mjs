@@ -89,6 +89,15 @@ const entries = {
     entryPoints: { cli: 'kernel/process/commandLine.ts' },
     banner: { js: '#!/usr/bin/env node' },
   },
+  queue: {
+    ...node,
+    // It sends plans and starts processes that measure; it has no runtime itself.
+    external: ['pg-native'],
+    alias: { 'onnxruntime-node': './kernel/process/noRuntime.ts' },
+    entryPoints: { queue: 'kernel/process/queueing.ts' },
+    minify: true,
+    keepNames: true,
+  },
   report: {
     ...node,
     entryPoints: { report: 'webviews/report.ts' },
@@ -121,6 +130,7 @@ const shipped = [
   'facts',
   'keep',
   'cli',
+  'queue',
   'report',
   'renderer',
   'lab',
@@ -166,6 +176,7 @@ function printSizes() {
       'dist/facts.js',
       'dist/keep.js',
       'dist/cli.js',
+      'dist/queue.js',
     ],
     reports: ['dist/report.js'],
     renderer: ['dist/renderer.mjs'],

@@ -10,6 +10,8 @@ const texts = {
   '@bufbuild/protobuf': 'licences/protobuf.txt',
   'onnxruntime-common': 'licences/onnxruntime.txt',
   'onnxruntime-node': 'licences/onnxruntime.txt',
+  'pg-types': 'licences/pg-types.txt',
+  pgpass: 'licences/pgpass.txt',
 };
 const licenceFile = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 const rule = '-'.repeat(100);

@@ -88,6 +88,7 @@ function kernelOptions(
     downloads: 'ask',
     notebookFolder: folder,
     points: { store: settings.get<string>('sweep.store', '') || null, isFresh: false, measures: 'all' },
+    queue: null,
     session: null,
   };
 }

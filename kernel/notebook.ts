@@ -8,6 +8,7 @@ import { Problem, problem } from './problem';
 import type { ModelInfo } from './results/envelope';
 import type { Session } from './session';
 import type { Executor } from './sweep/executor';
+import { QueueProblem, type QueueTrouble } from './sweep/queueProblem';
 
 /** What cells run in: one notebook's session, and the models and folder that it may use. */
 export interface Notebook {
@@ -17,6 +18,8 @@ export interface Notebook {
   readonly defaultModel: string;
   /** Where a notebook without `set device` measures; the processor unless given. */
   readonly defaultDevice?: DeviceChoice;
+  /** Where everything is measured, whatever the notebook says. */
+  readonly onlyDevice?: DeviceChoice;
   /** Folder that relative paths start from. */
   readonly folder: string;
   /** False for a notebook that was never saved: it has no folder of its own, and writes nothing. */
@@ -52,6 +55,18 @@ function sourceProblem(found: SourceProblem, span: Span): Problem {
   }
 }
 
+function queueProblem(trouble: QueueTrouble, span: Span): Problem {
+  switch (trouble.code) {
+    case 'queue-aside':
+      return problem(trouble.code, span, trouble);
+    case 'queue-too-large':
+      return problem(trouble.code, span, {});
+    case 'queue-unreachable':
+    case 'queue-lost':
+      return problem(trouble.code, span, trouble);
+  }
+}
+
 /** The session's model; null if it cannot be used, which may not matter. */
 export async function knownModel(notebook: Notebook): Promise<OpenedModel | null> {
   try {
@@ -81,6 +96,7 @@ export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof SourceError) throw sourceProblem(error.problem, span);
+    if (error instanceof QueueProblem) throw queueProblem(error.trouble, span);
     if (error instanceof MemoryLimit) throw problem('memory-limit', span, error.sizes);
     if (error instanceof NotFinite) throw problem('not-finite', span, { where: error.where });
     throw error;

@@ -30,7 +30,7 @@ import type { MessageBody } from './results/message';
 import type { AnyBody } from './results/envelope';
 import { writeShared } from './results/sharedJson';
 import { recorded, type Session } from './session';
-import { here } from './sweep/executor';
+import { here, type PlacedWork } from './sweep/executor';
 import { asResult, envelopeWith, grow } from './sweep/grow';
 
 /** What a run reports while it works. */
@@ -268,8 +268,8 @@ const placingOf = ({ notebook, signal, events }: PlannedCell, kind: WorkKind): P
   onFailure: (failure) => events.onInternalError?.(failure),
 });
 
-const deviceOf = ({ session, defaultDevice = 'cpu' }: Notebook): DeviceChoice =>
-  session.device ?? defaultDevice;
+const deviceOf = ({ session, onlyDevice, defaultDevice = 'cpu' }: Notebook): DeviceChoice =>
+  onlyDevice ?? session.device ?? defaultDevice;
 
 /** Measures a plan, and shows its result while it grows. */
 async function measure(cell: RunningCell, statement: Statement, measurement: Measurement): Promise<void> {
@@ -282,8 +282,20 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
     const info = infoOf(model);
     info.catch(() => undefined);
     const progress = progressOf(cell);
-    const work = { signal, progress: (fraction: number) => progress(measurement.doing, fraction) };
-    work.progress(0);
+    let [where, done] = ['', 0];
+    const tell = () => progress(`${measurement.doing}${where}`, done);
+    const work: PlacedWork = {
+      signal,
+      progress(fraction) {
+        done = fraction;
+        tell();
+      },
+      place(text) {
+        where = `, ${text}`;
+        tell();
+      },
+    };
+    work.progress?.(0);
     const resolved = resolvedHash(measurement.plan, model);
     try {
       const { execute = here } = notebook;

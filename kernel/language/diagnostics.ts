@@ -8,6 +8,7 @@ import { count, shortNumber } from './numbers';
 import { printColumn } from './print';
 import { quoted } from './quoted';
 import { hubRows } from './hubRows';
+import { queueRows } from './queueRows';
 import { vectorFileRows } from './vectorFileRows';
 
 interface Fix {
@@ -206,6 +207,7 @@ const rows = {
       : `${quoted(entry)} is not one word, so it cannot be counted. Words consist of letters, digits and underscores.`,
   ),
 
+  ...queueRows,
   ...vectorFileRows,
 
   // Problems that show only in a run.

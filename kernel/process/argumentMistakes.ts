@@ -48,6 +48,7 @@ function unknownOption(option: string, message: string, argv: readonly string[])
 }
 
 const flags: readonly string[] = [
+  ...['--insecure'],
   ...[
     '--download',
     '--fresh',

@@ -1,7 +1,16 @@
 /** The words that a call of the command begins with. */
 
 /** The words that a call may begin with. A file of such a name is run as `./NAME`. */
-export const commandWords: readonly string[] = ['run', 'report', 'check', 'devices', 'models', 'help'];
+export const commandWords: readonly string[] = [
+  'run',
+  'report',
+  'check',
+  'devices',
+  'models',
+  'worker',
+  'queue',
+  'help',
+];
 
 /** The arguments with the command's own words first: options that every command has may stand before them. */
 export function inOrder(argv: readonly string[]): readonly string[] {
@@ -15,7 +24,9 @@ export function inOrder(argv: readonly string[]): readonly string[] {
 /** The words of a command at the beginning of its arguments; none if it is `run` and not named. */
 function wordsOf([first = '', second = '']: readonly string[]): readonly string[] {
   if (!commandWords.includes(first)) return [];
-  return first === 'models' && !second.startsWith('-') && second !== '' ? [first, second] : [first];
+  return ['models', 'queue'].includes(first) && !second.startsWith('-') && second !== ''
+    ? [first, second]
+    : [first];
 }
 
 /** The call that prints the help of what was called. */

@@ -4,10 +4,21 @@ import { deviceWords, type DeviceChoice } from '../language/devices';
 import { mistake } from './argumentMistakes';
 import { inOrder } from './argumentWords';
 import { colorChoices, type ColorChoice } from './color';
+import {
+  addQueue,
+  addWorker,
+  namedQueue,
+  pointOptions,
+  readShard,
+  type NamedQueue,
+  type PointArguments,
+  type QueueCommand,
+  type WorkerCommand,
+} from './sharingArguments';
 import { UsageError } from './usageError';
+import { wholeNumber } from './wholeNumber';
 import { version } from './version';
 import type { PointOptions } from '../sweep/place';
-import type { Shard } from '../sweep/shards';
 
 /** The arguments of the command `steer`. */
 
@@ -20,6 +31,8 @@ export interface RunOptions {
   /** Models that are not in the cache are downloaded. */
   readonly download: boolean;
   readonly points: PointOptions;
+  /** The queue whose workers measure; null: this machine does. */
+  readonly queue: NamedQueue | null;
   readonly cache: string | null;
   readonly color: ColorChoice;
 }
@@ -90,7 +103,9 @@ type AnyCommand =
   | ReportCommand
   | CheckCommand
   | DevicesCommand
-  | ModelsCommand;
+  | ModelsCommand
+  | WorkerCommand
+  | QueueCommand;
 
 /** The options of a command, as the parser gives them: what is not there is left out. */
 interface Options extends PointArguments {
@@ -106,14 +121,6 @@ interface Options extends PointArguments {
   readonly measure?: boolean;
   readonly cache?: string;
   readonly color: ColorChoice;
-}
-
-/** The options that say which points are measured. */
-interface PointArguments {
-  readonly store?: string;
-  readonly fresh?: boolean;
-  readonly onlyKept?: boolean;
-  readonly shard?: Shard;
 }
 
 /** The options of `report`. */
@@ -163,7 +170,11 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
       .argument('<FILE...>', '.steer notebooks; - is standard input')
       .option('--json <FILE>', 'writes every result with full precision; - is standard output')
       .option('--only-kept', 'measures nothing: takes what is kept, and says how many points are missing')
-      .option('--shard <I/N>', 'measures the first, second, … of N parts of the points into --store', shard)
+      .option(
+        '--shard <I/N>',
+        'measures the first, second, … of N parts of the points into --store',
+        readShard,
+      )
       .option(
         '--keep',
         'writes results for version control to __steerbook__/NAME.steer.json beside a notebook',
@@ -197,6 +208,8 @@ function programOf(ask: (command: AnyCommand) => void, print: (text: string) => 
       ...cacheAndColor(common),
     }),
   );
+  addWorker(withCommon(program.command('worker')), ask);
+  addQueue(program.command('queue'), withCommon, ask);
   const models = program.command('models').description('the models that there are, and the cache');
   addModels(models.helpCommand(false), ask);
   return program;
@@ -308,10 +321,17 @@ const withRun = (command: Command) =>
           .choices(Object.keys(deviceWords))
           .default('auto' satisfies DeviceChoice),
       )
-      .option('--threads <N>', 'threads of the runtime; 0: one per physical core', wholeNumber, 0)
+      .option(
+        '--threads <N>',
+        'threads of the runtime; 0: one per physical core',
+        wholeNumber('--threads'),
+        0,
+      )
       .option('--download', 'downloads models that are not in the cache')
       .option('--store <DIR>', 'keeps the points of sweeps in this folder; else in the cache folder')
-      .option('--fresh', 'measures anew the points that are kept'),
+      .option('--fresh', 'measures anew the points that are kept')
+      .option('--queue [ADDRESS]', 'measures on the workers of a queue: an address, or a file that has one')
+      .option('--insecure', 'allows a queue on another machine without encryption'),
   );
 
 const runOptions = ({
@@ -323,6 +343,7 @@ const runOptions = ({
   ...common
 }: Omit<Options, 'json'>): RunOptions => ({
   ...{ model, precision, device, threads, download: download === true, points: pointOptions(common) },
+  queue: namedQueue(common),
   ...cacheAndColor(common),
 });
 
@@ -335,35 +356,3 @@ const withCommon = (command: Command) =>
         .default('auto' satisfies ColorChoice),
     )
     .option('--cache <DIR>', 'folder of downloaded models');
-
-/** @throws UsageError if they contradict one another */
-function pointOptions({ store, fresh, onlyKept, shard }: PointArguments): PointOptions {
-  if (shard && store === undefined)
-    throw new UsageError('--shard needs --store: the folder where all shards put their points.');
-  if (onlyKept && (shard || fresh))
-    throw new UsageError(
-      `--only-kept measures nothing, so it goes with no ${shard ? '--shard' : '--fresh'}.`,
-    );
-  return {
-    store: store ?? null,
-    isFresh: fresh === true,
-    measures: onlyKept ? 'none' : (shard ?? 'all'),
-  };
-}
-
-const mostShards = 100_000;
-
-function shard(text: string): Shard {
-  const [, number = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
-  if (number < 1 || number > of || of > mostShards)
-    throw new UsageError('--shard must be a part of all, such as 2/8: the second of eight.');
-  return { number, of };
-}
-
-const threadsMistake = '--threads must be a whole number from 0 on.';
-
-function wholeNumber(text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!Number.isSafeInteger(value)) throw new UsageError(threadsMistake);
-  return value;
-}

@@ -15,7 +15,12 @@ function mayRun(argv: readonly string[]): boolean {
   const word = argv.find((argument) => !/^-./.test(argument));
   const isQuestion = argv.includes('--help') || argv.includes('--version');
   const isKept = argv.some((argument) => /^--from(=|$)/.test(argument));
-  return word !== undefined && !['models', 'check', 'devices'].includes(word) && !isKept && !isQuestion;
+  return (
+    word !== undefined &&
+    !['models', 'check', 'devices', 'worker', 'queue'].includes(word) &&
+    !isKept &&
+    !isQuestion
+  );
 }
 
 function fork(): ChildProcess {
@@ -40,6 +45,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return await (await import('./reportCommand')).writeReport(command, () => kernel ?? fork());
     if (command.does === 'check') return await (await import('./checkCommand')).checkNotebooks(command);
     if (command.does === 'devices') return await (await import('./devicesCommand')).tellDevices(command);
+    if (command.does === 'work') return await (await import('./queueCommands')).work(command);
+    if (command.does === 'queue') return await (await import('./queueCommands')).lookAtQueue(command);
     return await (await import('./modelsCommand')).manageModels(command);
   } finally {
     kernel?.kill();

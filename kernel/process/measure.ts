@@ -1,8 +1,12 @@
 import './environment';
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
-import { checkNumbers } from '../../model/finite';
+import type * as v from 'valibot';
+import { checkNumbers, NotFinite } from '../../model/finite';
+import { SteeringOverflow } from '../../model/steering';
 import { modelSource, type ModelSource } from '../../model/source/source';
 import type { Measure, Plan } from '../kinds/measuring';
+import { planSchema } from '../kinds/planSchema';
+import { isPointOf } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
 import { connectToParent, readParams } from './channel';
@@ -13,6 +17,7 @@ import {
   measureSchema,
   openRequest,
   sourceOptionsSchema,
+  type MeasureFailure,
   type MeasureParams,
 } from './measureProtocol';
 import { endWithParent, whileParentLives } from './parent';
@@ -43,7 +48,7 @@ function serve(): void {
       return null;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      throw new ResponseError(ErrorCodes.InternalError, message);
+      throw new ResponseError(ErrorCodes.InternalError, message, failureOf(error));
     } finally {
       subscription.dispose();
     }
@@ -57,8 +62,10 @@ async function* measureJob(
   { model, plan: sent, points }: MeasureParams,
   work: Parameters<Measure<Plan, AnyBody>>[3],
 ) {
-  const plan = readShared(sent) as Plan;
-  const measure = await measureOf(plan.kind);
+  const parts = readShared(sent) as Partial<Plan> | null;
+  const { measure, entries } = await kindOf(parts?.kind);
+  const plan = readParams(planSchema(entries), parts);
+  if (!points.every((point) => isPointOf(point, plan.steering.axes))) throw new Error('no such point');
   const opened = await models.open(model, '/');
   for await (const measured of measure(plan, points, await opened.load(), work)) {
     await opened.checkUnchanged();
@@ -67,12 +74,22 @@ async function* measureJob(
   }
 }
 
-/** The function that measures plans of this kind. */
-async function measureOf(kind: string): Promise<Measure<Plan, AnyBody>> {
-  const found = (await import(`../kinds/${kind}/measure.ts`)) as {
-    readonly measure: Measure<Plan, AnyBody>;
-  };
-  return found.measure;
+interface Kind {
+  readonly measure: Measure<Plan, AnyBody>;
+  readonly entries: Readonly<Record<string, v.GenericSchema>>;
+}
+
+/** What measures plans of this kind, and how they are read. */
+async function kindOf(kind: unknown): Promise<Kind> {
+  const found = (await import(`../kinds/${String(kind)}/measure.ts`)) as Partial<Kind>;
+  if (!found.measure || !found.entries) throw new Error('no such kind of plan');
+  return found as Kind;
+}
+
+/** What the program has done that cannot be measured; null for all that another process may get right. */
+function failureOf(error: unknown): MeasureFailure | null {
+  if (error instanceof SteeringOverflow) return { code: 'overflow', addition: error.addition };
+  return error instanceof NotFinite ? { code: 'not-finite', where: error.where } : null;
 }
 
 serve();

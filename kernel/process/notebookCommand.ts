@@ -21,6 +21,7 @@ import { located, readNotebooks, standard, type NotebookFile } from './notebookF
 import { startRun, type NotebookRun } from './notebookRun';
 import { describeProgress } from './progress';
 import type { KernelOptions } from './protocol';
+import { queueAddress } from './queueAddress';
 import { say, showProgress, widthOf } from './terminal';
 import { UsageError } from './usageError';
 import { version } from './version';
@@ -129,8 +130,11 @@ function headingOf({ file }: NotebookFile, color: RunOptions['color']): string {
 const codeOf = ({ cells }: NotebookFile): readonly SourceCell[] =>
   cells.flatMap(({ kind, source }, index) => (kind === 'code' ? [{ index, source }] : []));
 
+/** Milliseconds that a queue may be silent, as while its server starts again. */
+const queuePatience = Number(process.env['STEERBOOK_QUEUE_PATIENCE_MS'] ?? 60_000);
+
 async function kernelOptions(
-  { model, threads, precision, device, cache, download, points }: RunOptions,
+  { model, threads, precision, device, cache, download, points, queue }: RunOptions,
   file: string,
 ): Promise<KernelOptions> {
   return {
@@ -143,6 +147,7 @@ async function kernelOptions(
     cacheFolder: cacheFolderOf(process.env, cache),
     downloads: download ? 'always' : 'never',
     notebookFolder: file === standard ? process.cwd() : dirname(resolve(file)),
+    queue: queue && { address: await queueAddress(queue.given, queue.isInsecure), patience: queuePatience },
     points: { ...points, store: points.store === null ? null : resolve(points.store) },
     session: null,
   };

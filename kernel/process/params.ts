@@ -1,10 +1,17 @@
 /** Parameters of requests as they come over the channel, read by schema. */
 import * as v from 'valibot';
+import type { QueueAddress } from '../queue/address';
 import type { CostParams, KernelOptions, PrepareParams, RunParams } from './protocol';
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const atLeastZero = v.pipe(v.number(), v.finite(), v.minValue(0));
 export const codeCell = v.object({ index: wholeNumber, source: v.string() });
+
+const addressSchema: v.GenericSchema<unknown, QueueAddress> = v.object({
+  kind: v.picklist(['redis', 'postgres']),
+  ...{ host: v.string(), port: wholeNumber, database: v.string() },
+  ...{ user: v.nullable(v.string()), password: v.nullable(v.string()), isEncrypted: v.boolean() },
+});
 
 export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
   bundledFolder: v.string(),
@@ -23,6 +30,7 @@ export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
       measures: v.union([v.picklist(['all', 'none']), v.object({ number: wholeNumber, of: wholeNumber })]),
     }),
   ),
+  queue: v.nullable(v.object({ address: addressSchema, patience: atLeastZero })),
   session: v.nullable(v.string()),
 });
 

@@ -24,7 +24,7 @@ export async function verifyPrecision(
       kernel: {
         ...options,
         ...{ model, threads: 0, precision: 'float32', device: 'cpu', memoryLimitMiB: 0, downloads: 'never' },
-        ...{ notebookFolder: resolve('.'), points: null, session: null },
+        ...{ notebookFolder: resolve('.'), points: null, queue: null, session: null },
       },
       cells: [],
       progress: (progress) => showProgress(describeProgress(progress)),

@@ -8,6 +8,7 @@ import type { DeviceChoice } from '../language/devices';
 import type { RunError } from '../language/diagnostics';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
+import type { QueueOptions } from '../sweep/onQueue';
 import type { PointOptions } from '../sweep/place';
 
 export interface KernelOptions {
@@ -30,6 +31,8 @@ export interface KernelOptions {
   readonly notebookFolder: string | null;
   /** Where points of sweeps are kept, and which are measured; null: none is kept. */
   readonly points: PointOptions | null;
+  /** The queue whose workers measure; null: this process does. */
+  readonly queue: QueueOptions | null;
   /** The session of a kernel that was ended, as it told it; null: a new one. */
   readonly session: string | null;
 }

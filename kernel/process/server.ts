@@ -37,7 +37,9 @@ import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
 import { newSession, type Session } from '../session';
 import { readSession, writeSession } from '../sessionText';
-import { placedPoints, type PointOptions } from '../sweep/place';
+import type { QueueEvent, Submission } from '../queue/submit';
+import { onQueue } from '../sweep/onQueue';
+import { placedPoints } from '../sweep/place';
 
 /**
  * The kernel process of one notebook: answers requests over the channel of a forked process. Calls into the runtime
@@ -85,7 +87,7 @@ function serve(): void {
       ask: (question) => connection.sendRequest(downloadRequest, question),
       began: (started) => send(downloadingNotification, { model: started }),
     });
-    notebook = withPoints(opened, options.points, log);
+    notebook = withPoints(opened, options, log);
     told = notebook.session;
     tellStatus();
     return { pid: process.pid };
@@ -95,7 +97,7 @@ function serve(): void {
     if (!notebook) throw new Error('the kernel was not initialized');
     const progress: Resolving['progress'] = (text, fraction, remainingMs) =>
       send(progressNotification, { run: 0, text, fraction, remainingMs });
-    const loads = options?.points?.measures !== 'none';
+    const loads = options?.points?.measures !== 'none' && !options?.queue;
     return prepare(notebook, { ...readParams(prepareSchema, params), loads }, progress).catch(
       (error: unknown) => {
         throw forPeople(error);
@@ -186,12 +188,25 @@ function serve(): void {
   process.on('SIGINT', () => undefined);
 }
 
+/** Sends jobs to a queue. The library for that is large: it is read when a queue is used. */
+async function* submit(submission: Submission): AsyncGenerator<QueueEvent> {
+  const library = (await import(join(__dirname, 'queue.js'))) as typeof import('./queueing');
+  yield* library.submit(submission);
+}
+
 /** The notebook with its points kept and measured as its user wants. */
-function withPoints(opened: Notebook, points: PointOptions | null, log: (line: string) => void): Notebook {
+function withPoints(
+  opened: Notebook,
+  { points, queue }: KernelOptions,
+  log: (line: string) => void,
+): Notebook {
   if (!points) return opened;
+  const rest = queue && onQueue(queue, submit, log);
   const notebook: Notebook = {
     ...opened,
-    execute: placedPoints(points, () => notebook.session.isFresh, log),
+    execute: placedPoints(points, () => notebook.session.isFresh, log, rest),
+    // Workers measure on their processors.
+    ...(queue && { onlyDevice: 'cpu' }),
   };
   return notebook;
 }

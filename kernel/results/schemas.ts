@@ -48,7 +48,7 @@ export const pointSchema: v.GenericSchema<unknown, Point> = v.array(natural);
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
-const settingsSchema: v.GenericSchema<unknown, Settings> = v.object({
+export const settingsSchema: v.GenericSchema<unknown, Settings> = v.object({
   ...{ temperature: atLeastZero, top_p: probability, freq_penalty: finite },
   ...{ tokens: natural, n: natural, seed: natural },
 });

@@ -7,6 +7,11 @@ import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 import { writeShared } from '../results/sharedJson';
 
+/** Work whose place is told: "on 6 workers". */
+export interface PlacedWork extends Work {
+  readonly place?: (where: string) => void;
+}
+
 /** What comes from a place where points are measured. */
 export interface Arrival extends Measured<AnyBody> {
   /** Set if it was measured before; with the name of the store that it comes from, if a user named one. */
@@ -21,7 +26,7 @@ export type Executor = (
   measurement: Measurement,
   points: readonly Point[],
   model: OpenedModel,
-  work: Work,
+  work: PlacedWork,
 ) => AsyncIterable<Arrival>;
 
 /**

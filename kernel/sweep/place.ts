@@ -16,22 +16,25 @@ export interface PointOptions {
 }
 
 /** The folder of this machine's own points, beside what else can be made again. */
-const ownStore = (): string => join(derivedFolder(), '../points');
+export const ownStore = (): string => join(derivedFolder(), '../points');
 
 /**
  * Where points come from. Unless a user shares them out, the points of sweeps alone are kept: a statement that has one
  * result is measured whenever it runs.
  * @param isFreshNow true while the notebook wants to measure anew. @param log hears of entries of the store that are ignored.
+ * @param elsewhere measures what is not kept, in place of this process.
  */
 export function placedPoints(
   { store, isFresh, measures }: PointOptions,
   isFreshNow: () => boolean,
   log: (line: string) => void,
+  elsewhere: Executor | null = null,
 ): Executor {
   const kept = store === null ? openStore(ownStore(), null, log) : openStore(store, basename(store), log);
-  const rest = measures === 'none' ? nowhere : here;
+  const rest = measures === 'none' ? nowhere : (elsewhere ?? here);
   return (measurement, ...asked) => {
-    if (measures === 'all' && measurement.plan.steering.axes.length === 0) return here(measurement, ...asked);
+    if (measures === 'all' && !elsewhere && measurement.plan.steering.axes.length === 0)
+      return here(measurement, ...asked);
     const keeping = keepingPoints(kept, isFresh || isFreshNow(), rest);
     const execute = typeof measures === 'string' ? keeping : inShard(measures, keeping);
     return execute(measurement, ...asked);

@@ -74,7 +74,7 @@ function readEntry(text: string, key: string, kind: string): AnyBody | null {
 }
 
 /** What somebody else measured, read by the schema of its kind; null if it is none. Its fields keep their order. */
-function readBody(sent: unknown, kind: string): AnyBody | null {
+export function readBody(sent: unknown, kind: string): AnyBody | null {
   const read = v.safeParse(bodySchemaOf(kind), sent);
   return read.success ? (ordered(read.output, sent) as AnyBody) : null;
 }

@@ -31,7 +31,7 @@ export function inShard({ number, of }: Shard, execute: Executor): Executor {
  * Points in groups, as indices. The points of a group differ only along the last axis, so that they share what comes
  * before the layer where it has an effect.
  */
-function groupsOf(points: readonly Point[], most = mostInGroup): readonly (readonly number[])[] {
+export function groupsOf(points: readonly Point[], most = mostInGroup): readonly (readonly number[])[] {
   const groups: number[][] = [];
   let line: string | null = null;
   for (const [index, point] of points.entries()) {

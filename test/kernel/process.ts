@@ -43,6 +43,7 @@ export interface Kernel {
 /** A kernel with the bundled model and no limits. */
 export const usualOptions: KernelOptions = {
   points: null,
+  queue: null,
   bundledFolder: join(root, 'model/bundled'),
   model: 'bundled',
   threads: 0,

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { distributionOf, klDivergence, largest } from '../../../model/distributions';
 import type { RowReading } from '../../../model/engine/reading';
 import { present } from '../../../model/present';
@@ -5,6 +6,7 @@ import { paddingOf } from '../../../model/steering';
 import { padText, type Tokenizer } from '../../../model/tokenizer/tokenizer';
 import type { CompareArm, CompareBody } from './result';
 import { inGroups, steeringAt, type Measure, type Plan } from '../measuring';
+import { ids, listed, type PlanEntries } from '../planSchema';
 
 /** The words in front of the prompted arm's prompt. */
 export interface PromptedWords {
@@ -22,6 +24,16 @@ export interface ComparePlan extends Plan {
   /** How many tokens to list for each arm. */
   readonly top: number;
 }
+
+const wordsSchema = v.object({ text: v.string(), ids });
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<ComparePlan> = {
+  prompt: v.string(),
+  ids,
+  words: v.object({ positive: v.nullable(wordsSchema), negative: v.nullable(wordsSchema) }),
+  top: listed,
+};
 
 const names = ['steered', 'prompted', 'random'] as const satisfies readonly CompareArm['name'][];
 

@@ -1,10 +1,14 @@
 import type { Generated } from '../../../model/generation';
 import type { CompletionsBody } from './result';
 import { steeringAt, type Measure, type PromptPlan } from '../measuring';
+import { promptEntries, type PlanEntries } from '../planSchema';
 
 export interface CompletePlan extends PromptPlan {
   readonly kind: 'complete';
 }
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<CompletePlan> = promptEntries;
 
 /**
  * Completes a prompt, unsteered and steered, with the same random stream in every arm. All points are arms of one

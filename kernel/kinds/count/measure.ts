@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import type { Generated } from '../../../model/generation';
 import { present } from '../../../model/present';
 import type { CountArm, CountBody } from './result';
 import { steeringAt, type Measure, type Plan } from '../measuring';
 import { countWords } from './wordCount';
+import { promptEntries, type PlanEntries } from '../planSchema';
 
 export interface CountPlan extends Plan {
   readonly kind: 'count';
@@ -10,6 +12,12 @@ export interface CountPlan extends Plan {
   /** Each with its token ids, BOS in front. */
   readonly prompts: readonly { readonly prompt: string; readonly ids: readonly number[] }[];
 }
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<CountPlan> = {
+  words: v.array(v.string()),
+  prompts: v.array(v.object(promptEntries)),
+};
 
 /** How often words stand in the completions of prompts, in both arms. */
 export const measure: Measure<CountPlan, CountBody> = async function* (plan, points, engine, work) {

@@ -4,12 +4,16 @@ import { padText } from '../../../model/tokenizer/tokenizer';
 import type { HeatBody } from './result';
 import { bothArms, inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
 import { leastContext, slicesBehind } from './slices';
+import { ids, type PlanEntries } from '../planSchema';
 
 export interface HeatPlan extends Plan {
   readonly kind: 'heat';
   /** Token ids of the text, without BOS. */
   readonly ids: readonly number[];
 }
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<HeatPlan> = { ids };
 
 /** Log-probability of every token of a text in both arms. A text longer than the context is read in slices. */
 export const measure: Measure<HeatPlan, HeatBody> = async function* (plan, points, engine, work) {

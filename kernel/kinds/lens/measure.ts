@@ -5,6 +5,7 @@ import { tokenTexts } from '../../results/tokens';
 import type { LensBody, LensTarget } from './result';
 import type { LikelyToken } from '../../results/tokens';
 import { bothArms, inGroups, steeringAt, type Measure, type PromptPlan } from '../measuring';
+import { ids, listed, promptEntries, type PlanEntries } from '../planSchema';
 
 export interface LensPlan extends PromptPlan {
   readonly kind: 'lens';
@@ -12,6 +13,9 @@ export interface LensPlan extends PromptPlan {
   readonly targets: readonly number[];
   readonly n_layers: number;
 }
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<LensPlan> = { ...promptEntries, targets: ids, n_layers: listed };
 
 /**
  * The head on what every block reads, additions included, and on the final residual stream: the likeliest token by

@@ -2,12 +2,16 @@ import { compareNext, distributionOf } from '../../../model/distributions';
 import { present } from '../../../model/present';
 import type { NextBody } from './result';
 import { bothArms, inGroups, remembered, steeringAt, type Measure, type PromptPlan } from '../measuring';
+import { listed, promptEntries, type PlanEntries } from '../planSchema';
 
 export interface NextPlan extends PromptPlan {
   readonly kind: 'next';
   /** How many tokens to list by each probability and by contribution. */
   readonly top: number;
 }
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<NextPlan> = { ...promptEntries, top: listed };
 
 /** Compares the next-token distributions of both arms after the prompt's last token. */
 export const measure: Measure<NextPlan, NextBody> = async function* (plan, points, engine, work) {

@@ -3,11 +3,15 @@ import { addTo, firstPosition, norms } from '../../../model/steering';
 import { tokenTexts } from '../../results/tokens';
 import type { NormsBody } from './result';
 import { writtenAt, type Measure, type PromptPlan } from '../measuring';
+import { listed, promptEntries, type PlanEntries } from '../planSchema';
 
 export interface NormsPlan extends PromptPlan {
   readonly kind: 'norms';
   readonly n_layers: number;
 }
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<NormsPlan> = { ...promptEntries, n_layers: listed };
 
 /** Norm of what is added, and norm of the residual stream, by layer and position (semantics 11). */
 export const measure: Measure<NormsPlan, NormsBody> = async function* (plan, points, engine, work) {

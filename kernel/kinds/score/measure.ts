@@ -1,9 +1,12 @@
+import * as v from 'valibot';
 import { present } from '../../../model/present';
 import { paddingOf } from '../../../model/steering';
 import { padText } from '../../../model/tokenizer/tokenizer';
 import type { ScoreBody } from './result';
 import { bothArms, inGroups, remembered, steeringAt, type Measure, type Plan } from '../measuring';
 import { scoreGroup, sumOf } from './groups';
+import { natural } from '../../results/schemas';
+import { ids, type PlanEntries } from '../planSchema';
 
 export interface ScorePlan extends Plan {
   readonly kind: 'score';
@@ -14,6 +17,13 @@ export interface ScorePlan extends Plan {
   /** How many rows of the files had no text. */
   readonly leftOut: number;
 }
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<ScorePlan> = {
+  texts: v.array(ids),
+  labels: v.array(v.object({ label: v.string(), members: v.array(natural) })),
+  leftOut: natural,
+};
 
 /** Perplexity of labelled texts in both arms, and its ratio. One text is one forward pass (semantics 7). */
 export const measure: Measure<ScorePlan, ScoreBody> = async function* (plan, points, engine, work) {

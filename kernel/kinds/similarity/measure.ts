@@ -1,7 +1,10 @@
+import * as v from 'valibot';
 import { present } from '../../../model/present';
 import { norms, type NetVector } from '../../../model/steering';
 import type { Measure, Plan } from '../measuring';
 import type { Cosines, SimilarityBody } from './result';
+import { natural } from '../../results/schemas';
+import { netVectors, type PlanEntries } from '../planSchema';
 
 export interface SimilarityPlan extends Plan {
   readonly kind: 'similarity';
@@ -13,6 +16,14 @@ export interface SimilarityPlan extends Plan {
   /** The layer if none is an axis. */
   readonly layer: number;
 }
+
+/** How its plans are read. @public The process that measures finds it by the name of the kind. */
+export const entries: PlanEntries<SimilarityPlan> = {
+  sources: v.array(v.string()),
+  vectors: netVectors<NetVector>(),
+  positions: natural,
+  layer: natural,
+};
 
 /** Cosines between vectors without their coefficients, recorded before one layer (semantics 18). Float64. */
 export const measure: Measure<SimilarityPlan, SimilarityBody> = async function* (plan, points, engine, work) {

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { BadAddress, readAddress, type QueueAddress } from '../queue/address';
+import { UsageError } from './usageError';
+
+/** Where the address of a queue is found, if no argument has it. */
+const variable = 'STEERBOOK_QUEUE';
+
+/**
+ * The queue that a call names: an address, a file that has one, or, if it names none, the address of the environment. An
+ * argument is seen by every program of the machine, so it has no password.
+ * @throws UsageError
+ */
+export async function queueAddress(given: string | true, isInsecure: boolean): Promise<QueueAddress> {
+  try {
+    if (given === true) return readAddress(fromEnvironment(), isInsecure);
+    if (!given.includes('://')) return readAddress(await fromFile(given), isInsecure);
+    const address = readAddress(given, isInsecure);
+    if (address.password === null) return address;
+  } catch (error) {
+    if (error instanceof BadAddress) throw new UsageError(error.message);
+    throw error;
+  }
+  throw new UsageError(
+    `A password in an argument is seen by every program of this machine. Put the address into ${variable}, or into a file and give its name.`,
+  );
+}
+
+function fromEnvironment(): string {
+  const { [variable]: address } = process.env;
+  if (address) return address;
+  throw new UsageError(
+    `Name a queue: --queue redis://HOST, or --queue FILE with an address, or ${variable}.`,
+  );
+}
+
+async function fromFile(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).slice(0, 10_000).trim();
+  } catch {
+    throw new UsageError(`--queue ${file}: this is no address, and no file that can be read.`);
+  }
+}

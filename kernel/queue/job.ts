@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { engineNumber } from '../../model/engine/number';
+import { natural, pointSchema } from '../results/schemas';
+import type { MeasuredOn } from '../sweep/units';
+
+/**
+ * What travels in a queue. There is a queue for each engine number, model and precision, so that no job comes to a worker
+ * that cannot do it. A job has plans and texts, and no path.
+ */
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const name = v.pipe(v.string(), v.maxLength(1000));
+
+/** Points that are measured by one worker, one after the other. */
+export interface Job {
+  readonly format: 1;
+  /** How people call the model. */
+  readonly model: string;
+  /** The plan, as `writeShared` writes it, without what only results say of its steering. */
+  readonly plan: string;
+  readonly grain: 'each' | 'together';
+  readonly points: readonly (readonly number[])[];
+  /** A key for each unit of the points. */
+  readonly keys: readonly string[];
+}
+
+/** Characters of a plan: more is no work to send around. */
+export const mostPlan = 32 * 2 ** 20;
+
+export const jobSchema: v.GenericSchema<unknown, Job> = v.object({
+  format: v.literal(1),
+  model: name,
+  plan: v.pipe(v.string(), v.maxLength(mostPlan)),
+  grain: v.picklist(['each', 'together']),
+  points: v.pipe(v.array(pointSchema), v.minLength(1), v.maxLength(100_000)),
+  keys: v.pipe(v.array(sha256), v.minLength(1), v.maxLength(100_000)),
+});
+
+/** What a worker returns: a body for each key, or what of the program cannot be measured. */
+export type JobReturn =
+  | { readonly format: 1; readonly bodies: readonly unknown[] }
+  | { readonly format: 1; readonly failure: ProgramFailure };
+
+export type ProgramFailure =
+  | { readonly code: 'overflow'; readonly addition: number }
+  | { readonly code: 'not-finite'; readonly where: string };
+
+export const returnSchema: v.GenericSchema<unknown, JobReturn> = v.union([
+  v.object({ format: v.literal(1), bodies: v.array(v.unknown()) }),
+  v.object({
+    format: v.literal(1),
+    failure: v.variant('code', [
+      v.object({ code: v.literal('overflow'), addition: natural }),
+      v.object({ code: v.literal('not-finite'), where: name }),
+    ]),
+  }),
+]);
+
+/** The name of the queue of a model. */
+export function queueOf({ weights, tokenizer, precision, device }: MeasuredOn): string {
+  const model = hashOf([weights, tokenizer]).slice(0, 24);
+  return `steerbook-${engineNumber}-${model}-${precision}-${device}`;
+}
+
+/** The id of a job: the same for everybody who wants the same points. A job that was put aside gets another attempt. */
+export const jobId = (keys: readonly string[], attempt: number): string =>
+  `b-${hashOf([...keys, String(attempt)]).slice(0, 40)}`;
+
+const hashOf = (parts: readonly string[]) => createHash('sha256').update(parts.join('\n')).digest('hex');
+
+/** The queue that lists all others: a job for each, which nobody takes. */
+export const indexQueue = 'steerbook-index';
+
+/** A queue as the index has it. */
+export interface ListedQueue {
+  readonly queue: string;
+  readonly engine: number;
+  readonly model: string;
+  readonly precision: string;
+}
+
+export const listedSchema: v.GenericSchema<unknown, ListedQueue> = v.object({
+  queue: v.pipe(v.string(), v.regex(/^steerbook-\d+-[0-9a-f]{24}-(float32|8bit)-(cpu|gpu)$/)),
+  engine: natural,
+  model: name,
+  precision: name,
+});
+
+/** Seconds that finished jobs stay in the queue for somebody who comes back for them. */
+export const keptSeconds = 7 * 24 * 3600;
+/** A job is begun at most so often: after that it is put aside. */
+export const mostTries = 3;

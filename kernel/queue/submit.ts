@@ -1,0 +1,240 @@
+import * as v from 'valibot';
+import { addressText, type QueueAddress } from './address';
+import { answered, NoAnswer, queueServer, type JobQueue, type QueueServer } from './connection';
+import {
+  indexQueue,
+  jobId,
+  keptSeconds,
+  mostTries,
+  returnSchema,
+  type Job,
+  type JobReturn,
+  type ListedQueue,
+} from './job';
+
+/** What is sent to a queue. */
+export interface Submission {
+  readonly address: QueueAddress;
+  readonly listed: ListedQueue;
+  readonly jobs: readonly Job[];
+  /** Milliseconds without an answer after which the queue is given up. */
+  readonly patience: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What comes from a queue, as plain data. */
+export type QueueEvent =
+  /**
+   * A job is done. It is removed from the queue when the next event is asked for: until then somebody else may collect it.
+   * @param refuse says that nobody can have measured this: the job is begun anew, a few times.
+   */
+  | {
+      readonly kind: 'returned';
+      readonly job: number;
+      readonly value: JobReturn;
+      readonly refuse: () => void;
+    }
+  /** So many workers take jobs of this model. */
+  | { readonly kind: 'workers'; readonly count: number }
+  /** The queue does not answer for the moment. */
+  | { readonly kind: 'silent' }
+  /** A job was begun too often without an end. It stays in the queue, by this name. */
+  | { readonly kind: 'aside'; readonly job: number; readonly id: string; readonly reason: string }
+  /** The end: the queue could not be reached at all, or no longer. */
+  | { readonly kind: 'unreachable' | 'lost'; readonly address: string; readonly reason: string };
+
+/** A job that is not back yet. */
+interface Pending {
+  readonly job: number;
+  readonly attempt: number;
+}
+
+/** Milliseconds between two looks at everything: what events tell is looked at at once. */
+const look = 2000;
+/** Milliseconds that one question may take. */
+const oneAnswer = 10_000;
+const addedAtOnce = 50;
+const finished = { age: keptSeconds };
+
+/**
+ * Sends jobs and yields what becomes of them, in any order. A job that is in the queue already, because somebody has sent
+ * it before, is not sent again. If the signal is aborted, jobs that wait are taken back; those that run are not.
+ */
+export async function* submit(submission: Submission): AsyncGenerator<QueueEvent> {
+  const { address, listed, jobs, patience, signal } = submission;
+  const server = queueServer(address);
+  const queue = server.queue(listed.queue);
+  const events = server.events(listed.queue);
+  const woken = wakenings(signal);
+  const hear = ({ jobId: id }: { readonly jobId: string }) => woken.wake(id);
+  events.on('completed', hear);
+  events.on('failed', hear);
+  const pending = new Map<string, Pending>();
+  const end = (kind: 'unreachable' | 'lost', error: unknown): QueueEvent => ({
+    ...{ kind, address: addressText(address), reason: reasonOf(error) },
+  });
+  try {
+    try {
+      await answered(Promise.all([queue.waitUntilReady(), events.waitUntilReady()]), oneAnswer);
+    } catch (error) {
+      yield end('unreachable', error);
+      return;
+    }
+    let silentSince: number | null = null;
+    let isListed = false;
+    let unsent = [...jobs.keys()];
+    let workers: number | null = null;
+    let lookAt = 0;
+    while (unsent.length + pending.size > 0 && signal?.aborted !== true) {
+      try {
+        if (!isListed) await list(server, listed);
+        isListed = true;
+        if (unsent.length > 0) {
+          const some = unsent.slice(0, addedAtOnce);
+          for (const [id, one] of await send(queue, jobs, some)) pending.set(id, one);
+          unsent = unsent.slice(addedAtOnce);
+        }
+        const isLook = performance.now() >= lookAt;
+        if (isLook) {
+          lookAt = performance.now() + look;
+          const count = await answered(queue.getWorkersCount(), oneAnswer);
+          if (count !== workers) yield { kind: 'workers', count };
+          workers = count;
+        }
+        silentSince = null;
+        for (const id of isLook ? [...pending.keys()] : woken.take()) {
+          const one = pending.get(id);
+          if (!one) continue;
+          const event = await eventOf(queue, jobs, id, one);
+          if (event === null) continue;
+          pending.delete(id);
+          const answer = { isRefused: false };
+          yield event.kind === 'returned'
+            ? { ...event, refuse: () => void (answer.isRefused = true) }
+            : event;
+          if (event.kind === 'returned') await answered(queue.remove(id), oneAnswer);
+          if (!answer.isRefused) continue;
+          const attempt = one.attempt + 1;
+          if (attempt > mostTries) yield { kind: 'aside', job: one.job, id, reason: 'its results are none' };
+          else pending.set(await add(queue, jobs, one.job, attempt), { job: one.job, attempt });
+        }
+      } catch (error) {
+        silentSince ??= performance.now();
+        if (performance.now() - silentSince > patience) {
+          yield end('lost', error);
+          return;
+        }
+        yield { kind: 'silent' };
+      }
+      if (unsent.length === 0 && pending.size > 0) await woken.next(silentSince === null ? look : look / 4);
+    }
+  } finally {
+    woken.end();
+    if (signal?.aborted) await takeBack(queue, [...pending.keys()]);
+    const closed = Promise.all([events.close(), queue.close()]);
+    await answered(closed, look).catch(() => undefined);
+  }
+}
+
+/** Sends some jobs under the first names that no job which was put aside has. */
+async function send(
+  queue: JobQueue,
+  jobs: readonly Job[],
+  some: readonly number[],
+): Promise<readonly (readonly [id: string, Pending])[]> {
+  const named = some.map(async (job) => {
+    let attempt = 1;
+    const state = () => queue.getJobState(jobId(jobs[job]?.keys ?? [], attempt));
+    while ((await answered(state(), oneAnswer)) === 'failed') attempt += 1;
+    return { job, attempt };
+  });
+  const all = await Promise.all(named);
+  return Promise.all(
+    all.map(async ({ job, attempt }) => [await add(queue, jobs, job, attempt), { job, attempt }] as const),
+  );
+}
+
+/** Adds a job unless it is there. @returns its id */
+async function add(queue: JobQueue, jobs: readonly Job[], job: number, attempt: number): Promise<string> {
+  const id = jobId(jobs[job]?.keys ?? [], attempt);
+  const options = { jobId: id, attempts: mostTries, removeOnComplete: finished, removeOnFail: finished };
+  await answered(queue.add('points', jobs[job], options), oneAnswer);
+  return id;
+}
+
+type Finished = Extract<QueueEvent, { kind: 'returned' | 'aside' }>;
+
+/** What has become of a job; null if it is not finished. */
+async function eventOf(
+  queue: JobQueue,
+  jobs: readonly Job[],
+  id: string,
+  { job, attempt }: Pending,
+): Promise<Finished | null> {
+  const found = await answered(queue.getJob(id), oneAnswer);
+  if (!found) {
+    // Somebody has taken it out, or the server has forgotten it.
+    await add(queue, jobs, job, attempt);
+    return null;
+  }
+  const state = await answered(found.getState(), oneAnswer);
+  if (state === 'failed') return { kind: 'aside', job, id, reason: found.failedReason };
+  if (state !== 'completed') return null;
+  const read = v.safeParse(returnSchema, found.returnvalue);
+  const value: JobReturn = read.success ? read.output : { format: 1, bodies: [] };
+  return { kind: 'returned', job, value, refuse: () => undefined };
+}
+
+/** Takes jobs back that nobody has begun. */
+async function takeBack(queue: JobQueue, ids: readonly string[]): Promise<void> {
+  const take = async (id: string) => {
+    const state = await queue.getJobState(id);
+    if (state === 'waiting' || state === 'delayed' || state === 'prioritized') await queue.remove(id);
+  };
+  await answered(Promise.all(ids.map(take)), oneAnswer).catch(() => undefined);
+}
+
+/** Puts a queue into the list of all. */
+async function list(server: QueueServer, listed: ListedQueue): Promise<void> {
+  const index = server.queue(indexQueue);
+  try {
+    await answered(index.add('queue', listed, { jobId: listed.queue }), oneAnswer);
+  } finally {
+    await answered(index.close(), look).catch(() => undefined);
+  }
+}
+
+/** Jobs of which an event was heard, and a wait for the next one. */
+function wakenings(signal: AbortSignal | undefined) {
+  const ids = new Set<string>();
+  let wake: () => void = () => undefined;
+  const onAbort = () => wake();
+  signal?.addEventListener('abort', onAbort);
+  return {
+    wake(id: string) {
+      ids.add(id);
+      wake();
+    },
+    take(): readonly string[] {
+      const all = [...ids];
+      ids.clear();
+      return all;
+    },
+    next: (most: number) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, most);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (ids.size > 0 || signal?.aborted) wake();
+      }),
+    end: () => signal?.removeEventListener('abort', onAbort),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof NoAnswer) return 'it does not answer';
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' ? 'nobody listens there' : message;
+}

@@ -1,0 +1,144 @@
+import { engineNumber } from '../../model/engine/number';
+import { NotFinite } from '../../model/finite';
+import { present } from '../../model/present';
+import { SteeringOverflow } from '../../model/steering';
+import type { Measurement } from '../kinds/runner';
+import { counted } from '../language/numbers';
+import type { QueueAddress } from '../queue/address';
+import { mostPlan, queueOf, type Job, type ProgramFailure } from '../queue/job';
+import type { QueueEvent, Submission } from '../queue/submit';
+import { pointsOf, type Point } from '../results/axes';
+import type { AnyBody } from '../results/envelope';
+import { writeShared } from '../results/sharedJson';
+import type { Arrival, Executor } from './executor';
+import { readBody } from './pointStore';
+import { QueueProblem } from './queueProblem';
+import { groupsOf } from './shards';
+import { kindMeasured, measuredOn, pointsIn, unitsOf, type Unit } from './units';
+
+/** The queue that a user has named. */
+export interface QueueOptions {
+  readonly address: QueueAddress;
+  /** Milliseconds without an answer after which the queue is given up. */
+  readonly patience: number;
+}
+
+type Submit = (submission: Submission) => AsyncIterable<QueueEvent>;
+
+/**
+ * Measures on the workers of a queue. Nothing is measured here, also if the queue is lost.
+ * @param submit what sends jobs; the library that it needs is loaded when it is called.
+ * @param log hears of results that are refused.
+ */
+export function onQueue(
+  { address, patience }: QueueOptions,
+  submit: Submit,
+  log: (line: string) => void,
+): Executor {
+  return async function* (measurement, points, model, work) {
+    const on = await measuredOn(model);
+    const units = unitsOf(measurement, points, on);
+    const batches = batchesOf(measurement, units, points);
+    const jobs = batches.map((batch) => jobOf(measurement, model.id, batch, points));
+    const { signal } = work;
+    const aside: string[] = [];
+    let done = 0;
+    const { precision } = on;
+    const listed = { queue: queueOf(on), engine: engineNumber, model: model.id, precision };
+    for await (const event of submit({ address, listed, jobs, patience, ...(signal && { signal }) }))
+      switch (event.kind) {
+        case 'returned': {
+          if ('failure' in event.value) throw asError(event.value.failure);
+          const batch = present(batches[event.job], `batch ${event.job}`);
+          const arrivals = arrivalsOf(batch, event.value.bodies, kindMeasured(measurement.plan));
+          if (arrivals === null) {
+            log(`A worker has returned what is no result of ${measurement.plan.kind}: it is measured anew.`);
+            event.refuse();
+            break;
+          }
+          yield* arrivals;
+          done += batch.length;
+          work.progress?.(done / units.length);
+          break;
+        }
+        case 'workers':
+          work.place?.(workersText(event.count, listed.model));
+          break;
+        case 'silent':
+          work.place?.('waiting for the queue, which does not answer');
+          break;
+        case 'aside':
+          aside.push(`${event.id} (${event.reason})`);
+          break;
+        case 'unreachable':
+        case 'lost': {
+          const points = units.length - done;
+          throw new QueueProblem({
+            code: `queue-${event.kind}`,
+            address: event.address,
+            reason: event.reason,
+            points,
+          });
+        }
+      }
+    signal?.throwIfAborted();
+    if (aside.length > 0)
+      throw new QueueProblem({ code: 'queue-aside', jobs: aside, points: units.length - done });
+  };
+}
+
+const workersText = (count: number, model: string): string =>
+  count === 0 ? `waiting for a worker that has ${model}` : `on ${counted(count, 'worker')}`;
+
+const [leastBatches, mostInBatch] = [16, 8];
+
+/** Units that one worker measures one after the other: few enough that many workers have some. */
+function batchesOf(
+  { plan, points: grain }: Measurement,
+  units: readonly Unit[],
+  points: readonly Point[],
+): readonly (readonly Unit[])[] {
+  if (grain === 'together') return [units];
+  // The same for every run of the plan, whatever is missing: then a job is the same job.
+  const all = pointsOf(plan.steering.axes).length;
+  const most = Math.max(1, Math.min(mostInBatch, Math.floor(all / leastBatches)));
+  return groupsOf(points, most).map((group) => group.map((index) => present(units[index], `unit ${index}`)));
+}
+
+function jobOf(
+  { plan, points: grain }: Measurement,
+  model: string,
+  batch: readonly Unit[],
+  points: readonly Point[],
+): Job {
+  const { axes, additions } = plan.steering;
+  const sent = writeShared({ ...plan, steering: { axes, additions } });
+  if (sent.length > mostPlan) throw new QueueProblem({ code: 'queue-too-large' });
+  return {
+    ...{ format: 1, model: nameOf(model), plan: sent, grain },
+    points: pointsIn(batch, points),
+    keys: batch.map(({ key }) => key),
+  };
+}
+
+/** A model by a name that says nothing of where it lies. */
+const nameOf = (id: string): string => (/^[\w.@-]+(?:\/[\w.@-]+)?$/.test(id) ? id : 'a local model');
+
+/** What came back, if it can be what was asked for; null if not. */
+function arrivalsOf(
+  batch: readonly Unit[],
+  bodies: readonly unknown[],
+  kind: string,
+): readonly Arrival[] | null {
+  if (bodies.length !== batch.length) return null;
+  const read = bodies.map((body) => readBody(body, kind));
+  if (!read.every((body): body is AnyBody => body !== null)) return null;
+  return batch.map(({ points: [point = 0] }, index) => ({
+    ...{ point, state: 'done' as const, result: present(read[index], `body ${index}`) },
+  }));
+}
+
+/** The error that measuring here would have ended with. */
+function asError(failure: ProgramFailure): Error {
+  return failure.code === 'overflow' ? new SteeringOverflow(failure.addition) : new NotFinite(failure.where);
+}
