@@ -26,7 +26,7 @@ const test = {
   ...node,
   external: [
     ...node.external,
-    ...['vscode', 'mocha', 'esbuild', 'happy-dom', 'playwright-core', '@vscode/test-electron'],
+    ...['vscode', 'mocha', 'esbuild', 'happy-dom', 'playwright-core', '@vscode/test-electron', 'pg-native'],
   ],
   loader: { '.css': 'text' },
 };

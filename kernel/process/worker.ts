@@ -207,7 +207,7 @@ async function work(
     `${visibleText(model.id)}: ${counted(missing.length, `point`)} of ${plan.kind} in ${seconds} s${failure ? `, not measurable: ${failure.code}` : ''}`,
   );
   if (failure) return { format: 1, failure };
-  return { format: 1, bodies };
+  return { format: 1, bodies: bodies.map((body) => JSON.stringify(body)) };
 }
 
 /** @throws UnrecoverableError if it is no job */

@@ -37,9 +37,9 @@ export const jobSchema: v.GenericSchema<unknown, Job> = v.object({
   keys: v.pipe(v.array(sha256), v.minLength(1), v.maxLength(100_000)),
 });
 
-/** What a worker returns: a body for each key, or what of the program cannot be measured. */
+/** What a worker returns: a body for each key as JSON, which keeps its order in every server, or what of the program cannot be measured. */
 export type JobReturn =
-  | { readonly format: 1; readonly bodies: readonly unknown[] }
+  | { readonly format: 1; readonly bodies: readonly string[] }
   | { readonly format: 1; readonly failure: ProgramFailure };
 
 export type ProgramFailure =
@@ -47,7 +47,7 @@ export type ProgramFailure =
   | { readonly code: 'not-finite'; readonly where: string };
 
 export const returnSchema: v.GenericSchema<unknown, JobReturn> = v.union([
-  v.object({ format: v.literal(1), bodies: v.array(v.unknown()) }),
+  v.object({ format: v.literal(1), bodies: v.array(v.string()) }),
   v.object({
     format: v.literal(1),
     failure: v.variant('code', [

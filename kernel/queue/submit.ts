@@ -75,7 +75,9 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
   });
   try {
     try {
-      await answered(Promise.all([queue.waitUntilReady(), events.waitUntilReady()]), oneAnswer);
+      const refused = new Promise<never>((_, reject) => queue.once('error', reject));
+      const ready = Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
+      await answered(Promise.race([ready, refused]), oneAnswer);
     } catch (error) {
       yield end('unreachable', error);
       return;

@@ -127,15 +127,23 @@ const nameOf = (id: string): string => (/^[\w.@-]+(?:\/[\w.@-]+)?$/.test(id) ? i
 /** What came back, if it can be what was asked for; null if not. */
 function arrivalsOf(
   batch: readonly Unit[],
-  bodies: readonly unknown[],
+  bodies: readonly string[],
   kind: string,
 ): readonly Arrival[] | null {
   if (bodies.length !== batch.length) return null;
-  const read = bodies.map((body) => readBody(body, kind));
+  const read = bodies.map((body) => bodyOf(body, kind));
   if (!read.every((body): body is AnyBody => body !== null)) return null;
   return batch.map(({ points: [point = 0] }, index) => ({
     ...{ point, state: 'done' as const, result: present(read[index], `body ${index}`) },
   }));
+}
+
+function bodyOf(text: string, kind: string): AnyBody | null {
+  try {
+    return readBody(JSON.parse(text), kind);
+  } catch {
+    return null;
+  }
 }
 
 /** The error that measuring here would have ended with. */

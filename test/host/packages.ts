@@ -12,7 +12,11 @@ export function installMissing(): string | null {
     ...(findChromium() ? [] : ['chromium']),
     ...(isInstalled() ? [] : BUILD_TOOLS.filter((tool) => !findProgram(tool))),
   ];
-  if (missing.length === 0) return null;
+  return missing.length === 0 ? null : installPackages(missing);
+}
+
+/** Installs packages of Debian. @returns why it cannot */
+export function installPackages(missing: readonly string[]): string | null {
   const asRoot = rootCommand();
   if (!asRoot || !findProgram('apt-get'))
     return `The tests need ${missing.join(', ')}. Type: sudo apt-get install ${missing.join(' ')}`;

@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { RunDocument } from '../../kernel/formats/document';
+import type { Result } from '../../kernel/kinds/readings';
+import { readAddress } from '../../kernel/queue/address';
+import { queueServer } from '../../kernel/queue/connection';
+import type { Job } from '../../kernel/queue/job';
+import { measuredIn } from '../../kernel/sweep/result';
+import { withOddParts } from '../fuzz/fuzzer';
+import { same } from '../kernel/sameResults';
+import { root } from '../root';
+import { temporaryFolder } from '../temporary';
+import { missingServers, startPostgres, startRedis, type Server } from './queueServers';
+
+const cli = join(root, 'dist/cli.js');
+
+/** A call of the command line that runs. */
+interface Call {
+  readonly child: ChildProcess;
+  /** What it has written on standard error. */
+  readonly text: () => string;
+  /** Resolves as soon as what it has written fits. */
+  readonly said: (fits: (text: string) => boolean) => Promise<void>;
+  readonly code: Promise<number | null>;
+}
+
+function call(args: readonly string[], environment: Readonly<Record<string, string>>): Call {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let text = '';
+  const waiting = new Set<() => void>();
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    waiting.forEach((look) => look());
+  });
+  return {
+    child,
+    text: () => text,
+    said: (fits) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!fits(text)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    code: once(child, 'exit').then(([code]) => code as number | null),
+  };
+}
+
+/** Points that a worker says it has measured. */
+const pointsOf = (text: string): number =>
+  [...text.matchAll(/: (\d+) points? of /g)].reduce((sum, [, points]) => sum + Number(points), 0);
+
+const why = missingServers();
+const queues = why === null ? describe : describe.skip;
+
+queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
+  let folder: string;
+  let redis: Server;
+  let postgres: Server;
+  const calls: Call[] = [];
+
+  before(async () => {
+    folder = temporaryFolder('steerbook-queues');
+    cpSync(join(root, 'examples'), folder, { recursive: true });
+    [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+  });
+  after(async () => {
+    await Promise.all([redis.stop(), postgres.stop()]);
+  });
+  afterEach(() => {
+    for (const { child } of calls.splice(0)) child.kill('SIGKILL');
+  });
+
+  /** Where a process keeps points: its own machine, in these tests. */
+  const machine = (name: string, server?: Server) => ({
+    XDG_CACHE_HOME: join(folder, 'machines', name),
+    ...(server && { STEERBOOK_QUEUE: server.address }),
+  });
+  const begin = (...args: Parameters<typeof call>): Call => {
+    const begun = call(...args);
+    calls.push(begun);
+    return begun;
+  };
+  const worker = (server: Server, lock = 30_000): Call =>
+    begin(['worker'], { ...machine('workers', server), STEERBOOK_QUEUE_LOCK_MS: String(lock) });
+  async function documentsOf(
+    files: readonly string[],
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    expected = 0,
+  ): Promise<readonly (readonly Result[])[]> {
+    const json = join(folder, 'out.json');
+    const run = begin([...files, '--json', json, ...args], environment);
+    assert.equal(await run.code, expected, run.text());
+    const read = JSON.parse(readFileSync(json, 'utf8')) as RunDocument | readonly RunDocument[];
+    return [read].flat().map(({ cells }) => cells.flatMap(({ results }) => results.map(bare)));
+  }
+  const notebook = (name: string, source: string) => {
+    const file = join(folder, `${name}.steer`);
+    writeFileSync(file, source);
+    return file;
+  };
+
+  describe('give for examples what one process gives', () => {
+    let files: readonly string[];
+    let alone: readonly (readonly Result[])[];
+    before(async () => {
+      files = ['heat-maps', 'logit-lens', 'prompting', 'reviews'].map((name) =>
+        join(folder, `${name}.steer`),
+      );
+      alone = await documentsOf(files, [], machine('alone'));
+    });
+
+    it('from the store, and in 4 shards', async () => {
+      assert.deepEqual(await documentsOf(files, [], machine('alone')), alone, 'from the store');
+      const store = join(folder, 'shared');
+      for (const shard of [3, 1, 4, 2]) {
+        const run = begin([...files, '--shard', `${shard}/4`, '--store', store], machine('shards'));
+        assert.equal(await run.code, 0, run.text());
+      }
+      same(
+        await documentsOf(files, ['--store', store, '--only-kept'], machine('assembling')),
+        alone,
+        'shards',
+      );
+    });
+
+    for (const name of ['redis', 'postgres'])
+      it(`on 3 workers over ${name}`, async () => {
+        const server = name === 'redis' ? redis : postgres;
+        const workers = [worker(server), worker(server), worker(server)];
+        same(await documentsOf(files, ['--queue'], machine(name, server)), alone, name);
+        for (const { child } of workers) child.kill('SIGTERM');
+        assert.deepEqual(await Promise.all(workers.map(({ code }) => code)), [143, 143, 143]);
+      });
+  });
+
+  it('lose and repeat nothing if workers are killed and the server starts again half way', async () => {
+    const file = notebook(
+      'large',
+      'steer "Love" - "Hate" @* x0.1..6.3 by 0.1\nnext "I hate you because" top 3',
+    );
+    const workers = [worker(redis, 2000), worker(redis, 2000), worker(redis, 2000)];
+    const all = [...workers];
+    const run = documentsOf([file], ['--queue'], machine('large', redis));
+    const total = () => all.reduce((sum, { text }) => sum + pointsOf(text()), 0);
+    let isRestarted = false;
+    for (let kills = 0; kills < 8; kills++) {
+      const least = total() + 40;
+      await Promise.any(workers.map(({ said }) => said(() => total() >= least)));
+      const victim = workers.shift();
+      victim?.child.kill('SIGKILL');
+      const next = worker(redis, 2000);
+      workers.push(next);
+      all.push(next);
+      if (isRestarted || total() < 200) continue;
+      isRestarted = true;
+      await redis.restart();
+    }
+    const [[sweep] = []] = await run;
+    assert.ok(isRestarted);
+    assert.ok(sweep?.kind === 'sweep' && sweep.state === 'done');
+    assert.equal(measuredIn(sweep).length, 504);
+    assert.equal(new Set(sweep.points.map((point) => JSON.stringify(point?.steering))).size, 504);
+    assert.ok(total() <= 1.2 * 504, `${total()} points were measured`);
+    const [[alone] = []] = await documentsOf([file], [], machine('alone'));
+    same(sweep, alone, 'large');
+  });
+
+  it('go on after the submitting process was killed, and a wider sweep measures what is new', async () => {
+    const source = (layers: string) => `steer "Love" - "Hate" @${layers} x1..8\nnext "You are" top 3`;
+    const file = notebook('wide', source('0..4'));
+    const work = worker(redis);
+    const killed = begin([file, '--queue'], machine('wide', redis));
+    await work.said((text) => pointsOf(text) >= 4);
+    killed.child.kill('SIGKILL');
+    await documentsOf([file], ['--queue'], machine('wide', redis));
+    assert.equal(pointsOf(work.text()), 40);
+    const [[wider] = []] = await documentsOf(
+      [notebook('wide', source('0..7'))],
+      ['--queue'],
+      machine('wide', redis),
+    );
+    assert.ok(wider?.kind === 'sweep' && wider.state === 'done');
+    assert.equal(pointsOf(work.text()), 64);
+  });
+
+  it('drop what waits if the run is interrupted', async () => {
+    const file = notebook('stopped', 'steer "Hate" @* x1..40\nnext "You are" top 3');
+    const run = begin([file, '--queue'], machine('stopped', redis));
+    const status = async () => {
+      const read = spawn(process.execPath, [cli, 'queue', 'status', '--json'], {
+        env: { ...process.env, STEERBOOK_QUEUE: redis.address },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let text = '';
+      read.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      await once(read, 'close');
+      const [first] = JSON.parse(text) as readonly { readonly waiting: number }[];
+      return first?.waiting ?? 0;
+    };
+    while ((await status()) < 40);
+    run.child.kill('SIGINT');
+    assert.equal(await run.code, 130);
+    assert.equal(await status(), 0);
+  });
+
+  it('end with a sentence if nobody listens, and never measure here instead', async () => {
+    const file = notebook('nobody', 'steer "Hate" @* x1\nnext "You are" top 3');
+    const run = begin([file, '--queue', 'redis://127.0.0.1:1/0'], machine('nobody'));
+    assert.equal(await run.code, 1);
+    assert.match(run.text(), /queue-unreachable: The queue redis:\/\/127\.0\.0\.1:1\/0 cannot be reached/);
+    assert.match(run.text(), /8 points are not measured/);
+  });
+
+  it('refuse 300 hostile jobs, and measure the next honest one', async () => {
+    const work = worker(redis);
+    await work.said((text) => text.includes('Waiting at'));
+    const file = notebook('honest', 'steer "Hate" @* x1..2\nnext "You are" top 3');
+    const server = queueServer(readAddress(redis.address, false));
+    const [listed] = await used(server.queue('steerbook-index'), (queue) => queue.getJobs(['waiting']));
+    const name = (listed?.data as { readonly queue: string }).queue;
+    await used(server.queue(name), async (queue) => {
+      const honest = begin([file, '--queue'], machine('hostile', redis));
+      work.child.kill('SIGSTOP');
+      let job: Job | undefined;
+      while (!job) [job] = (await queue.getJobs(['waiting'])).map(({ data }) => data as Job);
+      honest.child.kill('SIGKILL');
+      work.child.kill('SIGCONT');
+      const whole = { ...job, plan: JSON.parse(job.plan) as unknown };
+      const hostile = fc.oneof(
+        withOddParts(job, 3),
+        withOddParts(whole, 3).map((odd) => ({
+          ...(odd as object),
+          plan: JSON.stringify((odd as Job).plan),
+        })),
+      );
+      const data = fc.sample(hostile, { seed: 5, numRuns: 300 });
+      const jobs = data.map((one, index) => ({ name: 'points', data: one, opts: { jobId: `h-${index}` } }));
+      await queue.addBulk(jobs);
+      while ((await queue.getJobCountByTypes('waiting', 'active', 'delayed')) > 0);
+      await queue.obliterate({ force: true });
+    });
+    const [[sweep] = []] = await documentsOf([file], ['--queue'], machine('honest', redis));
+    const [[alone] = []] = await documentsOf([file], [], machine('alone'));
+    same(sweep, alone, 'honest');
+    assert.equal(work.child.exitCode, null);
+  });
+
+  it('refuse what a worker returns that is no result, and name the job that was put aside', async () => {
+    const file = notebook('liar', 'steer "Hate" @2 x1..2\nnext "You are" top 3');
+    const [[alone] = []] = await documentsOf([file], [], machine('alone'));
+    assert.ok(alone?.kind === 'sweep');
+    const server = queueServer(readAddress(redis.address, false));
+    const [listed] = await used(server.queue('steerbook-index'), (queue) => queue.getJobs(['waiting']));
+    const name = (listed?.data as { readonly queue: string }).queue;
+    const lies = fc.sample(withOddParts({ format: 1, bodies: ['{"kind":"next","kl":"NaN"}'] }, 2), 50);
+    let told = 0;
+    const liar = server.worker(name, () => Promise.resolve(lies[told++ % lies.length]), {});
+    const run = begin([file, '--queue'], machine('liar', redis));
+    assert.equal(await run.code, 1);
+    await liar.close();
+    assert.match(run.text(), /queue-aside: 2 points are not measured/);
+    assert.ok(told >= 6);
+  });
+});
+
+/** A result without what depends on where and when it was measured. */
+function bare(result: Result): Result {
+  if (result.kind !== 'sweep') return result;
+  const { kept: _, ...rest } = result;
+  return rest;
+}
+
+async function used<T>(
+  queue: ReturnType<ReturnType<typeof queueServer>['queue']>,
+  use: (queue: ReturnType<ReturnType<typeof queueServer>['queue']>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await use(queue);
+  } finally {
+    await queue.close();
+  }
+}
