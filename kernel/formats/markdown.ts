@@ -55,7 +55,7 @@ export function escapeMarkdown(text: string): string {
 /** A code span; the text may have backticks of its own. */
 function code(text: string): string {
   if (text === '') return '';
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const longest = (text.match(/`+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0);
   const fence = '`'.repeat(longest + 1);
   const inner = /^`|`$|^ .* $/.test(text) ? ` ${text} ` : text;
   return fence + inner + fence;

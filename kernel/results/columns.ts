@@ -8,36 +8,99 @@ export function wrap(text: string, width: number): readonly string[] {
 
 function wrapLine(text: string, width: number): readonly string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.match(/\s*\S+/g) ?? []) {
-    if (stringWidth(line + word) <= width) {
+  let [line, cells, space] = ['', 0, ''];
+  for (const run of text.match(/\s+|\S+/g) ?? []) {
+    if (/^\s/.test(run)) {
+      space = run;
+      continue;
+    }
+    const word = space + run;
+    space = '';
+    const more = cellsUpTo(word, width - cells);
+    if (cells + more <= width) {
       line += word;
+      cells += more;
       continue;
     }
     if (line !== '') lines.push(line);
-    line = word.trimStart();
-    while (stringWidth(line) > width) {
-      const head = fitting(line, width);
-      lines.push(head);
-      line = line.slice(head.length);
+    line = '';
+    for (const piece of pieces(run, width)) {
+      if (line !== '') lines.push(line);
+      line = piece;
     }
+    cells = cellsOf(line);
   }
-  return [...lines, line];
+  lines.push(line);
+  return lines;
 }
 
-/** The longest beginning that fits, of at least one character. */
-function fitting(text: string, width: number): string {
-  let head = '';
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (head !== '' && stringWidth(head + segment) > width) break;
-    head += segment;
+/** A text cut at every `width` cells. A piece has one character at least. */
+function* pieces(text: string, width: number): Generator<string> {
+  let [piece, cells] = ['', 0];
+  for (const character of characters(text)) {
+    const more = cellsOfCharacter(character);
+    if (piece !== '' && cells + more > width) {
+      yield piece;
+      [piece, cells] = ['', 0];
+    }
+    piece += character;
+    cells += more;
   }
-  return head;
+  yield piece;
+}
+
+const segmenter = new Intl.Segmenter();
+/** The time that the segmenter takes grows with the square of a text's length: it is given so much at once. */
+const mostUnits = 256;
+
+/** What people take for the characters of a text, of which there may be millions. */
+function* characters(text: string): Generator<string> {
+  for (let at = 0; at < text.length;) {
+    const part = text.slice(at, at + mostUnits);
+    const found = Array.from(segmenter.segment(part), ({ segment }) => segment);
+    // The last one may go on behind the part.
+    if (at + part.length < text.length && found.length > 1) found.pop();
+    yield* found;
+    for (const { length } of found) at += length;
+  }
+}
+
+/** True for a text with a cell for each of its characters. */
+const isPlain = (text: string) => /^[ -~]*$/.test(text);
+
+/** How many cells a text takes. */
+const cellsOf = (text: string) => cellsUpTo(text, Infinity);
+
+/** How many cells a text takes; any larger number if they are more than `most`, since it may be long. */
+function cellsUpTo(text: string, most: number): number {
+  if (isPlain(text)) return text.length;
+  if (text.length <= mostUnits) return stringWidth(text);
+  let cells = 0;
+  for (const character of characters(text)) {
+    cells += cellsOfCharacter(character);
+    if (cells > most) break;
+  }
+  return cells;
+}
+
+const characterCells = new Map<string, number>();
+const mostCharacters = 5000;
+
+/** Long texts have few different characters, and each takes microseconds. */
+function cellsOfCharacter(character: string): number {
+  const known = characterCells.get(character);
+  if (known !== undefined) return known;
+  const cells = stringWidth(character);
+  if (characterCells.size < mostCharacters && character.length < mostUnits)
+    characterCells.set(character, cells);
+  return cells;
 }
 
 /** Text cut to a width, with an ellipsis if something is missing. */
 export function cut(text: string, width: number): string {
-  return stringWidth(text) <= width ? text : `${fitting(text, width - 1)}…`;
+  if (cellsUpTo(text, width) <= width) return text;
+  const [head = ''] = pieces(text, width - 1);
+  return `${head}…`;
 }
 
 export interface TextColumn {
@@ -77,7 +140,7 @@ function columnWidth(column: TextColumn): number {
   const known = widths.get(column);
   if (known !== undefined) return known;
   const { label, fields } = column;
-  const width = fields.reduce((most, text) => Math.max(most, stringWidth(text)), stringWidth(label));
+  const width = fields.reduce((most, text) => Math.max(most, cellsOf(text)), cellsOf(label));
   widths.set(column, width);
   return width;
 }
@@ -102,13 +165,13 @@ function blockText(columns: readonly TextColumn[], footer: number): string {
 }
 
 function padded(text: string, column: TextColumn): string {
-  const space = ' '.repeat(columnWidth(column) - stringWidth(text));
+  const space = ' '.repeat(columnWidth(column) - cellsOf(text));
   return column.toRight ? space + text : text + space;
 }
 
 /** Text under a label that stands to its left on the first line. */
 export function hanging(label: string, text: string, width: number): string {
-  const margin = stringWidth(label);
+  const margin = cellsOf(label);
   return wrap(text, Math.max(20, width - margin))
     .map((line, index) => ((index === 0 ? label : ' '.repeat(margin)) + line).trimEnd())
     .join('\n');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import stringWidth from 'string-width';
 import { plainText } from '../../../kernel/formats/plain';
+import { wrap } from '../../../kernel/results/columns';
 import { base, checkResult, completions, nextResult, tokensResult } from '../results/examples';
 
 describe('plain text', () => {
@@ -76,6 +77,23 @@ total                                                 +0.432
           assert.ok(stringWidth(line) <= Math.max(width, 88), `${stringWidth(line)} cells: ${line}`);
     const shown = plainText(align, 80);
     for (const word of prompt) assert.ok(shown.includes(`·${word.trim()}`), `${word} is shown`);
+  });
+
+  it('ends, and loses nothing, however long a text without a space is, or a space without a text', () => {
+    const longest = 300_000;
+    const letters = (text: string) => text.match(/[Ж日]/g)?.length ?? 0;
+    for (const text of [
+      'Ж'.repeat(longest),
+      '日'.repeat(longest),
+      `日${' '.repeat(longest)}`,
+      ' \u0301'.repeat(longest / 2),
+    ]) {
+      const lines = wrap(text, 80);
+      assert.equal(letters(lines.join('')), letters(text));
+      for (const line of lines.slice(0, 1000)) assert.ok(stringWidth(line) <= 80);
+    }
+    const shown = plainText(completions(['Ж'.repeat(longest)], ['日 '.repeat(longest / 2)]));
+    assert.equal(letters(shown), 1.5 * longest);
   });
 
   it('cannot act on the terminal', () => {
