@@ -2,7 +2,15 @@ import { homedir } from 'node:os';
 import * as v from 'valibot';
 import { modelSource, type ModelSource } from '../../model/source/source';
 import { cellSchema, DocumentError } from '../formats/readDocument';
-import { keepCell, keptCells, moveKept, placeCells, type PlacedCell } from '../kept/keptFiles';
+import {
+  keepCell,
+  keptCells,
+  limitKept,
+  mostKeptBytes,
+  moveKept,
+  placeCells,
+  type PlacedCell,
+} from '../kept/keptFiles';
 import { placeSchema, placesOf, placeText } from '../kept/cellPlaces';
 import { readSidecar, sidecarOf, writeSidecar } from '../kept/sidecar';
 import { resolveCells } from '../resolve';
@@ -53,6 +61,8 @@ const resolveSchema: v.GenericSchema<unknown, ResolveParams> = v.object({
   ...{ options: optionsSchema, cells: v.array(codeCell) },
 });
 
+const looksAfter = mostKeptBytes / 32;
+
 function serve(): void {
   const connection = connectToParent();
   /** What is written, one after the other, so that a later state is not followed by an earlier one. */
@@ -62,9 +72,17 @@ function serve(): void {
     writing = done.catch(() => undefined);
     return done;
   };
+  /** Bytes that were written since it was last seen how much is kept. */
+  let unlooked = looksAfter;
   connection.onRequest(keepRequest, (params) => {
     const { store, notebook, place, ...kept } = readParams(keepSchema, params);
-    return inOrder(() => keepCell(store, notebook, place, kept, version)).then(() => null);
+    return inOrder(async () => {
+      unlooked += await keepCell(store, notebook, place, kept, version);
+      if (unlooked < looksAfter) return null;
+      unlooked = 0;
+      await limitKept(store, mostKeptBytes);
+      return null;
+    });
   });
   connection.onRequest(placeRequest, (params) => {
     const { store, notebook, placed, gone } = readParams(placeParams, params);
