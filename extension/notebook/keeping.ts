@@ -1,6 +1,5 @@
 /** Keeps what notebooks gave, so that it is there when they are opened again, and shows it then without a kernel. */
 import * as vscode from 'vscode';
-import type { CellResult } from '../../kernel/formats/document';
 import {
   keepRequest,
   moveRequest,
@@ -9,12 +8,12 @@ import {
   takeRequest,
   type TakenCell,
 } from '../../kernel/process/keepProtocol';
-import { placesOf, placeText, type Place } from '../../kernel/kept/cellPlaces';
 import type { HelperProcess } from '../helperProcess';
 import { writesSidecars } from '../settings';
 import { codeCells, notebookWith } from './codeCells';
 import type { Kernels } from './controller';
-import { shownResults, originsOf } from './outputOrigin';
+import { keptRuns, type KeptRuns } from './keptRuns';
+import { keptResult, shownCell, type ShownCell } from './shownCell';
 import { resultOutput } from './outputs';
 import { NOTEBOOK_TYPE } from './type';
 
@@ -29,25 +28,9 @@ interface KeepingHost {
 /** Milliseconds after the last change of a notebook until it is looked at. */
 const DEBOUNCE_MS = 300;
 
-/** What was written of an open notebook. */
 interface Known {
-  /** For each run, how many of its results are kept, and where. */
-  readonly written: Map<string, Written>;
-  /** Where the runs' cells are in the file as it was last saved. */
-  saved: readonly PlacedRun[];
+  readonly runs: KeptRuns;
   timer: NodeJS.Timeout | undefined;
-}
-
-interface Written {
-  readonly results: number;
-  readonly place: string;
-  /** False for what is kept and not shown yet: only what was shown can be cleared. */
-  readonly wasShown: boolean;
-}
-
-interface PlacedRun {
-  readonly id: string;
-  readonly place: Place;
 }
 
 export function keepOutputs({ process, store, createExecution, log }: KeepingHost): vscode.Disposable {
@@ -55,9 +38,11 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
   // An unsaved notebook has a name that the next one has too.
   const isOurs = ({ notebookType, uri }: vscode.NotebookDocument) =>
     notebookType === NOTEBOOK_TYPE && uri.scheme === 'file';
+  /** What an unsaved notebook becomes when it is saved: another document, which is opened empty and gets its cells. */
+  let openedEmpty: vscode.NotebookDocument | null = null;
   const addressOf = ({ uri }: vscode.NotebookDocument) => uri.toString();
   const stateOf = (notebook: vscode.NotebookDocument): Known => {
-    const state = known.get(notebook) ?? { written: new Map(), saved: [], timer: undefined };
+    const state = known.get(notebook) ?? { runs: keptRuns(), timer: undefined };
     known.set(notebook, state);
     return state;
   };
@@ -66,6 +51,9 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
     if (!isOurs(notebook)) return;
     const cells = codeCells(notebook);
     const sources = sourcesOf(cells);
+    if (notebook.cellCount === 0) openedEmpty = notebook;
+    const { runs } = stateOf(notebook);
+    runs.saved(shownCells(notebook));
     // Nothing beside a notebook is asked for until its workspace is trusted.
     const file = vscode.workspace.isTrusted ? notebook.uri.fsPath : null;
     const taken = await process.ask((to) =>
@@ -76,25 +64,20 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
       return;
     }
     if (taken.problem !== null) log(taken.problem);
-    const state = stateOf(notebook);
+    runs.take(
+      sources,
+      taken.cells.filter(({ from }) => from === 'store'),
+    );
     const shown = taken.cells.map(async (kept) => {
       const cell = cells[kept.at];
       if (!cell) return;
       // It may have been run or edited meanwhile.
       const isWanted = () => cell.outputs.length === 0 && cell.document.getText() === sources[kept.at];
-      if (kept.from === 'store') remember(state, kept, sources);
       await restore(cell, kept, isWanted).catch((error: unknown) =>
         log(`kept results are not shown: ${String(error)}`),
       );
     });
     await Promise.all(shown);
-    state.saved = placedRuns(notebook);
-  }
-
-  function remember(state: Known, { id, at, cell }: TakenCell, sources: readonly string[]): void {
-    const place = placesOf(sources)[at];
-    if (!place) return;
-    state.written.set(id, { results: cell.results.length, place: placeText(place), wasShown: false });
   }
 
   /** Shows what is kept, in a short execution that neither succeeds nor fails. */
@@ -127,44 +110,23 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
   }
 
   async function keep(notebook: vscode.NotebookDocument): Promise<void> {
-    const { written } = stateOf(notebook);
     const address = { store, notebook: addressOf(notebook) };
-    const cells = codeCells(notebook);
-    const places = placesOf(sourcesOf(cells));
-    const there = new Set<string>();
-    const moved: PlacedRun[] = [];
-    for (const [at, cell] of cells.entries()) {
-      const [first] = originsOf(cell);
-      const place = places[at];
-      // A copy of a cell has the outputs of another.
-      if (!first || !place || first.from === 'sidecar' || there.has(first.run)) continue;
-      const id = first.run;
-      there.add(id);
-      const before = written.get(id);
-      const now = placeText(place);
-      const kept = before?.results === originsOf(cell).length ? null : keptOf(cell);
-      if (kept && kept.results.length > 0 && kept.results.length !== before?.results) {
-        written.set(id, { results: kept.results.length, place: now, wasShown: true });
-        const done = await process.ask((to) =>
-          to.sendRequest(keepRequest, { ...address, id, place, cell: kept }).then(() => true),
-        );
-        if (!done) log('results of a cell could not be kept');
-      } else if (before) {
-        written.set(id, { ...before, place: now, wasShown: true });
-        if (before.place !== now) moved.push({ id, place });
-      }
+    const { kept, placed, gone } = stateOf(notebook).runs.settle(shownCells(notebook));
+    for (const one of kept) {
+      const done = await process.ask((to) =>
+        to.sendRequest(keepRequest, { ...address, ...one }).then(() => true),
+      );
+      if (!done) log('results of a cell could not be kept');
     }
-    const gone = [...written].flatMap(([id, { wasShown }]) => (wasShown && !there.has(id) ? [id] : []));
-    for (const id of gone) written.delete(id);
-    if (moved.length > 0 || gone.length > 0)
-      await process.ask((to) => to.sendRequest(placeRequest, { ...address, placed: moved, gone }));
+    if (placed.length > 0 || gone.length > 0)
+      await process.ask((to) => to.sendRequest(placeRequest, { ...address, placed, gone }));
   }
 
   async function saved(notebook: vscode.NotebookDocument): Promise<void> {
     if (!isOurs(notebook)) return;
-    stateOf(notebook).saved = placedRuns(notebook);
+    stateOf(notebook).runs.saved(shownCells(notebook));
     if (!vscode.workspace.isTrusted || !writesSidecars(notebook.uri)) return;
-    const cells = codeCells(notebook).map((cell) => keptOf(cell));
+    const cells = codeCells(notebook).map(keptResult);
     const file = notebook.uri.fsPath;
     const problem = await process.ask((to) => to.sendRequest(sidecarRequest, { file, cells }));
     if (problem !== null) void vscode.window.showWarningMessage(problem);
@@ -177,12 +139,24 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
     await keep(notebook);
     known.delete(notebook);
     // Edits that were not saved are gone; the results belong to what the file says.
-    if (notebook.isDirty)
-      await process.ask((to) =>
-        to.sendRequest(placeRequest, {
-          ...{ store, notebook: addressOf(notebook), placed: state.saved, gone: [] },
-        }),
-      );
+    if (!notebook.isDirty) return;
+    const steps = state.runs.discard(shownCells(notebook));
+    await process.ask((to) =>
+      to.sendRequest(placeRequest, { store, notebook: addressOf(notebook), ...steps }),
+    );
+  }
+
+  /** The results of a notebook that was saved for the first time go to its file. */
+  async function carry(untitled: vscode.NotebookDocument): Promise<void> {
+    const file = openedEmpty;
+    openedEmpty = null;
+    const textOf = (notebook: vscode.NotebookDocument) => JSON.stringify(sourcesOf(codeCells(notebook)));
+    if (!file || textOf(file) !== textOf(untitled)) return;
+    if (codeCells(file).some(({ outputs }) => outputs.length > 0)) return;
+    const address = { store, notebook: addressOf(file) };
+    for (const kept of keptRuns().settle(shownCells(untitled)).kept)
+      await process.ask((to) => to.sendRequest(keepRequest, { ...address, ...kept }));
+    await open(file);
   }
 
   async function renamed({ files }: vscode.FileWillRenameEvent): Promise<void> {
@@ -207,7 +181,9 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
       if (notebook) changed(notebook, false);
     }),
     vscode.workspace.onDidSaveNotebookDocument(saved),
-    vscode.workspace.onDidCloseNotebookDocument(closed),
+    vscode.workspace.onDidCloseNotebookDocument((notebook) =>
+      notebook.notebookType === NOTEBOOK_TYPE && notebook.isUntitled ? carry(notebook) : closed(notebook),
+    ),
     vscode.workspace.onWillRenameFiles((event) => event.waitUntil(renamed(event))),
     { dispose: () => [...known.values()].forEach(({ timer }) => clearTimeout(timer)) },
   );
@@ -216,28 +192,5 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
 const sourcesOf = (cells: readonly vscode.NotebookCell[]): readonly string[] =>
   cells.map(({ document }) => document.getText());
 
-/** The runs whose results a notebook shows, each at the place of its cell. */
-function placedRuns(notebook: vscode.NotebookDocument): readonly PlacedRun[] {
-  const cells = codeCells(notebook);
-  const places = placesOf(sourcesOf(cells));
-  return cells.flatMap((cell, at) => {
-    const [origin] = originsOf(cell);
-    const place = places[at];
-    return origin && place && origin.from !== 'sidecar' ? [{ id: origin.run, place }] : [];
-  });
-}
-
-/** What a cell shows, as it is kept: results that are still growing are not there yet. */
-function keptOf(cell: vscode.NotebookCell): CellResult {
-  const shown = shownResults(cell).filter(({ result }) => result.state !== 'running');
-  const began = shown[0]?.origin.began ?? '';
-  return {
-    index: cell.index,
-    source: cell.document.getText(),
-    status: shown.length > 0 ? 'ok' : 'skipped',
-    ms: 0,
-    ...(began !== '' && { began }),
-    results: shown.map(({ result }) => result),
-    resolved: shown.map(({ origin }) => origin.resolved),
-  };
-}
+const shownCells = (notebook: vscode.NotebookDocument): readonly ShownCell[] =>
+  codeCells(notebook).map(shownCell);

@@ -7,6 +7,7 @@ import { runCell } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
 import { testModels } from '../modelFixture';
 import { seeded } from '../unit/language/random';
+import { dataFile, dataTexts, dependencies, randomPart, written, type RandomProgram } from './randomPrograms';
 
 const models = testModels();
 let folder: string;
@@ -25,105 +26,12 @@ const resolveAll = (sources: readonly string[], within: { readonly defaultModel?
 const hashesOf = async (sources: readonly string[]) =>
   (await resolveAll(sources)).map(({ results }) => results.map(({ resolved }) => resolved));
 
-const prompts = ['I hate you because', 'The bride and the groom'];
-const vectors = ['"Love" - "Hate"', '"Joy" - "Pain"', 'wed'];
-const definitions = ['" wedding"', '" weddings"'];
-
-/** A cell as what it says; `noise` is how it is written. */
-type Part =
-  | { readonly kind: 'let'; readonly vector: number }
-  | { readonly kind: 'set'; readonly seed: number }
-  | {
-      readonly kind: 'steer';
-      readonly vector: number;
-      readonly layer: number;
-      readonly coefficient: number;
-    }
-  | { readonly kind: 'off' }
-  | { readonly kind: 'next'; readonly prompt: number; readonly top: number }
-  | { readonly kind: 'score' }
-  | { readonly kind: 'tokens'; readonly prompt: number };
-
-interface Program {
-  readonly parts: readonly Part[];
-  /** The text that `score` reads. */
-  readonly data: number;
-}
-
-const files = ['A long sentence here.\n', 'Another sentence there.\n'];
-
-function written(part: Part, noise: number): string {
-  const source = (() => {
-    switch (part.kind) {
-      case 'let':
-        return `let wed = ${definitions[part.vector]}`;
-      case 'set':
-        return `set seed ${part.seed}`;
-      case 'steer':
-        return `steer ${vectors[part.vector]} @${part.layer} x${part.coefficient}`;
-      case 'off':
-        return 'steer off';
-      case 'next':
-        return `next "${prompts[part.prompt]}" top ${part.top}`;
-      case 'score':
-        return 'score "data.txt"';
-      case 'tokens':
-        return `tokens "${prompts[part.prompt]}"`;
-    }
-  })();
-  if (noise === 1) return `# a comment\n\n${source}   # another`;
-  if (noise === 2) return source.replace(/ (?=[@x-])/g, '   ').replace(/(steer|next|let) /, '$1  ');
-  return source;
-}
-
-/** What each cell's results depend on, told without the product: a text; null for a cell after one that fails. */
-function dependencies({ parts, data }: Program): readonly (string | null)[] {
-  let [seed, name, steering]: [number, number | null, string] = [0, null, 'off'];
-  let failed = false;
-  return parts.map((part) => {
-    if (failed) return null;
-    switch (part.kind) {
-      case 'let':
-        name = part.vector;
-        return '';
-      case 'set':
-        seed = part.seed;
-        return '';
-      case 'steer': {
-        failed = vectors[part.vector] === 'wed' && name === null;
-        if (failed) return null;
-        const defined = vectors[part.vector] === 'wed' ? name : '';
-        steering = `${part.vector} ${defined} ${part.layer} ${part.coefficient}`;
-        return `steer ${steering} ${seed}`;
-      }
-      case 'off':
-        steering = 'off';
-        return '';
-      case 'next':
-        return `next ${part.prompt} ${part.top} ${steering} ${seed}`;
-      case 'score':
-        return `score ${data} ${steering} ${seed}`;
-      case 'tokens':
-        return `tokens ${part.prompt} ${seed}`;
-    }
-  });
-}
-
 describe('what a result would follow from', () => {
   it('changes exactly if something changes that it depends on', async () => {
     const random = seeded(11);
     const upTo = (limit: number) => random.below(limit);
-    const makers: readonly (() => Part)[] = [
-      () => ({ kind: 'let', vector: upTo(2) }),
-      () => ({ kind: 'set', seed: upTo(2) }),
-      () => ({ kind: 'steer', vector: upTo(3), layer: 2 + upTo(2), coefficient: 1 + upTo(2) }),
-      () => ({ kind: 'off' }),
-      () => ({ kind: 'next', prompt: upTo(2), top: 3 + upTo(2) }),
-      () => ({ kind: 'score' }),
-      () => ({ kind: 'tokens', prompt: upTo(2) }),
-    ];
-    const make = () => random.pick(makers)();
-    const change = ({ parts, data }: Program): Program => {
+    const make = () => randomPart(random);
+    const change = ({ parts, data }: RandomProgram): RandomProgram => {
       const at = upTo(parts.length);
       const others = parts.toSpliced(at, 1);
       switch (upTo(5)) {
@@ -141,9 +49,9 @@ describe('what a result would follow from', () => {
     };
     /** Each text of a dependency, and each hash: one to one. */
     const [byText, byHash] = [new Map<string, string>(), new Map<string, string>()];
-    let program: Program = { parts: Array.from({ length: 6 }, make), data: 0 };
+    let program: RandomProgram = { parts: Array.from({ length: 6 }, make), data: 0 };
     for (let step = 0; step < 250; step++) {
-      writeFileSync(join(folder, 'data.txt'), files[program.data] ?? '');
+      writeFileSync(join(folder, dataFile), dataTexts[program.data] ?? '');
       const sources = program.parts.map((part) => written(part, upTo(3)));
       const cells = await resolveAll(sources);
       const expected = dependencies(program);
