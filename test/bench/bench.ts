@@ -17,6 +17,7 @@ import { startKernel } from '../kernel/process';
 import { curveTable } from './curves';
 import { bareProducts, type BareProducts } from './bareProducts';
 import { largeModelRows } from './largeModel';
+import { openingRow } from './opening';
 import { gpt2Medium, gpt2Small, gpt2Xl, writeRandomCheckpoint } from './randomCheckpoint';
 import { commandRow, firstChartRow, memoryRows } from './kernels';
 import { atMost, median, ms, timed, type Row } from './row';
@@ -268,6 +269,8 @@ async function smallModelRows(folder: string, say: Say): Promise<readonly Row[]>
   rows.push(await heatRow(run, model));
   say('Completion while typing …');
   rows.push(await completionRow());
+  say('Kept results …');
+  rows.push(await openingRow(folder));
   return rows;
 }
 

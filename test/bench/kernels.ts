@@ -6,22 +6,9 @@ import { promisify } from 'node:util';
 import type { Precision } from '../../model/passes/sessions';
 import { startKernel, type Kernel } from '../kernel/process';
 import { root } from '../root';
-import { atMost, median, ms, timed, type Row } from './row';
+import { atMost, usually, type Row } from './row';
 
 const mebibyte = 2 ** 20;
-const rounds = 7;
-
-/** The median of some rounds, after one that nobody counts: files are in memory then, and their hashes are known. */
-async function usually(
-  work: () => Promise<unknown>,
-): Promise<{ readonly time: number; readonly said: string }> {
-  await work();
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) times.push(await timed(work));
-  const time = median(times);
-  const said = `${ms(time)} (least ${ms(Math.min(...times))}, most ${ms(Math.max(...times))}, ${rounds} runs)`;
-  return { time, said };
-}
 
 async function run(kernel: Kernel, program: string): Promise<void> {
   const { status, errors } = await kernel.run(program);

@@ -26,3 +26,17 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   await work();
   return performance.now() - start;
 }
+
+const rounds = 7;
+
+/** The median of some rounds, after one that nobody counts: files are in memory then, and their hashes are known. */
+export async function usually(
+  work: () => Promise<unknown>,
+): Promise<{ readonly time: number; readonly said: string }> {
+  await work();
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await timed(work));
+  const time = median(times);
+  const said = `${ms(time)} (least ${ms(Math.min(...times))}, most ${ms(Math.max(...times))}, ${rounds} runs)`;
+  return { time, said };
+}
