@@ -1,18 +1,26 @@
 import { execFileSync } from 'node:child_process';
 
 /** Ids of the running kernel processes whose parent or process group is `owner`. */
-export function kernelProcesses(owner: number): number[] {
+export const kernelProcesses = (owner: number): number[] => processesOf(owner, 'kernel.js');
+
+/** Ids of the running processes of an owner that have a text in their command line. */
+function processesOf(owner: number, text: string): number[] {
   return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes('kernel.js'))
+    .filter((line) => line.includes(text))
     .map((line) => line.trim().split(/\s+/).slice(0, 3).map(Number))
     .filter(([, parent, group]) => parent === owner || group === owner)
     .map(([pid]) => pid ?? 0);
 }
 
 /** Ends every kernel of an owner, as a crash does, and resolves when the extension host has heard of it. */
-export async function endKernels(owner: number): Promise<void> {
-  const ended = kernelProcesses(owner);
+export const endKernels = (owner: number): Promise<void> => endAll(kernelProcesses(owner));
+
+/** Ends the extension hosts of a server's process group, as a crash does. */
+export const endExtensionHosts = (group: number): Promise<void> =>
+  endAll(processesOf(group, '--type=extensionHost'));
+
+async function endAll(ended: readonly number[]): Promise<void> {
   for (const pid of ended) signal(pid, 'SIGKILL');
   // A process that has ended can be signalled until its parent has taken note.
   while (ended.some(isRunning)) await new Promise(setImmediate);

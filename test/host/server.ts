@@ -10,6 +10,8 @@ export interface CodeServer {
   readonly origin: string;
   /** Id of the process group of all that it started. */
   readonly group: number;
+  /** Folder of what it keeps between two windows. */
+  readonly data: string;
   /** Ends the server, its extension hosts and their children, and removes their folders; so does this process's exit. */
   stop(): void;
 }
@@ -68,7 +70,7 @@ export async function serveCode(code: HostedCode, options: ServerOptions = {}): 
   process.on('exit', stop);
   try {
     const port = await listeningPort(server);
-    return { origin: `http://127.0.0.1:${port}`, group: server.pid ?? 0, stop };
+    return { origin: `http://127.0.0.1:${port}`, group: server.pid ?? 0, data: join(home, 'data'), stop };
   } catch (error) {
     stop();
     throw error;
