@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { RunDocument } from '../../kernel/formats/document';
 import { sentence } from '../../kernel/kinds/readings';
@@ -13,6 +12,7 @@ import { seriousFindings } from './axe';
 import { takeChartPicture } from './chartPage';
 import { assertLegible } from './layout';
 import { MEASURED_PROGRAM } from './measuredProgram';
+import { openReport, type ReportPage } from './reportPage';
 
 const notebook = `# %% [markdown]
 # # A report of everything
@@ -42,8 +42,7 @@ describe('a report in a browser', () => {
   const [html, json] = [join(folder, 'report.html'), join(folder, 'report.json')];
   let browser: Browser;
   let page: Page;
-  let problems: string[];
-  let asked: string[];
+  let report: ReportPage;
   let document: RunDocument;
 
   before(async () => {
@@ -57,22 +56,11 @@ describe('a report in a browser', () => {
   });
   after(() => browser.close());
 
-  /** The report as somebody opens it who is offline and forbids scripts. */
   async function open(options: BrowserContextOptions = {}): Promise<void> {
-    const strict = { javaScriptEnabled: false, offline: true, viewport: { width: 1000, height: 900 } };
-    const context = await browser.newContext({ ...strict, ...options });
-    page = await context.newPage();
-    [problems, asked] = [[], []];
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => problems.push(message.text()));
-    page.on('request', (request) => asked.push(request.url()));
-    await page.goto(pathToFileURL(html).href);
+    report = await openReport(browser, html, options);
+    ({ page } = report);
   }
-  afterEach(async () => {
-    await page.context().close();
-    assert.deepEqual(problems, []);
-    assert.deepEqual(asked, [pathToFileURL(html).href], 'it asks for nothing but itself');
-  });
+  afterEach(() => report.close());
 
   it('shows every result and every error, and is small', async () => {
     await open();
