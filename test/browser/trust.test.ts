@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import type { RunDocument } from '../../kernel/formats/document';
 import { serveSmall } from '../hubFixture';
 import type { HubServer } from '../hubServer';
 import { kernelProcesses } from '../kernelProcesses';
@@ -14,6 +15,7 @@ import {
   openFile,
   openWorkbench,
   outputs,
+  pictureOfFailure,
   runCommand,
   takePicture,
   type Workbench,
@@ -60,6 +62,7 @@ describe('a workspace that is not trusted', () => {
   let workbench: Workbench;
   let hub: HubServer;
   const cache = join(temporaryFolder('steerbook-untrusted'), 'hub');
+  const exported = join(temporaryFolder('steerbook-exported'), 'shown.json');
 
   before(async () => {
     hub = await serveSmall();
@@ -72,14 +75,18 @@ describe('a workspace that is not trusted', () => {
       },
       workspaceTrust: true,
       environment: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cache, HF_TOKEN: undefined },
-      keybindings: commands.map(({ command, key }) => ({
-        key: `ctrl+alt+shift+${key}`,
-        // As a stranger's link or another extension calls it: what menus say of it does not count.
-        command: 'runCommands',
-        args: { commands: [command] },
-      })),
+      keybindings: [
+        ...commands.map(({ command, key }) => ({
+          key: `ctrl+alt+shift+${key}`,
+          // As a stranger's link or another extension calls it: what menus say of it does not count.
+          command: 'runCommands',
+          args: { commands: [command] },
+        })),
+        { key: 'ctrl+alt+9', command: 'steerbook.export', args: { format: 'json', to: exported } },
+      ],
     });
   });
+  afterEach(pictureOfFailure(() => workbench.page));
   after(async () => {
     await workbench.close();
     await hub.stop();
@@ -178,5 +185,27 @@ describe('a workspace that is not trusted', () => {
     await runCommand(page, 'Notebook: Run All');
     await dialog.getByRole('button', { name: 'Trust Folder & Continue' }).click();
     await outputs(page).getByText('unsteered').first().waitFor();
+  });
+
+  it('exports what was kept, and runs nothing for that, once it is trusted no more', async () => {
+    const { page, server, folder } = workbench;
+    await runCommand(page, 'Workspaces: Manage Workspace Trust');
+    const trusted = page.locator('.workspace-trust-editor .monaco-list-row', { hasText: folder });
+    await trusted.hover();
+    await trusted.getByRole('button', { name: 'Delete Path' }).click();
+    // The window is loaded anew.
+    await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+    await closeEditors(page);
+    await openFile(page, 'stranger.steer');
+    await outputs(page).getByText('unsteered').first().waitFor();
+    await page.getByText('Steerbook: not started').waitFor();
+    await page.keyboard.press('Control+Alt+9');
+    await page.locator('.notification-toast', { hasText: 'shown.json is written.' }).waitFor();
+    assert.deepEqual(kernelProcesses(server.group), []);
+    const { cells } = JSON.parse(readFileSync(exported, 'utf8')) as RunDocument;
+    assert.deepEqual(
+      cells.map(({ results }) => results.map(({ kind }) => kind)),
+      [['completions']],
+    );
   });
 });
