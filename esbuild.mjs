@@ -41,6 +41,7 @@ const testsIn = (folder, out = folder) =>
 const testPrograms = [
   'run',
   'openCode',
+  'pictures',
   'heldKernel',
   'heldRuntime',
   'spinningRuntime',

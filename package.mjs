@@ -35,12 +35,14 @@ function stageFiles() {
   mkdirSync(stage, { recursive: true });
   const build = ['esbuild.mjs', '--shipped', '--production', '--quiet', '--outdir', join(stage, 'dist')];
   execFileSync(process.execPath, build, { cwd: root, stdio: 'inherit' });
-  for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE', 'examples', 'model/bundled', 'extension'])
+  for (const path of ['CHANGELOG.md', 'LICENSE', 'examples', 'model/bundled', 'extension'])
     cpSync(join(root, path), join(stage, path), {
       recursive: true,
       // Examples may have been run here, and have left their files.
       filter: (from) => !/\.(ts|gguf)$|__steerbook__|examples\/.*\.safetensors$/.test(from),
     });
+  // The page of an extension is for those who do not know it yet.
+  cpSync(join(root, 'MARKETPLACE.md'), join(stage, 'README.md'));
   // What is bundled, built or tested is nobody's business who installs it.
   const dropped = ['scripts', 'devDependencies', 'dependencies'];
   const kept = Object.entries(manifest).filter(([key]) => !dropped.includes(key));
@@ -70,6 +72,7 @@ function packCommand() {
   rmSync(join(stage, 'dist/node_modules'), { recursive: true, force: true });
   for (const path of ['extension', 'dist/extension.js', 'dist/renderer.mjs', 'dist/lab.js'])
     rmSync(join(stage, path), { recursive: true });
+  cpSync(join(root, 'README.md'), join(stage, 'README.md'));
   const { name, version, description, license, bin, engines, dependencies } = manifest;
   const { 'onnxruntime-node': runtime } = dependencies;
   const shipped = { name, version, description, license, bin, engines };

@@ -33,7 +33,8 @@ export function registerModelCommands(host: ModelCommandsHost): vscode.Disposabl
   const commands: Readonly<Record<string, Command>> = {
     download: {
       ...{ title: 'Download Model', states: ['absent', 'partial'] },
-      run: ({ name, unfinished }) => downloads.start(unfinished ?? name),
+      run: ({ name, unfinished, state }) =>
+        state === 'whole' ? tellWhole(name) : downloads.start(unfinished ?? name),
     },
     cancelDownload: {
       ...{ title: 'Cancel Download', states: ['downloading'] },
@@ -73,6 +74,11 @@ export function registerModelCommands(host: ModelCommandsHost): vscode.Disposabl
       if (await mayReachOutside(addTitle)) await add(host);
     }),
   );
+}
+
+/** A link of the welcome names a model that may have been downloaded since. */
+function tellWhole(name: string): void {
+  void vscode.window.showInformationMessage(`${name} is on this machine already.`);
 }
 
 const addTitle = 'Add a Model from the Hub…';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { holdPasses } from '../gate';
+import { goTo, offered, steerWith, take } from './editorPage';
 import {
   beginAfresh,
   codeCells,
@@ -40,7 +41,7 @@ describe('steering where people write', () => {
   after(() => workbench.close());
 
   const quickInput = () => page.locator('.quick-input-widget');
-  const rows = () => quickInput().locator('.monaco-list-row');
+  const rows = () => offered(page);
 
   /** The first editor's text. */
   const text = () => page.locator('.editor-instance .view-lines').first();
@@ -50,35 +51,9 @@ describe('steering where people write', () => {
       .filter({ hasText: new RegExp(`^${PROMPT.replaceAll(' ', '\\s')}${behind}$`) })
       .waitFor();
 
-  /** Takes the row that has a text. */
-  async function take(label: string): Promise<void> {
-    await quickInput().locator('input[type=text]').fill(label);
-    await quickInput().locator('.monaco-list-row.focused', { hasText: label }).waitFor();
-    await page.keyboard.press('Enter');
-  }
-
-  /** Types a steering into the box that asks for one, and takes it. */
-  async function steerWith(typed: string): Promise<void> {
-    await quickInput().locator('.quick-input-title', { hasText: /with$/ }).waitFor();
-    await quickInput().locator('input[type=text]').fill(typed);
-    await quickInput().locator('.monaco-list-row.focused', { hasText: 'as typed' }).waitFor();
-    await page.keyboard.press('Enter');
-  }
-
-  async function goTo(line: number, column: number): Promise<void> {
-    await page.keyboard.press('Control+G');
-    await quickInput().locator('input[type=text]').fill(`:${line}:${column}`);
-    await rows()
-      .filter({ hasText: `line ${line} at column ${column}` })
-      .waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
-    await page.locator('.monaco-editor.focused').waitFor();
-  }
-
   it('steers the paragraph up to the cursor by keyboard, sees mistakes while typing, and compares in a diff', async () => {
     await openFile(page, 'letter.txt');
-    await goTo(3, PROMPT.length + 1);
+    await goTo(page, 3, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Steer Selection');
     await rows().filter({ hasText: 'love, not hate' }).waitFor();
     await takePicture(page, 'steer-selection-offers');
@@ -86,10 +61,10 @@ describe('steering where people write', () => {
     await quickInput().locator('input[type=text]').fill('"Love" - "Hate" @44 x2');
     await rows().filter({ hasText: 'layers 0 to 7, not 44' }).waitFor();
     await takePicture(page, 'steer-selection-mistake');
-    await steerWith('"Love" - "Hate" @4 x2');
+    await steerWith(page, '"Love" - "Hate" @4 x2');
     await rows().filter({ hasText: 'Show as Diff' }).waitFor();
     await takePicture(page, 'steer-selection-continuations');
-    await take('Show as Diff');
+    await take(page, 'Show as Diff');
     const diff = page.locator('.monaco-diff-editor');
     await diff.locator('.char-insert').first().waitFor({ state: 'attached' });
     assert.match(
@@ -113,14 +88,14 @@ describe('steering where people write', () => {
     await page.locator('.char-insert').first().waitFor({ state: 'attached' });
     await takePicture(page, 'diff-samples');
     await openFile(page, 'short.txt');
-    await goTo(1, PROMPT.length + 1);
+    await goTo(page, 1, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Steer Selection');
     await rows().filter({ hasText: 'names in open notebooks' }).waitFor();
-    await steerWith('love');
+    await steerWith(page, 'love');
     await rows().filter({ hasText: 'Insert at the Cursor' }).waitFor();
-    await take('Append as Cell');
+    await take(page, 'Append as Cell');
     await quickInput().locator('.quick-input-title', { hasText: 'Append as cell to' }).waitFor();
-    await take('names.steer');
+    await take(page, 'names.steer');
     const appended = codeCells(page).nth(1).locator('.view-line');
     await appended
       .nth(0)
@@ -134,10 +109,10 @@ describe('steering where people write', () => {
 
   it('changes nothing when Enter comes a moment after the end', async () => {
     await openFile(page, 'short.txt');
-    await goTo(1, PROMPT.length + 1);
+    await goTo(page, 1, PROMPT.length + 1);
     const gate = await holdPasses();
     await runCommand(page, 'Steerbook: Steer Selection');
-    await steerWith('"Love" - "Hate" @4 x2');
+    await steerWith(page, '"Love" - "Hate" @4 x2');
     await gate.reached();
     await rows().filter({ hasText: 'Stop' }).waitFor();
     await page.keyboard.press('ArrowUp');
@@ -152,9 +127,9 @@ describe('steering where people write', () => {
 
   it('suggests the steered continuation as ghost text, which Tab accepts and one undo takes back', async () => {
     await openFile(page, 'short.txt');
-    await goTo(1, PROMPT.length + 1);
+    await goTo(page, 1, PROMPT.length + 1);
     await runCommand(page, 'Steerbook: Suggest Steered Continuation');
-    await steerWith('"Love" - "Hate" @4 x2');
+    await steerWith(page, '"Love" - "Hate" @4 x2');
     const ghost = page.locator('.ghost-text, .ghost-text-decoration').first();
     await ghost.waitFor();
     await inEveryTheme(workbench, async (name) => {
@@ -180,7 +155,7 @@ describe('steering where people write', () => {
   it('colours a text by what steering does to it, drops what is edited, and clears', async () => {
     await openFile(page, 'letter.txt');
     await runCommand(page, 'Steerbook: Heat Map of Selection');
-    await steerWith('" wedding" - " " @3 x3');
+    await steerWith(page, '" wedding" - " " @3 x3');
     const legend = page.locator('.statusbar-item', { hasText: /nats, ratio/ });
     await legend.waitFor();
     const coloured = page.locator('.editor-instance .view-lines [class*="ced-"]');
@@ -194,7 +169,7 @@ describe('steering where people write', () => {
       .first()
       .waitFor();
     await takePicture(page, 'heat-map-hover');
-    await goTo(3, 3);
+    await goTo(page, 3, 3);
     await page.keyboard.type('X');
     await legend.filter({ hasText: 'edited since' }).waitFor();
     await runCommand(page, 'Steerbook: Clear Heat Map');

@@ -66,6 +66,25 @@ describe('a person in VS Code', () => {
     await takePicture(page, 'examples');
   });
 
+  it('is told in the activity bar what to do first', async () => {
+    const { page } = workbench;
+    await page.locator('.activitybar').getByRole('tab', { name: 'Steerbook' }).click();
+    const start = page.locator('.welcome-view-content').filter({ hasText: 'Add an activation vector' });
+    await start.getByRole('button', { name: /^Download GPT-2/ }).waitFor();
+    await page
+      .getByRole('treeitem', { name: /bundled/ })
+      .first()
+      .waitFor();
+    await takePicture(page, 'welcome');
+    await start.getByRole('button', { name: 'Open an Example' }).click();
+    await page.locator('.quick-input-widget').getByText('Love minus hate').waitFor();
+    await page.keyboard.press('Escape');
+    await start.getByRole('button', { name: 'Take the Tour' }).click();
+    await page.locator('.getting-started-step', { hasText: 'Steer in a notebook' }).waitFor();
+    await takePicture(page, 'tour');
+    await runCommand(page, 'View: Show Explorer');
+  });
+
   it('takes the statement of a point of a sweep into a cell of its own', async () => {
     const { page } = workbench;
     await openFile(page, 'sweep.steer');

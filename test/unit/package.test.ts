@@ -4,14 +4,22 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import { located } from '../../kernel/process/notebookFile';
+import { catalogue } from '../../model/source/catalogue';
 import { root } from '../root';
 import { temporaryFolder } from '../temporary';
 
 interface Setting {
   readonly scope: string;
+  readonly order: number;
+  readonly enum?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
+  readonly markdownDescription: string;
 }
 
 interface Manifest {
+  readonly publisher: string;
+  readonly name: string;
+  readonly icon: string;
   readonly main: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
@@ -19,6 +27,12 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly viewsWelcome: readonly { readonly contents: string }[];
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly { readonly description: string }[];
+    }[];
     readonly problemMatchers: readonly { readonly pattern: { readonly regexp: string } }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
@@ -108,6 +122,98 @@ describe('the package', () => {
       assert.match(licence, /copyright|licen[cs]e/i, name);
       assert.match(licence, /AS IS/, name);
     }
+  });
+});
+
+describe('the page of the extension', () => {
+  const page = readFileSync(join(root, 'MARKETPLACE.md'), 'utf8');
+
+  it('shows pictures that are in the package, and has words for those who do not see them', () => {
+    const pictures = [...page.matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)];
+    assert.ok(pictures.length >= 3);
+    for (const [, words = '', path = ''] of pictures) {
+      assert.ok(words.length > 10, path);
+      assert.ok(isPacked(path) && readFileSync(join(root, path)).length > 0, path);
+    }
+  });
+
+  it('has an icon of 256 by 256 pixels', () => {
+    const icon = readFileSync(join(root, manifest.icon));
+    assert.ok(isPacked(manifest.icon));
+    assert.deepEqual([icon.readUInt32BE(16), icon.readUInt32BE(20)], [256, 256]);
+  });
+});
+
+describe('links of the welcome and the tour', () => {
+  const { commands, viewsWelcome, walkthroughs } = manifest.contributes;
+  const texts = [
+    ...viewsWelcome.map(({ contents }) => contents),
+    ...walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => description)),
+  ];
+  const links = texts.flatMap((text) =>
+    [...text.matchAll(/\(command:([\w.]+)(?:\?([^)]+))?\)/g)].map(([, command = '', given = '[]']) => ({
+      command,
+      given: JSON.parse(decodeURIComponent(given)) as readonly unknown[],
+    })),
+  );
+  const argumentsOf = (name: string) =>
+    links.flatMap(({ command, given }) => (command === name && given.length > 0 ? [given[0]] : []));
+
+  it('call commands that there are', () => {
+    assert.ok(links.length > 10);
+    const known = [
+      ...commands.map(({ command }) => command),
+      ...['openWalkthrough', 'openSettings'].map((name) => `workbench.action.${name}`),
+    ];
+    assert.deepEqual(
+      links.filter(({ command }) => !known.includes(command)),
+      [],
+    );
+  });
+
+  it('lead to the tour, to an example and to a model that there are', () => {
+    const { publisher, name } = manifest;
+    const tours = walkthroughs.map(({ id }) => `${publisher}.${name}#${id}`);
+    assert.deepEqual(argumentsOf('workbench.action.openWalkthrough'), tours);
+    for (const example of argumentsOf('steerbook.openExample'))
+      assert.ok(
+        isPacked(`examples/${String(example)}`) &&
+          readdirSync(join(root, 'examples')).includes(String(example)),
+      );
+    for (const model of argumentsOf('steerbook.models.download')) {
+      const { downloadBytes } = catalogue.find(({ name: known }) => known === model) ?? {};
+      assert.ok(
+        texts.some((text) => text.includes(`(${(downloadBytes ?? NaN) / 1e6} MB)`)),
+        String(model),
+      );
+    }
+  });
+});
+
+describe('settings', () => {
+  const { properties } = manifest.contributes.configuration;
+
+  it('have an order, and a description of each of their values', () => {
+    const orders = Object.values(properties).map(({ order }) => order);
+    assert.deepEqual(
+      orders,
+      orders.map((_, index) => index + 1),
+    );
+    for (const [name, setting] of Object.entries(properties)) {
+      assert.ok(setting.markdownDescription.length > 20, name);
+      assert.equal(setting.markdownEnumDescriptions?.length, setting.enum?.length, name);
+    }
+  });
+
+  it('name each other by names that there are', () => {
+    const named = Object.values(properties).flatMap(({ markdownDescription }) =>
+      [...markdownDescription.matchAll(/#(steerbook\.[\w.]+)#/g)].map(([, name = '']) => name),
+    );
+    assert.ok(named.length > 5);
+    assert.deepEqual(
+      named.filter((name) => !properties[name]),
+      [],
+    );
   });
 });
 
