@@ -119,7 +119,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|keepProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^kernel/kept/cellPlaces\\.ts$|^model/(bytes|precisionCost|source/catalogue)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|keepProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^kernel/kept/cellPlaces\\.ts$|^kernel/queue/address\\.ts$|^model/(bytes|precisionCost|source/catalogue)\\.ts$`,
     ),
   ],
   options: {

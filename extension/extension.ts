@@ -25,6 +25,7 @@ import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
 import { downloadFolder, networkSettings, windowKernelOptions } from './settings';
+import { keepQueuePassword } from './queueOptions';
 import { isTrusted } from './trust';
 
 /** Files that a notebook names may be large. */
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
       const { version } = context.extension.packageJSON as { readonly version: string };
       await exportNotebook({ cliFile, version }, given);
     }),
+    keepQueuePassword(context),
     registerCommand('steerbook.showLog', () => log.show()),
     provideDiffDocuments(),
     answerRenderers(),

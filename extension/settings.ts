@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Network } from '../kernel/process/network';
 import type { KernelOptions } from '../kernel/process/protocol';
+import { queueOptions } from './queueOptions';
 
 /** The options of a new kernel for a notebook. */
 export function notebookKernelOptions(
@@ -36,6 +37,7 @@ const kernelSettings = [
   'kernelMemoryLimit',
   'cacheFolder',
   'sweep.store',
+  'sweep.queue',
 ] as const;
 
 /** True if a change of settings changes the options of new kernels. */
@@ -88,7 +90,7 @@ function kernelOptions(
     downloads: 'ask',
     notebookFolder: folder,
     points: { store: settings.get<string>('sweep.store', '') || null, isFresh: false, measures: 'all' },
-    queue: null,
+    queue: queueOptions(),
     session: null,
   };
 }

@@ -57,6 +57,8 @@ function sourceProblem(found: SourceProblem, span: Span): Problem {
 
 function queueProblem(trouble: QueueTrouble, span: Span): Problem {
   switch (trouble.code) {
+    case 'queue-address':
+      return problem(trouble.code, span, trouble);
     case 'queue-aside':
       return problem(trouble.code, span, trouble);
     case 'queue-too-large':

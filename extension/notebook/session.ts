@@ -68,6 +68,8 @@ const SILENT_MS = 30_000;
 
 export function openSession(notebook: vscode.NotebookDocument, host: SessionHost): NotebookSession {
   const runs = new Map<CellId, CellRun>();
+  /** Cells whose next run measures here, although there is a queue. */
+  const here = new Set<CellId>();
   let queue = emptyQueue;
   let kernel: KernelClient | null = null;
   let view = NO_KERNEL;
@@ -179,7 +181,10 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
     void execution.clearOutput();
     host.showErrors(cell, []);
     const started = performance.now();
-    const params = { run, cell: sourceOf(cell), notebook: codeCells(notebook).map(sourceOf) };
+    const params = {
+      ...{ run, cell: sourceOf(cell), notebook: codeCells(notebook).map(sourceOf) },
+      ...(here.delete(id) && { here: true }),
+    };
     const outcome = await kernel
       .run(params, cancellation.token)
       .catch((error: unknown) => failed(reasonOf(error), performance.now() - started));
@@ -202,7 +207,20 @@ export function openSession(notebook: vscode.NotebookDocument, host: SessionHost
       void execution.appendOutput(textOutput('Stopped before there was a result.'));
     host.showErrors(cell, outcome.errors);
     host.showProgress(cell, null);
+    if (outcome.errors.some(({ code }) => code.startsWith('queue-'))) void offerHere(cell);
     execution.end(outcome.status === 'cancelled' ? undefined : outcome.status === 'ok', Date.now());
+  }
+
+  /** A queue that is lost never turns into a run of this machine by itself. */
+  async function offerHere(cell: vscode.NotebookCell): Promise<void> {
+    const measure = 'Measure the Rest Here';
+    const chosen = await vscode.window.showWarningMessage(
+      `Cell ${cell.index + 1} has points that its queue did not measure. What is there is kept.`,
+      measure,
+    );
+    if (chosen !== measure || !notebook.getCells().includes(cell)) return;
+    here.add(cellId(cell));
+    dispatch({ kind: 'requested', cells: [cellId(cell)] });
   }
 
   function dequeue(id: CellId): void {

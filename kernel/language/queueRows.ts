@@ -17,6 +17,9 @@ export const queueRows = {
     ({ jobs, points }) =>
       `${some(points)}, because workers have begun ${counted(jobs.length, 'job')} several times without an end: ${jobs.slice(0, 3).join('; ')}${jobs.length > 3 ? '; …' : ''}. Run the cell again for another attempt, or measure the rest here.`,
   ),
+  'queue-address': row<{ mistake: string }>(
+    ({ mistake }) => `The setting of the queue cannot be used. ${mistake}`,
+  ),
   'queue-too-large': row(
     () => 'The texts and vectors of this statement are too many to be sent to a queue. Measure it here.',
   ),

@@ -30,7 +30,9 @@ export const optionsSchema: v.GenericSchema<unknown, KernelOptions> = v.object({
       measures: v.union([v.picklist(['all', 'none']), v.object({ number: wholeNumber, of: wholeNumber })]),
     }),
   ),
-  queue: v.nullable(v.object({ address: addressSchema, patience: atLeastZero })),
+  queue: v.nullable(
+    v.union([v.object({ address: addressSchema, patience: atLeastZero }), v.object({ mistake: v.string() })]),
+  ),
   session: v.nullable(v.string()),
 });
 
@@ -38,6 +40,7 @@ export const runSchema: v.GenericSchema<unknown, RunParams> = v.object({
   run: wholeNumber,
   cell: codeCell,
   notebook: v.array(codeCell),
+  here: v.exactOptional(v.boolean()),
 });
 
 export const costSchema: v.GenericSchema<unknown, CostParams> = v.object({ model: v.string() });

@@ -32,7 +32,7 @@ export interface KernelOptions {
   /** Where points of sweeps are kept, and which are measured; null: none is kept. */
   readonly points: PointOptions | null;
   /** The queue whose workers measure; null: this process does. */
-  readonly queue: QueueOptions | null;
+  readonly queue: QueueOptions | { readonly mistake: string } | null;
   /** The session of a kernel that was ended, as it told it; null: a new one. */
   readonly session: string | null;
 }
@@ -50,6 +50,8 @@ export interface RunParams {
   readonly cell: CodeCell;
   /** All code cells of the notebook as they are now. */
   readonly notebook: readonly CodeCell[];
+  /** Measures in this process what is not kept, although there is a queue. */
+  readonly here?: boolean;
 }
 
 export interface RunOutcome {

@@ -61,6 +61,8 @@ function serve(): void {
   // Cells run one after the other, in the order asked for.
   let last: Promise<unknown> = Promise.resolve();
   let told: Session | null = null;
+  /** True while a run measures in this process although there is a queue. */
+  let isHere = false;
 
   const send = <P>(type: NotificationType<P>, params: P) =>
     void connection.sendNotification(type.method, params);
@@ -87,7 +89,7 @@ function serve(): void {
       ask: (question) => connection.sendRequest(downloadRequest, question),
       began: (started) => send(downloadingNotification, { model: started }),
     });
-    notebook = withPoints(opened, options, log);
+    notebook = withPoints(opened, options, log, () => isHere);
     told = notebook.session;
     tellStatus();
     return { pid: process.pid };
@@ -107,7 +109,7 @@ function serve(): void {
 
   connection.onRequest(runRequest, async (params, token) => {
     // Before it waits in line: a request that cannot run must not hold up those after it.
-    const { run, cell, notebook: cells } = readParams(runSchema, params);
+    const { run, cell, notebook: cells, here = false } = readParams(runSchema, params);
     const before = last;
     let finish: (value?: unknown) => void = () => undefined;
     last = Promise.all([before, new Promise((resolve) => (finish = resolve))]);
@@ -130,6 +132,7 @@ function serve(): void {
       const outputs = throttledOutputs((output, part) =>
         connection.sendNotification(outputNotification, { run, output, ...part }),
       );
+      isHere = here;
       let missing = 0;
       const outcome = await runCell(notebook, cell, cells, abort.signal, {
         onResult: outputs.put,
@@ -199,12 +202,15 @@ function withPoints(
   opened: Notebook,
   { points, queue }: KernelOptions,
   log: (line: string) => void,
+  isHere: () => boolean,
 ): Notebook {
   if (!points) return opened;
-  const rest = queue && onQueue(queue, submit, log);
+  const isFresh = () => notebook.session.isFresh;
+  const itself = placedPoints(points, isFresh, log);
+  const queued = queue && placedPoints(points, isFresh, log, onQueue(queue, submit, log));
   const notebook: Notebook = {
     ...opened,
-    execute: placedPoints(points, () => notebook.session.isFresh, log, rest),
+    execute: (...asked) => (queued && !isHere() ? queued : itself)(...asked),
     // Workers measure on their processors.
     ...(queue && { onlyDevice: 'cpu' }),
   };

@@ -31,11 +31,13 @@ type Submit = (submission: Submission) => AsyncIterable<QueueEvent>;
  * @param log hears of results that are refused.
  */
 export function onQueue(
-  { address, patience }: QueueOptions,
+  queue: QueueOptions | { readonly mistake: string },
   submit: Submit,
   log: (line: string) => void,
 ): Executor {
   return async function* (measurement, points, model, work) {
+    if ('mistake' in queue) throw new QueueProblem({ code: 'queue-address', mistake: queue.mistake });
+    const { address, patience } = queue;
     const on = await measuredOn(model);
     const units = unitsOf(measurement, points, on);
     const batches = batchesOf(measurement, units, points);

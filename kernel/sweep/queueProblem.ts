@@ -8,6 +8,7 @@ export type QueueTrouble =
       readonly points: number;
     }
   | { readonly code: 'queue-aside'; readonly jobs: readonly string[]; readonly points: number }
+  | { readonly code: 'queue-address'; readonly mistake: string }
   | { readonly code: 'queue-too-large' };
 
 export class QueueProblem extends Error {

@@ -41,6 +41,7 @@ const harmless: Readonly<Record<string, ((page: Page) => Locator) | null>> = {
   openExample: (page) => page.locator('.quick-input-widget').getByText('Open Example'),
   showLog: (page) => page.locator('.panel .output-view'),
   clearHeatMap: null,
+  setQueuePassword: (page) => page.locator('.notification-toast', { hasText: 'names no queue' }),
   openLab: (page) => page.locator('.tab', { hasText: 'Steering Lab' }),
   openInLab: (page) => page.locator('.notification-toast', { hasText: 'add a steer statement first' }),
   export: (page) => page.locator('.notification-toast', { hasText: 'There are no results to export' }),

@@ -78,7 +78,7 @@ async function serverOf(address: string, port: number, start: () => ChildProcess
 }
 
 /** A port that nobody listens at. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
