@@ -44,7 +44,8 @@ export function packedFolder(checkpoint: Checkpoint, graph: Graph, precision: st
   const { platform, arch } = process;
   const machine = [env.versions.node, platform, arch, ...new Set(cpus().map(({ model }) => model))];
   const hash = createHash('sha256').update(JSON.stringify([formatVersion, machine, precision, files]));
-  return packedFolderOf(hash.update(encodeModel(graph)).digest('hex'));
+  // A graph without its weights; as JSON it is written in much less time than in its own form.
+  return packedFolderOf(hash.update(JSON.stringify(graph)).digest('hex'));
 }
 
 /** A session of the packed weights in a folder; null if there are none that can be used, which are then removed. */
