@@ -83,7 +83,11 @@ function paceOf(use: UseSession, usual: number, most: number): Pace {
 }
 
 /** Tokens of a call of the trunk on most machines. */
-export function usualTokens({ n_layers, d_model, d_mlp }: Gpt2Config): number {
+export function usualTokens({
+  n_layers,
+  d_model,
+  d_mlp,
+}: Pick<Gpt2Config, 'n_layers' | 'd_model' | 'd_mlp'>): number {
   const multiplications = n_layers * d_model * (4 * d_model + 2 * d_mlp);
   const tokens = Math.floor(usualMultiplications / multiplications) - readingTokens;
   return Math.max(1, Math.min(mostTokens, tokens));

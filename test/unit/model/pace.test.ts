@@ -4,7 +4,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { generate, type Generated } from '../../../model/generation';
 import { createCache } from '../../../model/passes/cache';
 import { runHead } from '../../../model/passes/head';
-import { trunkPace, type Pace } from '../../../model/passes/pace';
+import { trunkPace, usualTokens, type Pace } from '../../../model/passes/pace';
 import type { LoadedModel } from '../../../model/passes/sessions';
 import { forward } from '../../../model/passes/trunk';
 import { gpt2Tokenizer } from '../../../model/tokenizer/gpt2Tokenizer';
@@ -15,6 +15,12 @@ import { root } from '../../root';
 const prompts = ['I hate you because', 'I went up to', 'The couple said'].map((text) =>
   promptIds(gpt2Tokenizer, text).slice(0, 4),
 );
+
+describe('a call on most machines', () => {
+  it('takes a prompt of 512 tokens of GPT-2 small, which would else read the weights again for a few tokens', () => {
+    assert.ok(usualTokens({ n_layers: 12, d_model: 768, d_mlp: 3072 }) >= 512);
+  });
+});
 
 describe('the pace of a session', () => {
   let model: LoadedModel;
