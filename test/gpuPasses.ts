@@ -1,11 +1,14 @@
 /** Passes on the GPU beside known numbers, in a process of their own: a fault in a driver ends it. See gpu.ts. */
+import { runChecks } from '../model/checks';
 import type { Cache } from '../model/passes/caches';
 import { runHead } from '../model/passes/head';
 import type { Injection } from '../model/passes/injection';
 import type { LoadedModel } from '../model/passes/sessions';
 import { rowOf } from '../model/passes/tensors';
 import { forward } from '../model/passes/trunk';
+import { present } from '../model/present';
 import { logSoftmax, randomStream } from '../model/sampling';
+import type { Tokenizer } from '../model/tokenizer/tokenizer';
 import { tinyModel } from './fuzz/tinyModel';
 import { goldenCheckpoints, readGolden } from './golden/golden';
 import { loadModel } from './modelFixture';
@@ -110,7 +113,37 @@ async function random(tell: Tell): Promise<void> {
   }
 }
 
-const jobs: Readonly<Record<string, (tell: Tell) => Promise<void>>> = { checkpoints, random };
+/** A word a token, beyond those of the small vocabulary of golden checkpoints. */
+function wordTokenizer(size: number): Tokenizer {
+  const known = new Map<string, number>();
+  const encode = (text: string) =>
+    (text.match(/ ?[^ ]+/g) ?? []).map((word) => {
+      const id = known.get(word) ?? known.size + 1;
+      known.set(word, id);
+      return id;
+    });
+  const unused = () => {
+    throw new Error('checks read no text');
+  };
+  const special = { bos: size - 1, end: size - 1, space: 0, longestToken: Infinity };
+  return { size, ...special, encode, sha256: unused, decode: unused, describe: unused };
+}
+
+/** The self-checks of a golden checkpoint: of each what it measured, and what is allowed. */
+async function checks(tell: Tell): Promise<void> {
+  const { folder } = present(
+    goldenCheckpoints.find(({ name }) => name === 'plain-float32'),
+    'checkpoint',
+  );
+  const model = await loadModel(folder, { device: 'gpu' });
+  const tokenizer = wordTokenizer(model.config.d_vocab);
+  for await (const { name, measured, tolerance } of runChecks({ model, tokenizer }, 1)) {
+    tell(`${name}: measured`, measured);
+    tell(`${name}: allowed`, tolerance);
+  }
+}
+
+const jobs: Readonly<Record<string, (tell: Tell) => Promise<void>>> = { checkpoints, random, checks };
 const job = jobs[wanted];
 if (!job) throw new Error('there is no such job');
 const largest = new Map<string, number>();

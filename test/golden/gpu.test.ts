@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Result } from '../../kernel/kinds/readings';
+import { checkCount } from '../../model/checks';
 import { startKernel, type Kernel } from '../kernel/process';
 import { gpuEnvironment, gpuName, passesOnGpu } from '../gpu';
 import { goldenCheckpoints } from './golden';
@@ -30,6 +31,16 @@ describe('the GPU', () => {
       assert.equal(measured.size, 50);
       for (const [pass, difference] of measured) assert.ok(difference <= tolerance, `${pass}: ${difference}`);
     });
+
+  it('holds the self-checks, each within what another order of sums may change', async () => {
+    const measured = await passesOnGpu('checks');
+    const names = [...measured.keys()].flatMap((name) => /^(.*): allowed$/.exec(name)?.[1] ?? []);
+    assert.equal(names.length, checkCount());
+    for (const name of names) {
+      assert.equal(measured.get(`${name}: allowed`), tolerance);
+      assert.ok((measured.get(`${name}: measured`) ?? Infinity) <= tolerance, name);
+    }
+  });
 
   describe('with golden programs', () => {
     let kernel: Kernel;
