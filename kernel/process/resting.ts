@@ -1,7 +1,10 @@
 import type { ModelSource } from '../../model/source/source';
 
-/** Milliseconds without work after which a process gives back what it has again in a moment, and what takes longer. */
-const [soon, later] = [500, 5000];
+/**
+ * Milliseconds without work after which a process gives back what it has again in a moment, and what takes longer. V8 keeps
+ * room for new objects until a collection finds that there were few of them in the last five seconds.
+ */
+const [soon, later] = [500, 6000];
 /** Memory of the runtime's tensors is free some turns after a collection. */
 const turn = 100;
 
@@ -30,7 +33,10 @@ export function restingAfterWork(
       timers = [
         setTimeout(() => void models()?.rest().catch(log), soon),
         ...[0, 1, 2].map((turns) => setTimeout(collect, soon + turns * turn)),
-        setTimeout(() => void models()?.renew().catch(log), later),
+        setTimeout(() => {
+          collect();
+          void models()?.renew().catch(log);
+        }, later),
       ];
     },
   };

@@ -121,7 +121,7 @@ const mebibyte = 2 ** 20;
 const overheadMiB = 150;
 const mostCacheBytes = 2 * 2 ** 30;
 /** A process that has grown by more than this since it loaded its models renews them when it rests. */
-const mostGrowth = 1.1;
+const mostGrowth = 1.05;
 
 /** A model with what only its source needs to know. */
 interface Held {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseNotebook } from '../../kernel/language/cells';
 import { gpt2Small, writeRandomCheckpoint } from '../bench/randomCheckpoint';
 import { startKernel, type Kernel } from '../kernel/process';
+import { root } from '../root';
 import { temporaryFolder } from '../temporary';
 
 const work = {
@@ -23,11 +25,27 @@ const most = 71;
 /** Heartbeats that it has, one a second. */
 const mostBeats = 12;
 
+/** Milliseconds that 500 cells may take on a machine that is busy. */
+const mostMs = 1_200_000;
+
 /** MiB of files that a process has mapped and that are in memory; 0 if the system does not tell. */
 function mappedFiles(pid = 0): number {
   const status = `/proc/${pid}/status`;
   if (!existsSync(status)) return 0;
   return Number(/^RssFile:\s+(\d+) kB/m.exec(readFileSync(status, 'utf8'))?.[1]) / 1024;
+}
+
+/**
+ * MiB of a kernel that has rested, without mapped files unless others are left out: the system takes those back if it needs
+ * room. Some seconds after the last work, it has given back all that it does not need.
+ */
+async function resting(kernel: Kernel, enough = 0, without = mappedFiles): Promise<number> {
+  let least = Infinity;
+  for (let beat = 0; beat < mostBeats && least > enough; beat++) {
+    const { residentMiB } = await kernel.status(({ state }) => state === 'idle');
+    least = Math.min(least, residentMiB - without(kernel.process.pid));
+  }
+  return least;
 }
 
 describe("the memory of a kernel with a model of GPT-2 small's size", () => {
@@ -51,27 +69,41 @@ describe("the memory of a kernel with a model of GPT-2 small's size", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** MiB of the process when it has rested, without mapped files: the system takes those back if it needs room. */
-  async function resting(enough = 0): Promise<number> {
-    let least = Infinity;
-    // Some seconds after the last work, the kernel has given back all that it does not need.
-    for (let beat = 0; beat < mostBeats && least > enough; beat++) {
-      const { residentMiB } = await kernel.status(({ state }) => state === 'idle');
-      least = Math.min(least, residentMiB - mappedFiles(kernel.process.pid));
-    }
-    return least;
-  }
-
   it('is given back after work of every kind, and after all of them', async () => {
     assert.deepEqual((await kernel.run('model ./model\nsteer "Love" - "Hate" @6 x5')).errors, []);
-    const idle = await resting();
+    const idle = await resting(kernel);
     const lines = [`idle ${idle.toFixed(0)} MiB`];
     for (const [kind, source] of Object.entries(work)) {
       assert.deepEqual((await kernel.run(source)).errors, [], kind);
-      const after = await resting(idle + most);
+      const after = await resting(kernel, idle + most);
       lines.push(`${kind} ${after.toFixed(0)} MiB`);
       assert.ok(after < idle + most, lines.join('\n'));
     }
     console.log(lines.map((line) => `    ${line}`).join('\n'));
   });
+});
+
+describe('the memory of a kernel that runs the first example', () => {
+  let kernel: Kernel;
+  before(async () => {
+    kernel = await startKernel();
+  });
+  after(() => kernel.stop());
+
+  it('is after 500 cells what it is after 5', async () => {
+    const text = readFileSync(join(root, 'examples/love-hate.steer'), 'utf8');
+    const cells = parseNotebook(text).flatMap(({ kind, source }) => (kind === 'code' ? [source] : []));
+    assert.equal(cells.length, 5);
+    const runAll = async () => {
+      for (const cell of cells) assert.deepEqual((await kernel.run(cell)).errors, []);
+    };
+    const nothing = () => 0;
+    await runAll();
+    const few = await resting(kernel, 0, nothing);
+    for (let time = 1; time < 100; time++) await runAll();
+    const many = await resting(kernel, 1.1 * few, nothing);
+    const said = `${few.toFixed(0)} MiB after 5 cells, ${many.toFixed(0)} MiB after 500`;
+    assert.ok(many <= 1.1 * few, said);
+    console.log(`    ${said}`);
+  }).timeout(mostMs);
 });
