@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openCheckpoint, type Checkpoint } from '../../model/checkpoint/checkpoint';
 import { CheckpointError } from '../../model/checkpoint/config';
 import { physicalCores } from '../../model/passes/threads';
+import { hasVnni } from '../../model/passes/vnni';
 import { keepSpeeds, readSpeeds, type KeptSpeeds } from '../../model/source/derivedFiles';
 import type { GpuFound } from '../../model/source/gpu';
 import { cacheFolderOf } from '../../model/source/hub/hubSettings';
@@ -10,7 +11,7 @@ import { findSnapshot } from '../../model/source/hub/snapshot';
 import { resolveName } from '../../model/source/resolveName';
 import { SourceError } from '../../model/source/sourceProblem';
 import { counted, shortNumber } from '../language/numbers';
-import { notOnGpuTexts } from '../results/qualification';
+import { notOnGpuTexts, withoutVnni } from '../results/qualification';
 import type { DevicesCommand } from './arguments';
 import { aligned } from './modelsText';
 import { probeGpu } from './probing';
@@ -61,12 +62,14 @@ const processor = () => ({
   name: cpus()[0]?.model ?? 'unknown',
   cores: physicalCores(),
   threads: availableParallelism(),
+  vnni: hasVnni(),
 });
 
 function textOf(found: GpuFound, model: string, speeds: KeptSpeeds | null): string {
-  const { name, cores, threads } = processor();
+  const { name, cores, threads, vnni } = processor();
   return [
     `Processor: ${name}, ${counted(cores, 'core')}, ${counted(threads, 'thread')}`,
+    ...(vnni === false ? [`8-bit weights: ${withoutVnni}`] : []),
     `GPU (experimental): ${gpuText(found)}`,
     speeds
       ? `Milliseconds with a model of the shape of ${model}, and where device auto measures:\n${speedTable(speeds)}`

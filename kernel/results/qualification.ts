@@ -48,6 +48,10 @@ export function deviceParts({ device, adapter, not_on_gpu }: ModelInfo): readonl
   return not_on_gpu === undefined ? [] : [`on the processor: ${notOnGpuTexts[not_on_gpu]}`];
 }
 
+/** What 8-bit weights are good for on a processor without VNNI, for the end of a sentence. */
+export const withoutVnni =
+  'this processor has no VNNI, so float32 is faster wherever many rows are computed together (samples, texts, long prompts)';
+
 /** Why the GPU is not used, for the end of a sentence. */
 export const notOnGpuTexts: Readonly<Record<NotOnGpu, string>> = {
   'no-adapter': 'no GPU was found that has a driver for WebGPU',

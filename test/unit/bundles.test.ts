@@ -96,7 +96,7 @@ const bundles: readonly Bundle[] = [
     has: 'kernel/process/kernelClient.ts',
     hasNot: [
       /^webviews\//,
-      /^model\/(?!bytes|regularFile|packedFiles|derivedFolder|checkpoint\/|passes\/threads|source\/(catalogue|derivedFiles|gpu|resolveName|sourceProblem|hub\/))/,
+      /^model\/(?!bytes|regularFile|packedFiles|derivedFolder|checkpoint\/|passes\/(threads|vnni)|source\/(catalogue|derivedFiles|gpu|resolveName|sourceProblem|hub\/))/,
       /^kernel\/(plan|sweep\/grow)/,
       /^kernel\/run\.ts$/,
       /\/measure\.ts$/,

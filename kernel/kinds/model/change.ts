@@ -1,10 +1,11 @@
+import { hasVnni } from '../../../model/passes/vnni';
 import type { GpuFound } from '../../../model/source/gpu';
 import type { OpenedModel } from '../../../model/source/source';
 import type { Text } from '../../language/ast';
 import { counted } from '../../language/numbers';
 import type { ModelStatement } from '../../language/statements/model';
 import type { ModelInfo } from '../../results/envelope';
-import { deviceParts } from '../../results/qualification';
+import { deviceParts, withoutVnni } from '../../results/qualification';
 import type { Change } from '../changing';
 import type { Planning } from '../planning';
 
@@ -22,16 +23,20 @@ export interface ModelOpening extends Planning {
 export async function changeModel({ source }: ModelStatement, opening: ModelOpening): Promise<Change> {
   const model = await opening.open(source);
   const sha256 = await model.hash();
-  const numbers = [
-    model.precision === '8bit' ? '8-bit weights' : 'float32',
-    ...deviceParts(await opening.load(model)),
-  ].join(', ');
+  const isSmall = model.precision === '8bit';
+  const numbers = [isSmall ? '8-bit weights' : 'float32', ...deviceParts(await opening.load(model))].join(
+    ', ',
+  );
   return {
     session: { ...opening.session, model: source.value },
     says: {
       isQuiet: false,
-      text: `Model ${model.id}: ${counted(model.n_layers, 'layer')}, width ${model.d_model}, context ${model.n_ctx}, ${numbers}; weights ${sha256.slice(0, 12)}.`,
+      text: `Model ${model.id}: ${counted(model.n_layers, 'layer')}, width ${model.d_model}, context ${model.n_ctx}, ${numbers}; weights ${sha256.slice(0, 12)}.${isSmall ? adviceOn8Bit(hasVnni()) : ''}`,
       steering: [],
     },
   };
 }
+
+/** A sentence after the others for those who chose 8-bit weights where they may be slower; none if nobody knows. */
+export const adviceOn8Bit = (vnni: boolean | null): string =>
+  vnni === false ? ` With 8-bit weights: ${withoutVnni}.` : '';
