@@ -28,6 +28,9 @@ interface KeepingHost {
 /** Milliseconds after the last change of a notebook until it is looked at. */
 const DEBOUNCE_MS = 300;
 
+/** So many cells are shown before the others, since each takes a while: more than are in view. */
+const FIRST_SHOWN = 8;
+
 interface Known {
   readonly runs: KeptRuns;
   timer: NodeJS.Timeout | undefined;
@@ -68,7 +71,7 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
       sources,
       taken.cells.filter(({ from }) => from === 'store'),
     );
-    const shown = taken.cells.map(async (kept) => {
+    const show = async (kept: TakenCell) => {
       const cell = cells[kept.at];
       if (!cell) return;
       // It may have been run or edited meanwhile.
@@ -76,8 +79,9 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
       await restore(cell, kept, isWanted).catch((error: unknown) =>
         log(`kept results are not shown: ${String(error)}`),
       );
-    });
-    await Promise.all(shown);
+    };
+    await Promise.all(taken.cells.slice(0, FIRST_SHOWN).map(show));
+    await Promise.all(taken.cells.slice(FIRST_SHOWN).map(show));
   }
 
   /** Shows what is kept, in a short execution that neither succeeds nor fails. */

@@ -105,6 +105,10 @@ describe('results that last, as a person sees them', () => {
     gate.open();
 
     await page.reload();
+    // VS Code brings the notebook back, and for a moment may have two frames for it.
+    await openFile(page, 'killed.steer');
+    await codeCells(page).first().waitFor();
+    await closeEditors(page);
     await openFile(page, 'killed.steer');
     await drawn('tokens').waitFor();
     await codeCells(page)
