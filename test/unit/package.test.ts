@@ -113,9 +113,10 @@ describe('the package', () => {
     const { folder, packages } = shipped();
     const notices = readFileSync(join(folder, 'ThirdPartyNotices.txt'), 'utf8');
     assert.ok(packages.length > 20, `${packages.length} packages`);
-    for (const name of [...packages, 'onnxruntime-node', 'onnxruntime-common']) {
-      const text = readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8');
-      const { version } = JSON.parse(text) as { version: string };
+    const beside = ['onnxruntime-node', 'onnxruntime-common'].map((name) => `node_modules/${name}`);
+    for (const path of [...packages, ...beside]) {
+      const text = readFileSync(join(root, path, 'package.json'), 'utf8');
+      const { name, version } = JSON.parse(text) as { name: string; version: string };
       const heading = notices.indexOf(`\n${name} ${version} (`);
       assert.ok(heading >= 0, `${name} ${version} is named`);
       const licence = notices.slice(heading).split(`\n${'-'.repeat(100)}\n`)[1] ?? '';
@@ -237,7 +238,7 @@ describe('settings that reach outside', () => {
 
 let built: { readonly folder: string; readonly packages: readonly string[] } | null = null;
 
-/** What the package carries, built elsewhere, and the packages of which it has a part. */
+/** What the package carries, built elsewhere, and the folders of the packages of which it has a part. */
 function shipped(): NonNullable<typeof built> {
   if (built) return built;
   const folder = temporaryFolder('steerbook-package');
@@ -248,11 +249,8 @@ function shipped(): NonNullable<typeof built> {
   const names = metafiles.flatMap(({ outputs }) =>
     Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)),
   );
-  const packages = names.flatMap((file) => {
-    const parts = file.split('node_modules/').at(-1)?.split('/') ?? [];
-    if (!file.includes('node_modules/')) return [];
-    return [parts.slice(0, file.includes('node_modules/@') ? 2 : 1).join('/')];
-  });
+  // A package may lie inside another that needs a version of its own.
+  const packages = names.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
   built = { folder, packages: [...new Set(packages)] };
   return built;
 }
