@@ -97,6 +97,12 @@ export default {
       `^kernel/(kept|formats)/|${readings}|${results}|${language}|^model/regularFile\\.ts$`,
     ),
     only(
+      'queue',
+      '^kernel/queue/',
+      `^kernel/queue/|${results}|^kernel/sweep/units\\.ts$|^model/engine/number\\.ts$`,
+      { comment: 'A queue carries jobs; what is in them is read by those who send and do them.' },
+    ),
+    only(
       'sweep-reading',
       '^kernel/sweep/(series|result|sweepReading|sweepTable|sweepText)\\.ts$',
       `^kernel/sweep/(series|result|sweepReading|sweepTable|sweepText)\\.ts$|${results}|${language}`,

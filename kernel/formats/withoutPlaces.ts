@@ -1,6 +1,6 @@
 /**
  * A document as it may leave this machine: no absolute path in it, and so no name of a user. A file or a folder that it
- * names by such a path has the last part of it.
+ * names by such a path has the last part of it. Which points this machine had kept by itself is no part of it either.
  */
 import type { RunDocument } from './document';
 import { analyzeNotebook } from '../language/analysis';
@@ -77,10 +77,17 @@ function renamed(value: unknown, places: Places, key = ''): unknown {
   if (Array.isArray(value)) return value.map((part) => renamed(part, places, key));
   if (typeof value !== 'object' || value === null) return value;
   const isMessage = 'kind' in value && value.kind === 'message';
+  const parts = Object.entries(value).filter(([name, part]) => !isKeptHere(value, name, part));
   return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [
+    parts.map(([name, part]) => [
       name,
       renamed(part, places, isMessage && name === 'text' ? 'message' : name),
     ]),
   );
+}
+
+/** True for what a sweep says of points that come from no store that a user named. */
+function isKeptHere(of: object, name: string, part: unknown): boolean {
+  const isOfSweep = name === 'kept' && 'kind' in of && of.kind === 'sweep';
+  return isOfSweep && typeof part === 'object' && part !== null && !('store' in part);
 }

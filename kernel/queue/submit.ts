@@ -134,7 +134,10 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
     woken.end();
     if (signal?.aborted) await takeBack(queue, [...pending.keys()]);
     const closed = Promise.all([events.close(), queue.close()]);
-    await answered(closed, look).catch(() => undefined);
+    // A server that is gone would be tried for as long as this process lives.
+    await answered(closed, look).catch(
+      () => void Promise.allSettled([events.disconnect(), queue.disconnect()]),
+    );
   }
 }
 

@@ -74,6 +74,16 @@ describe('steer report', () => {
     assert.equal(read('again.html'), read('all.html'));
   });
 
+  it('does not tell which points of a sweep this machine had kept, but which store a user named', () => {
+    writeFileSync(path('sweep.steer'), 'steer "Hate" @* x1\nnext "You are" top 3\n');
+    assert.equal(steer('sweep.steer', '--fresh', '--html', 'fresh.html').status, 0);
+    assert.equal(steer('sweep.steer', '--html', 'kept.html').status, 0);
+    assert.equal(read('kept.html'), read('fresh.html'));
+    assert.equal(steer('sweep.steer', '--store', 'points', '--html', 'first.html').status, 0);
+    assert.equal(steer('sweep.steer', '--store', 'points', '--html', 'named.html').status, 0);
+    assert.match(pageOf('named.html'), /8 of 8 points were kept in points/);
+  });
+
   it('writes Markdown with its pictures beside it', () => {
     const markdown = read('all.md');
     const pictures = [...markdown.matchAll(/!\[[^\]]*\]\((all-images\/[^)]+)\)/g)].map(
