@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** Where a queue is. */
 export interface QueueAddress {
   readonly kind: 'redis' | 'postgres';
@@ -62,7 +60,7 @@ export function readAddress(text: string, isInsecure: boolean): QueueAddress {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** The address for people: without its password. */

@@ -31,6 +31,8 @@ export interface WorkbenchOptions {
   /** Of the server and its processes. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly userSettings?: Readonly<Record<string, unknown>>;
+  /** Settings of the machine. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly keybindings?: readonly KeyBinding[];
 }
 
@@ -73,7 +75,7 @@ async function startBoth(
   const server = await serveCode(await installHostedCode(console.log), {
     extension: stageExtension(),
     ...options,
-    settings: { 'workbench.colorTheme': LIGHT },
+    settings: { 'workbench.colorTheme': LIGHT, ...options.settings },
   });
   try {
     return { server, browser: await launchChromium() };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,45 +14,8 @@ import { withOddParts } from '../fuzz/fuzzer';
 import { same } from '../kernel/sameResults';
 import { root } from '../root';
 import { temporaryFolder } from '../temporary';
+import { call, cli, type Call } from './calls';
 import { missingServers, startPostgres, startRedis, type Server } from './queueServers';
-
-const cli = join(root, 'dist/cli.js');
-
-/** A call of the command line that runs. */
-interface Call {
-  readonly child: ChildProcess;
-  /** What it has written on standard error. */
-  readonly text: () => string;
-  /** Resolves as soon as what it has written fits. */
-  readonly said: (fits: (text: string) => boolean) => Promise<void>;
-  readonly code: Promise<number | null>;
-}
-
-function call(args: readonly string[], environment: Readonly<Record<string, string>>): Call {
-  const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let text = '';
-  const waiting = new Set<() => void>();
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
-    waiting.forEach((look) => look());
-  });
-  return {
-    child,
-    text: () => text,
-    said: (fits) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (!fits(text)) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
-    code: once(child, 'exit').then(([code]) => code as number | null),
-  };
-}
 
 /** Points that a worker says it has measured. */
 const pointsOf = (text: string): number =>
