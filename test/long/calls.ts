@@ -1,0 +1,42 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { root } from '../root';
+
+export const cli = join(root, 'dist/cli.js');
+
+/** A call of the command line that runs. */
+export interface Call {
+  readonly child: ChildProcess;
+  /** What it has written on standard error. */
+  readonly text: () => string;
+  /** Resolves as soon as what it has written fits. */
+  readonly said: (fits: (text: string) => boolean) => Promise<void>;
+  readonly code: Promise<number | null>;
+}
+
+export function call(args: readonly string[], environment: Readonly<Record<string, string>>): Call {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let text = '';
+  const waiting = new Set<() => void>();
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    waiting.forEach((look) => look());
+  });
+  return {
+    child,
+    text: () => text,
+    said: (fits) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!fits(text)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    code: once(child, 'exit').then(([code]) => code as number | null),
+  };
+}
