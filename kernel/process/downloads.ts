@@ -94,6 +94,9 @@ export async function startDownload(request: DownloadRequest): Promise<DownloadF
   return answer.is === 'running' ? null : failureOf(answer, request);
 }
 
+/** Looks at a process that is gone without a word, before its download is started again. */
+const mostLooksAtGone = 10;
+
 interface Watching {
   /** Ends the watch, not the download. */
   readonly signal?: AbortSignal;
@@ -109,11 +112,13 @@ export async function watchDownload(
   request: DownloadRequest,
   { signal, progress }: Watching = {},
 ): Promise<DownloadOutcome> {
+  let looksAtGone = 0;
   for (let starts = 0; ;) {
     signal?.throwIfAborted();
     const owner = await readOwner(repositoryOf(request));
     if (owner !== null && isLive(owner)) {
       progress?.(owner.progress);
+      looksAtGone = 0;
       await setTimeout(look, undefined, { signal });
       continue;
     }
@@ -121,6 +126,11 @@ export async function watchDownload(
     if (snapshot !== null) return { state: 'done', snapshot };
     if (owner?.state === 'stopped') return { state: 'stopped' };
     if (owner?.state === 'failed') return { state: 'failed', code: owner.code, sentence: owner.sentence };
+    // Whoever has ended it says so only when its process is gone.
+    if (owner !== null && ++looksAtGone < mostLooksAtGone) {
+      await setTimeout(look, undefined, { signal });
+      continue;
+    }
     if (++starts > mostStarts) return { state: 'failed', ...ended(request) };
     const failure = await startDownload(request);
     if (failure !== null) return { state: 'failed', ...failure };
