@@ -208,7 +208,7 @@ describe('the points of a sweep', () => {
 });
 
 describe('shards of a sweep', () => {
-  const source = 'steer "Love" - "Hate" @* x1..3\nscore "texts/reviews.csv" text review by stars';
+  const source = 'steer "Love" - "Hate" @* x1..3\nheat "The couple said their vows."';
 
   for (const order of [
     [1, 2, 3, 4],
