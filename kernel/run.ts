@@ -282,16 +282,16 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
     const info = infoOf(model);
     info.catch(() => undefined);
     const progress = progressOf(cell);
-    let [where, done] = ['', 0];
-    const tell = () => progress(`${measurement.doing}${where}`, done);
+    let [doing, done] = [measurement.doing, 0];
+    const tell = () => progress(doing, done);
     const work: PlacedWork = {
       signal,
       progress(fraction) {
         done = fraction;
         tell();
       },
-      place(text) {
-        where = `, ${text}`;
+      place(told) {
+        doing = 'waits' in told ? told.waits : `${measurement.doing}, ${told.on}`;
         tell();
       },
     };

@@ -7,9 +7,10 @@ import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 import { writeShared } from '../results/sharedJson';
 
-/** Work whose place is told: "on 6 workers". */
+/** Work whose place is told. */
 export interface PlacedWork extends Work {
-  readonly place?: (where: string) => void;
+  /** Hears where it happens, "on 6 workers", or what it waits for, "Waiting for a worker". */
+  readonly place?: (told: { readonly on: string } | { readonly waits: string }) => void;
 }
 
 /** What comes from a place where points are measured. */

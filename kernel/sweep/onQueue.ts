@@ -64,10 +64,10 @@ export function onQueue(
           break;
         }
         case 'workers':
-          work.place?.(workersText(event.count, listed.model));
+          work.place?.(workersTold(event.count, listed.model));
           break;
         case 'silent':
-          work.place?.('waiting for the queue, which does not answer');
+          work.place?.({ waits: 'Waiting for the queue, which does not answer' });
           break;
         case 'aside':
           aside.push(`${event.id} (${event.reason})`);
@@ -89,8 +89,10 @@ export function onQueue(
   };
 }
 
-const workersText = (count: number, model: string): string =>
-  count === 0 ? `waiting for a worker that has ${model}` : `on ${counted(count, 'worker')}`;
+const workersTold = (count: number, model: string) =>
+  count === 0
+    ? { waits: `Waiting for a worker that has ${model}` }
+    : { on: `on ${counted(count, 'worker')}` };
 
 const [leastBatches, mostInBatch] = [16, 8];
 

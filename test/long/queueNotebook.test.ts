@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  closeEditors,
   codeCells,
   openFile,
   openWorkbench,
@@ -38,7 +39,7 @@ queues(`a notebook on a queue${why === null ? '' : ` (skipped: ${why})`}`, () =>
     await codeCells(page).first().waitFor();
     await runCommand(page, 'Notebook: Run All');
     await page
-      .getByText(/waiting for a worker that has bundled/)
+      .getByText(/Waiting for a worker that has bundled/)
       .first()
       .waitFor();
     await takePicture(page, 'queue-waiting');
@@ -56,6 +57,7 @@ queues(`a notebook on a queue${why === null ? '' : ` (skipped: ${why})`}`, () =>
       worker.child.kill('SIGKILL');
     }
 
+    await closeEditors(page);
     await redis.stop();
     await openFile(page, 'second.steer');
     await codeCells(page).first().waitFor();
