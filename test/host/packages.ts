@@ -25,9 +25,13 @@ export function installPackages(missing: readonly string[]): string | null {
     const [program = '', ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
     execFileSync(program, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
   };
-  aptGet('update', '-qq');
-  aptGet('install', '-y', '-qq', '--no-install-recommends', ...missing);
-  return null;
+  try {
+    aptGet('update', '-qq');
+    aptGet('install', '-y', '-qq', '--no-install-recommends', ...missing);
+    return null;
+  } catch {
+    return `apt-get cannot install ${missing.join(', ')}`;
+  }
 }
 
 /** What makes a command one of root's without a question; null where nothing does. */
