@@ -8,6 +8,7 @@ import type { Measure, Plan } from '../kinds/measuring';
 import { planSchema } from '../kinds/planSchema';
 import { isPointOf } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
+import type { ProgramFailure } from '../results/programFailure';
 import { readShared } from '../results/sharedJson';
 import { connectToParent, readParams } from './channel';
 import {
@@ -17,7 +18,6 @@ import {
   measureSchema,
   openRequest,
   sourceOptionsSchema,
-  type MeasureFailure,
   type MeasureParams,
 } from './measureProtocol';
 import { endWithParent, whileParentLives } from './parent';
@@ -87,7 +87,7 @@ async function kindOf(kind: unknown): Promise<Kind> {
 }
 
 /** What the program has done that cannot be measured; null for all that another process may get right. */
-function failureOf(error: unknown): MeasureFailure | null {
+function failureOf(error: unknown): ProgramFailure | null {
   if (error instanceof SteeringOverflow) return { code: 'overflow', addition: error.addition };
   return error instanceof NotFinite ? { code: 'not-finite', where: error.where } : null;
 }

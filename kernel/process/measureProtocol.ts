@@ -24,18 +24,7 @@ export const measuredNotification = new NotificationType<{ job: number; measured
 );
 export const fractionNotification = new NotificationType<{ job: number; fraction: number }>('fraction');
 
-/** What of a program cannot be measured, wherever that is tried: the data of the error that a request ends with. */
-export type MeasureFailure =
-  /** The vector of the addition of this index is too long for float32. */
-  | { readonly code: 'overflow'; readonly addition: number }
-  | { readonly code: 'not-finite'; readonly where: string };
-
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-export const failureSchema: v.GenericSchema<unknown, MeasureFailure> = v.variant('code', [
-  v.object({ code: v.literal('overflow'), addition: wholeNumber }),
-  v.object({ code: v.literal('not-finite'), where: v.string() }),
-]);
 
 export const sourceOptionsSchema: v.GenericSchema<unknown, SourceOptions> = v.object({
   bundledFolder: v.string(),

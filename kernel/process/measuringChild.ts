@@ -9,14 +9,9 @@ import {
 import type { SourceOptions } from '../../model/source/source';
 import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
+import { programFailureSchema, type ProgramFailure } from '../results/programFailure';
 import { forkKernel } from './forkKernel';
-import {
-  failureSchema,
-  measuredNotification,
-  measureRequest,
-  openRequest,
-  type MeasureFailure,
-} from './measureProtocol';
+import { measuredNotification, measureRequest, openRequest } from './measureProtocol';
 
 /** A process that measures plans, for one that must go on whatever becomes of it. */
 export interface MeasuringChild {
@@ -32,7 +27,7 @@ export interface MeasuringChild {
     points: readonly Point[],
     folder: string,
     onBody: (point: number, body: AnyBody) => Promise<void>,
-  ) => Promise<MeasureFailure | null>;
+  ) => Promise<ProgramFailure | null>;
   /** True until the process has ended. */
   readonly isAlive: () => boolean;
   readonly end: () => void;
@@ -75,7 +70,7 @@ export function startMeasuringChild(program: string, options: SourceOptions): Me
         await Promise.race([request, ended]);
         return null;
       } catch (error) {
-        const failure = error instanceof ResponseError ? v.safeParse(failureSchema, error.data) : null;
+        const failure = error instanceof ResponseError ? v.safeParse(programFailureSchema, error.data) : null;
         if (failure?.success) return failure.output;
         throw error;
       } finally {

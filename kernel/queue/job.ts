@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { engineNumber } from '../../model/engine/number';
+import { programFailureSchema, type ProgramFailure } from '../results/programFailure';
 import { natural, pointSchema } from '../results/schemas';
 import type { MeasuredOn } from '../sweep/units';
 
@@ -42,18 +43,11 @@ export type JobReturn =
   | { readonly format: 1; readonly bodies: readonly string[] }
   | { readonly format: 1; readonly failure: ProgramFailure };
 
-export type ProgramFailure =
-  | { readonly code: 'overflow'; readonly addition: number }
-  | { readonly code: 'not-finite'; readonly where: string };
-
 export const returnSchema: v.GenericSchema<unknown, JobReturn> = v.union([
   v.object({ format: v.literal(1), bodies: v.array(v.string()) }),
   v.object({
     format: v.literal(1),
-    failure: v.variant('code', [
-      v.object({ code: v.literal('overflow'), addition: natural }),
-      v.object({ code: v.literal('not-finite'), where: name }),
-    ]),
+    failure: programFailureSchema,
   }),
 ]);
 
