@@ -47,7 +47,7 @@ export default {
     only(
       'model-passes',
       '^model/passes/',
-      '^model/(passes|graph|checkpoint)/|^model/(present|finite|memory|regularFile|packedFiles)',
+      '^model/(passes|graph|checkpoint)/|^model/(present|finite|memory|regularFile|packedFiles|cacheLimit)',
     ),
     only('model-vectors', '^model/vectors/', '^model/(vectors|checkpoint)/|^model/finite\\.ts$'),
     only('model-tokenizer', '^model/tokenizer/', '^model/tokenizer/'),
@@ -125,7 +125,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|keepProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^kernel/kept/cellPlaces\\.ts$|^kernel/queue/address\\.ts$|^model/(bytes|precisionCost|source/catalogue)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|keepProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^kernel/kept/cellPlaces\\.ts$|^kernel/queue/address\\.ts$|^model/(bytes|cacheLimit|precisionCost|source/catalogue)\\.ts$`,
     ),
   ],
   options: {

@@ -1,7 +1,6 @@
 /** The entry point of the extension: registers every adapter, and does no work of its own. */
 import * as vscode from 'vscode';
 import { forkFacts, forkKernel } from '../kernel/process/forkKernel';
-import { networkEnvironment } from '../kernel/process/network';
 import { provideDiffDocuments } from './diff';
 import { registerEditorCommands } from './editorCommands';
 import { registerLab } from './lab/register';
@@ -24,7 +23,7 @@ import { answerRenderers } from './notebook/rendererRequests';
 import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
-import { downloadFolder, networkSettings, windowKernelOptions } from './settings';
+import { downloadFolder, kernelEnvironment, networkSettings, windowKernelOptions } from './settings';
 import { keepQueuePassword } from './queueOptions';
 import { isTrusted } from './trust';
 
@@ -42,8 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const downloads = showRunningDownloads(models);
   const kernelHost = {
-    fork: () =>
-      forkKernel(context.asAbsolutePath('dist/kernel.js'), [], networkEnvironment(networkSettings())),
+    fork: () => forkKernel(context.asAbsolutePath('dist/kernel.js'), [], kernelEnvironment()),
     allowDownload: askDownload,
     downloading: (model: string) => void downloads.watch(model),
   };

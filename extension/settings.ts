@@ -1,8 +1,9 @@
 /** The settings under `steerbook.`, as a kernel is started with them. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Network } from '../kernel/process/network';
+import { networkEnvironment, type Network } from '../kernel/process/network';
 import type { KernelOptions } from '../kernel/process/protocol';
+import { cacheLimitVariable } from '../model/cacheLimit';
 import { queueOptions } from './queueOptions';
 
 /** The options of a new kernel for a notebook. */
@@ -71,6 +72,15 @@ export function networkSettings(): Network {
   // Then extensions are to do without.
   if (http.get('proxySupport') === 'off') return { proxy: null, noProxy: [] };
   return { proxy: http.get<string>('proxy') || null, noProxy: http.get<string[]>('noProxy') ?? [] };
+}
+
+/** What kernels are told by their environment, beside what a notebook chooses. */
+export function kernelEnvironment(): Readonly<Record<string, string>> {
+  const limit = vscode.workspace.getConfiguration('steerbook').get<number>('cache.limitGB', 0);
+  return {
+    ...networkEnvironment(networkSettings()),
+    ...(limit > 0 && { [cacheLimitVariable]: String(limit) }),
+  };
 }
 
 function kernelOptions(

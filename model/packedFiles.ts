@@ -2,14 +2,13 @@
 import { mkdir, readdir, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { mostPackedBytes } from './cacheLimit';
 import { derivedFolder } from './derivedFolder';
 import { areUnchanged, readRegularFile, withRegularFile, type FileIdentity } from './regularFile';
 
 export const [graphFile, weightsFile] = ['graph.onnx', 'weights.bin'] as const;
 const listFile = 'files.json';
-const [mebibyte, gibibyte] = [2 ** 20, 2 ** 30];
-/** Bytes of all that is kept, what was used least lately to go first. */
-export const mostPackedBytes = 8 * gibibyte;
+const mebibyte = 2 ** 20;
 
 const unfinished = '.tmp';
 
@@ -115,6 +114,11 @@ export async function prunePacked(): Promise<void> {
   }
 }
 
+/** Removes all packed weights. Processes that have mapped them keep them until they end. */
+export async function removePacked(): Promise<void> {
+  await rm(packedRoot(), { recursive: true, force: true });
+}
+
 /** Makes room for so many bytes more; false if the disk has none. */
 export async function makeRoom(needed: number): Promise<boolean> {
   await mkdir(packedRoot(), { recursive: true, mode: 0o700 });
@@ -122,7 +126,7 @@ export async function makeRoom(needed: number): Promise<boolean> {
   const kept = await allKept();
   let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const { folder, bytes } of [...kept].sort((a, b) => a.used - b.used)) {
-    if (total + needed <= mostPackedBytes) break;
+    if (total + needed <= mostPackedBytes()) break;
     await rm(folder, { recursive: true, force: true });
     total -= bytes;
   }

@@ -275,8 +275,8 @@ function addModels(models: Command, ask: (command: ModelsCommand) => void): void
   withCommon(
     models
       .command('remove')
-      .description('removes a model from the cache')
-      .argument(named, about)
+      .description('removes a model from the cache; or packed weights, or finished points')
+      .argument(named, `${about}; or packed, or points`)
       .option('--yes', 'asks nothing'),
   ).action((name: string, options: Options) =>
     ask({ does: 'remove', name, yes: options.yes === true, ...cacheAndColor(options) }),

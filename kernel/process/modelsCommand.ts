@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { catalogue } from '../../model/source/catalogue';
@@ -12,10 +13,11 @@ import { showBytes } from '../../model/bytes';
 import { counted } from '../language/numbers';
 import { HubError, sentenceOf } from '../../model/source/hub/hubProblem';
 import { cacheFolderOf } from '../../model/source/hub/hubSettings';
-import { describePacked, prunePacked } from '../../model/packedFiles';
+import { describePacked, prunePacked, removePacked } from '../../model/packedFiles';
 import { removeCached } from '../../model/source/hub/removal';
 import { commitOf, repositoryAt, type Repository } from '../../model/source/hub/repository';
 import { findSnapshot } from '../../model/source/hub/snapshot';
+import { bytesOfPoints, ownStore } from '../sweep/pointFiles';
 import type { ModelsCommand } from './arguments';
 import { paintFor } from './color';
 import { cancelDownload, startDownload, watchDownload, type DownloadOutcome } from './downloads';
@@ -64,8 +66,9 @@ async function list({ cache, json, color }: Asked<'list'>): Promise<number> {
   if (json)
     printJson({ cacheFolder, models: await listModels(join(__dirname, '../model/bundled'), cacheFolder) });
   else {
-    const [cached, packed] = [await listCached(cacheFolder), await describePacked()];
-    print(listText(cacheFolder, cached, packed, paintFor(color, process.stdout)));
+    const [packed, points] = [await derived.packed.describe(), await derived.points.describe()];
+    const cached = await listCached(cacheFolder);
+    print(listText(cacheFolder, cached, { packed, points }, paintFor(color, process.stdout)));
   }
   return 0;
 }
@@ -147,7 +150,31 @@ async function repositoriesOf(cacheFolder: string, { id }: HubName): Promise<rea
   return there;
 }
 
+/** What can be made again, by the words that name it. */
+const derived = {
+  packed: { describe: describePacked, remove: removePacked },
+  points: {
+    describe: async () => ({ folder: ownStore(), bytes: await bytesOfPoints(ownStore()) }),
+    remove: () => rm(ownStore(), { recursive: true, force: true }),
+  },
+};
+
+async function removeDerived(what: keyof typeof derived, yes: boolean): Promise<number> {
+  const { folder, bytes } = await derived[what].describe();
+  say(`${folder}: ${showBytes(bytes)}.`);
+  if (!yes && !(await isConfirmed())) return nothingRemoved();
+  await derived[what].remove();
+  print(`Removed ${folder}.`);
+  return 0;
+}
+
+function nothingRemoved(): number {
+  say('Nothing was removed.');
+  return 1;
+}
+
 async function remove({ name: text, cache, yes }: Asked<'remove'>): Promise<number> {
+  if (text === 'packed' || text === 'points') return removeDerived(text, yes);
   const name = hubName(text);
   const repositories = await repositoriesOf(cacheFolderOf(process.env, cache), name);
   // Without a revision, all of them go.
@@ -157,10 +184,7 @@ async function remove({ name: text, cache, yes }: Asked<'remove'>): Promise<numb
     if (revision !== null && commit === null)
       throw new HubError({ code: 'not-cached', id: `${name.id}@${revision}`, folder: repository.folder });
     say(removalText(cached, commit));
-    if (!yes && !(await isConfirmed())) {
-      say('Nothing was removed.');
-      return 1;
-    }
+    if (!yes && !(await isConfirmed())) return nothingRemoved();
     await removeCached(repository, commit);
     await prunePacked();
     print(`Removed ${repository.id}${commit === null ? '' : `@${commit.slice(0, 7)}`}.`);

@@ -3,11 +3,17 @@ import type { CachedRepository } from '../../model/source/hub/cachedRepositories
 import { showBytes } from '../../model/bytes';
 import type { Paint } from './color';
 
+/** A folder, and what is in it. */
+interface Place {
+  readonly folder: string;
+  readonly bytes: number;
+}
+
 /** What `steer models list` prints: the catalogue, then what else the cache has, and what all of it takes. */
 export function listText(
   cacheFolder: string,
   cached: readonly CachedRepository[],
-  packed: { readonly folder: string; readonly bytes: number },
+  derived: { readonly packed: Place; readonly points: Place },
   { bold }: Paint,
 ): string {
   const known = catalogue.flatMap(({ name, id, n_layers, d_model, downloadBytes }) => {
@@ -26,8 +32,15 @@ export function listText(
   const [first = '', ...lines] = aligned([heading, ...known, ...others]);
   const total = cached.reduce((sum, { bytes }) => sum + bytes, 0);
   const places = [`${cacheFolder}: ${showBytes(total)}`];
+  const { packed, points } = derived;
   if (packed.bytes > 0)
-    places.push(`${packed.folder}: ${showBytes(packed.bytes)} of packed weights, which can be made again`);
+    places.push(
+      `${packed.folder}: ${showBytes(packed.bytes)} of packed weights, which can be made again (steer models remove packed)`,
+    );
+  if (points.bytes > 0)
+    places.push(
+      `${points.folder}: ${showBytes(points.bytes)} of finished points, which can be measured again (steer models remove points)`,
+    );
   return [bold(first), ...lines, '', ...places].join('\n');
 }
 

@@ -3,6 +3,7 @@ import { counted } from '../language/numbers';
 import { addressText, type QueueAddress } from '../queue/address';
 import { answered, queueServer, type QueueServer } from '../queue/connection';
 import { indexQueue, listedSchema, type ListedQueue } from '../queue/job';
+import { reasonOf } from '../queue/reason';
 import { visibleText } from '../results/tokenText';
 import { aligned } from './modelsText';
 import { say } from './terminal';
@@ -45,9 +46,10 @@ export async function manageQueue(
     );
     return 0;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    say(`The queue ${addressText(address)} cannot be reached: ${reason}.`);
+    say(`The queue ${addressText(address)} cannot be reached: ${reasonOf(server, error)}.`);
     return 1;
+  } finally {
+    server.end();
   }
 }
 
@@ -105,8 +107,9 @@ async function used<T>(
   use: (queue: ReturnType<QueueServer['queue']>) => Promise<T>,
 ): Promise<T> {
   const queue = server.queue(name);
+  const refused = new Promise<never>((_, reject) => queue.once('error', reject));
   try {
-    return await use(queue);
+    return await Promise.race([use(queue), refused]);
   } finally {
     await answered(queue.close(), 1000).catch(() => undefined);
   }

@@ -11,11 +11,12 @@ import { counted } from '../language/numbers';
 import { addressText, type QueueAddress } from '../queue/address';
 import { answered, queueServer } from '../queue/connection';
 import { jobSchema, mostTries, queueOf, type Job, type JobReturn } from '../queue/job';
+import { reasonOf } from '../queue/reason';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
 import { visibleText } from '../results/tokenText';
+import { ownStore } from '../sweep/pointFiles';
 import { openStore, type PointStore } from '../sweep/pointStore';
-import { ownStore } from '../sweep/place';
 import { kindMeasured, measuredOn, pointsIn, unitsOf, type MeasuredOn } from '../sweep/units';
 import { fetchModel } from './fetching';
 import { exitCodes, type Interrupt } from './interruption';
@@ -102,11 +103,10 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   try {
     await answered(Promise.all(workers.map((worker) => worker.waitUntilReady())), firstAnswer);
   } catch (error) {
-    say(
-      `The queue ${addressText(address)} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
-    );
-    slots.end();
+    say(`The queue ${addressText(address)} cannot be reached: ${reasonOf(server, error)}.`);
+    server.end();
     await answered(close(), 1000).catch(() => undefined);
+    slots.end();
     return 1;
   }
   const names = [...new Set(served.map(({ model }) => visibleText(model.id)))];

@@ -10,6 +10,7 @@ import {
   type RedisQueueBackend,
   type WorkerOptions,
 } from 'bullmq';
+import { isIP } from 'node:net';
 import type { QueueAddress } from './address';
 
 /** The queues of a server. */
@@ -17,6 +18,10 @@ export interface QueueServer {
   readonly queue: (name: string) => JobQueue;
   readonly events: (name: string) => QueueEvents;
   readonly worker: (name: string, process: Processor<unknown, unknown>, options: OwnWorkerOptions) => Worker;
+  /** What was wrong with a connection last; null if nothing was. It may be why nothing answers. */
+  readonly problem: () => Error | null;
+  /** Connects no more. The library goes on trying for what is closed before it was ever connected. */
+  readonly end: () => void;
 }
 
 export type JobQueue = Queue<unknown, unknown, string, unknown, unknown, string>;
@@ -27,39 +32,40 @@ const connectTimeout = 10_000;
 
 /** Connects as soon as something of it is used, and again whenever a connection is lost. */
 export function queueServer(address: QueueAddress): QueueServer {
-  const connection = address.kind === 'redis' ? redisOptions(address) : postgresOptions(address);
+  let isOver = false;
+  const connection =
+    address.kind === 'redis' ? redisOptions(address, () => isOver) : postgresOptions(address);
   // The library's types tie a connection to its server; both servers answer alike.
   const backend = (address.kind === 'redis'
     ? createRedisBackend
     : createPostgresBackend) as unknown as BackendFactory<RedisQueueBackend>;
+  let wrong: Error | null = null;
   /** Whoever waits for an answer sees that none comes; the library goes on trying. */
-  const quiet = <T extends { on: (event: 'error', hear: () => void) => unknown }>(made: T): T => {
-    made.on('error', () => undefined);
+  const quiet = <T extends { on: (event: 'error', hear: (error: Error) => void) => unknown }>(made: T): T => {
+    made.on('error', (error) => (wrong = error));
     return made;
   };
   return {
     queue: (name) => quiet(new Queue(name, { connection }, backend)),
     events: (name) => quiet(new QueueEvents(name, { connection }, backend)),
     worker: (name, process, options) => quiet(new Worker(name, process, { ...options, connection }, backend)),
+    problem: () => wrong,
+    end: () => (isOver = true),
   };
 }
 
-function redisOptions({
-  host,
-  port,
-  user,
-  password,
-  database,
-  isEncrypted,
-}: QueueAddress): ConnectionOptions {
+function redisOptions(
+  { host, port, user, password, database, isEncrypted }: QueueAddress,
+  isOver: () => boolean,
+): ConnectionOptions {
   return {
     ...{ host, port, db: Number(database), connectTimeout },
     ...(user !== null && { username: user }),
     ...(password !== null && { password }),
-    ...(isEncrypted && { tls: { servername: host } }),
+    ...(isEncrypted && { tls: serverName(host) }),
     // A request waits for the server to come back; who asked gives up by a clock.
     maxRetriesPerRequest: null,
-    retryStrategy: (times: number) => Math.min(100 * times, 2000),
+    retryStrategy: (times: number) => (isOver() ? null : Math.min(100 * times, 2000)),
   };
 }
 
@@ -75,9 +81,12 @@ function postgresOptions({
     ...{ host, port, database, schema: 'steerbook', migrate: true, connectionTimeoutMillis: connectTimeout },
     ...(user !== null && { user }),
     ...(password !== null && { password }),
-    ...(isEncrypted && { ssl: { servername: host } }),
+    ...(isEncrypted && { ssl: serverName(host) }),
   };
 }
+
+/** The name that the certificate has to have; an address is compared without one. */
+const serverName = (host: string) => (isIP(host) === 0 ? { servername: host } : {});
 
 /** Thrown if a queue does not answer in time. */
 export class NoAnswer extends Error {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { addressText, type QueueAddress } from './address';
-import { answered, NoAnswer, queueServer, type JobQueue, type QueueServer } from './connection';
+import { answered, queueServer, type JobQueue, type QueueServer } from './connection';
 import {
   indexQueue,
   jobId,
@@ -11,6 +11,7 @@ import {
   type JobReturn,
   type ListedQueue,
 } from './job';
+import { reasonOf } from './reason';
 
 /** What is sent to a queue. */
 export interface Submission {
@@ -71,7 +72,7 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
   events.on('failed', hear);
   const pending = new Map<string, Pending>();
   const end = (kind: 'unreachable' | 'lost', error: unknown): QueueEvent => ({
-    ...{ kind, address: addressText(address), reason: reasonOf(error) },
+    ...{ kind, address: addressText(address), reason: reasonOf(server, error) },
   });
   try {
     try {
@@ -133,11 +134,9 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
   } finally {
     woken.end();
     if (signal?.aborted) await takeBack(queue, [...pending.keys()]);
-    const closed = Promise.all([events.close(), queue.close()]);
     // A server that is gone would be tried for as long as this process lives.
-    await answered(closed, look).catch(
-      () => void Promise.allSettled([events.disconnect(), queue.disconnect()]),
-    );
+    server.end();
+    await answered(Promise.all([events.close(), queue.close()]), look).catch(() => undefined);
   }
 }
 
@@ -236,10 +235,4 @@ function wakenings(signal: AbortSignal | undefined) {
       }),
     end: () => signal?.removeEventListener('abort', onAbort),
   };
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof NoAnswer) return 'it does not answer';
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ECONNREFUSED' ? 'nobody listens there' : message;
 }

@@ -1,7 +1,7 @@
-import { basename, join } from 'node:path';
-import { derivedFolder } from '../../model/derivedFolder';
+import { basename } from 'node:path';
 import { here, type Executor } from './executor';
 import { keepingPoints } from './keepingPoints';
+import { ownStore } from './pointFiles';
 import { openStore } from './pointStore';
 import { inShard, type Shard } from './shards';
 
@@ -14,9 +14,6 @@ export interface PointOptions {
   /** What of that which is not kept is measured. */
   readonly measures: 'all' | 'none' | Shard;
 }
-
-/** The folder of this machine's own points, beside what else can be made again. */
-export const ownStore = (): string => join(derivedFolder(), '../points');
 
 /**
  * Where points come from. Unless a user shares them out, the points of sweeps alone are kept: a statement that has one

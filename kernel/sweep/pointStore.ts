@@ -1,9 +1,10 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { readRegularFile, UnreadableFile } from '../../model/regularFile';
 import { bodySchemaOf } from '../kinds/readings';
 import type { AnyBody } from '../results/envelope';
+import { limitPlace, looksAfter } from './pointFiles';
 
 /** Where finished points are kept: a file for each, named after its key, so that many processes may share a folder. */
 export interface PointStore {
@@ -24,6 +25,7 @@ export function openStore(
   name: string | null,
   log: (line: string) => void = () => undefined,
 ): PointStore {
+  const made = new Set<string>();
   const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key.slice(2)}.json`);
   return {
     name,
@@ -42,22 +44,29 @@ export function openStore(
     async write(key, body) {
       if (!keys.test(key)) throw new Error('a point has no such key');
       const path = pathOf(key);
-      written += 1;
-      const beside = `${path}.${process.pid}.${written}.tmp`;
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      try {
-        // It need not survive a loss of power: what is cut is no result, and is measured anew.
-        await writeFile(beside, JSON.stringify({ format: 1, key, result: body }), {
-          mode: 0o600,
-          flag: 'wx',
-        });
-        await rename(beside, path);
-      } catch (error) {
-        await rm(beside, { force: true });
-        throw error;
-      }
+      const place = dirname(path);
+      if (!made.has(place)) mkdirSync(place, { recursive: true, mode: 0o700 });
+      made.add(place);
+      writeWhole(path, JSON.stringify({ format: 1, key, result: body }));
+      if (name === null && looksAfter(key)) await limitPlace(place);
     },
   };
+}
+
+/**
+ * Writes a file whole or not at all. It need not survive a loss of power: what is cut is no result, and is measured anew.
+ * Waiting for the disk's answer takes a third of the time that asking for it with promises does.
+ */
+function writeWhole(path: string, text: string): void {
+  written += 1;
+  const beside = `${path}.${process.pid}.${written}.tmp`;
+  try {
+    writeFileSync(beside, text, { mode: 0o600, flag: 'wx' });
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
 }
 
 /** What an entry says was measured; null if it is no entry of this key and kind. */

@@ -4,17 +4,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { env, InferenceSession } from 'onnxruntime-node';
 import { weightCount, type Checkpoint } from '../checkpoint/checkpoint';
+import { mostPackedBytes } from '../cacheLimit';
 import { encodeModel, type Graph } from '../graph/onnx';
-import {
-  beside,
-  graphFile,
-  isPacked,
-  keepList,
-  makeRoom,
-  mostPackedBytes,
-  packedFolderOf,
-  weightsFile,
-} from '../packedFiles';
+import { beside, graphFile, isPacked, keepList, makeRoom, packedFolderOf, weightsFile } from '../packedFiles';
 import { identityTexts, readRegularFile } from '../regularFile';
 
 /**
@@ -39,7 +31,7 @@ type Settings = InferenceSession.SessionOptions & {
 /** The folder for the packed weights of a graph; null if they are not worth keeping. */
 export function packedFolder(checkpoint: Checkpoint, graph: Graph, precision: string): string | null {
   const bytes = Float32Array.BYTES_PER_ELEMENT * weightCount(checkpoint);
-  if (bytes < leastBytes || bytes * bytesPerByte > mostPackedBytes / 2) return null;
+  if (bytes < leastBytes || bytes * bytesPerByte > mostPackedBytes() / 2) return null;
   const files = identityTexts(checkpoint.identities);
   const { platform, arch } = process;
   const machine = [env.versions.node, platform, arch, ...new Set(cpus().map(({ model }) => model))];

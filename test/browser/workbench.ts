@@ -39,7 +39,7 @@ export interface WorkbenchOptions {
 export const SIZE = { width: 1280, height: 1000 };
 const PICTURES = join(root, 'test', 'out');
 /** A machine that is busy with something else shows things late; a test that fails ends by itself before its limit. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 /** A box that a key has not opened, or that was closed again by what happens meanwhile, is asked for once more. */
 const BOX_MS = 5_000;
 

@@ -74,7 +74,7 @@ const ordinary = (() => {
 
 export const cells = fuzzer({
   name: 'cells',
-  shortRuns: 1500,
+  shortRuns: 600,
   input: textOf(pieces, ['', ' ', ' ', ' ', '\n', '\r\n', ' \\\n']),
   show: (text) => JSON.stringify(text.length > 2000 ? `${text.slice(0, 2000)}…` : text),
   holds(text) {

@@ -69,7 +69,7 @@ function changes(now: unknown, before: unknown): readonly string[] {
 
 export const checkpoints = fuzzer({
   name: 'checkpoints',
-  shortRuns: 600,
+  shortRuns: 300,
   input: parts,
   show: ({ config, header, ...others }) =>
     JSON.stringify({

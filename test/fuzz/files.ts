@@ -32,7 +32,7 @@ const bytes = fc.oneof(
 
 export const files = fuzzer({
   name: 'files',
-  shortRuns: 6000,
+  shortRuns: 3000,
   input: bytes,
   show: (file) => JSON.stringify(Buffer.from(file.subarray(0, 2000)).toString('latin1')),
   holds(file) {

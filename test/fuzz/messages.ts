@@ -39,7 +39,7 @@ let started: Promise<Kernel> | null = null;
 
 export const messages = fuzzer({
   name: 'messages',
-  shortRuns: 3000,
+  shortRuns: 1000,
   input: fc.array(fc.oneof({ weight: 6, arbitrary: message }, { weight: 1, arbitrary: value }), {
     minLength: 1,
     maxLength: 6,

@@ -67,7 +67,7 @@ const longest = 5000;
 
 export const programs = fuzzer({
   name: 'programs',
-  shortRuns: 1000,
+  shortRuns: 500,
   input: fc.array(line, { minLength: 1, maxLength: 8 }),
   show: (program) => program.join('\n').slice(0, 4000),
   async holds(program) {

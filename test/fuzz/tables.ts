@@ -51,7 +51,7 @@ const reading = { folder, signal, breathe: breatheWith(signal), progress: () => 
 
 export const tables = fuzzer({
   name: 'tables',
-  shortRuns: 3000,
+  shortRuns: 1000,
   input: fc.record({
     file: fc.constantFrom('t.csv', 't.tsv', 't.jsonl', 't.ndjson', 't.txt'),
     column: fc.constantFrom('text', 'b', '__proto__', 'constructor', ''),

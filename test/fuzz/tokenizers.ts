@@ -89,7 +89,7 @@ const ordinary = (() => {
 
 export const tokenizers = fuzzer({
   name: 'tokenizers',
-  shortRuns: 2500,
+  shortRuns: 1000,
   input: fc.tuple(
     fc.oneof(
       replaced,

@@ -72,7 +72,7 @@ const headers = fc.tuple(withOddParts(header), fc.constantFrom(0, 1, -8, 2 ** 30
 
 export const vectorFiles = fuzzer({
   name: 'vectorFiles',
-  shortRuns: 6000,
+  shortRuns: 3000,
   input: fc.oneof(
     bytes('safetensors').map((file) => ({ format: 'safetensors' as const, file })),
     headers.map((file) => ({ format: 'safetensors' as const, file })),

@@ -281,6 +281,18 @@ describe('steer models', () => {
     );
   });
 
+  it('list shows what is kept beside models, and remove frees it', () => {
+    const own = { XDG_CACHE_HOME: temporaryFolder('steerbook-kept') };
+    const source = 'steer "Love" - "Hate" @* x2\nnext "I hate you"\n';
+    assert.equal(steer(['-'], source, own).status, 0);
+    const list = () => steer(['--cache', 'empty', 'models', 'list'], '', own).stdout;
+    assert.match(list(), /steerbook\/points: \d+ kB of finished points, which can be measured again/);
+    const remove = (...args: readonly string[]) => steer(['models', 'remove', 'points', ...args], '', own);
+    assert.equal(remove().status, 2);
+    assert.match(remove('--yes').stdout, /^Removed .*steerbook\/points\.$/m);
+    assert.doesNotMatch(list(), /finished points/);
+  });
+
   it('list shows the catalogue and what the cache has', async () => {
     await models('pull', small.id);
     const { stdout } = await models('list');

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { qualification, type Result, type SweepResult } from '../../kernel/kinds/readings';
@@ -8,6 +17,7 @@ import { runCell, type CellOutcome } from '../../kernel/run';
 import { newSession } from '../../kernel/session';
 import { measuredIn } from '../../kernel/sweep/result';
 import { placedPoints, type PointOptions } from '../../kernel/sweep/place';
+import { openStore } from '../../kernel/sweep/pointStore';
 import { oddText, withOddParts } from '../fuzz/fuzzer';
 import { assertFinite } from '../fuzz/programs';
 import { modelSource } from '../../model/source/source';
@@ -204,6 +214,48 @@ describe('the points of a sweep', () => {
     assert.deepEqual(results, []);
     assert.equal(log.length, 2, log.join('\n'));
     assert.equal(statSync(large).size, before);
+  });
+});
+
+describe('the store of a machine', () => {
+  const earlier = process.env.STEERBOOK_CACHE_LIMIT_GB;
+  before(() => (process.env.STEERBOOK_CACHE_LIMIT_GB = '1'));
+  after(() => {
+    if (earlier === undefined) delete process.env.STEERBOOK_CACHE_LIMIT_GB;
+    else process.env.STEERBOOK_CACHE_LIMIT_GB = earlier;
+  });
+  const place = (store: string) => join(store, 'ab');
+  /** Four entries of 300 kB, the oldest first, in a folder that a point is then written to. */
+  async function writtenBeside(name: string | null): Promise<readonly string[]> {
+    const store = temporaryFolder('steerbook-limited');
+    mkdirSync(place(store));
+    for (const [index, entry] of ['c', 'b', 'a', 'd'].entries()) {
+      const path = join(place(store), `${entry.repeat(62)}.json`);
+      writeFileSync(path, ' '.repeat(300_000));
+      utimesSync(path, 1000 + index, 1000 + index);
+    }
+    const { points } = await sweepOf(next('"Love" - "Hate" @3 x1..2'), temporaryFolder('steerbook-body'));
+    const [body] = points;
+    assert.ok(body);
+    await openStore(store, name).write(`ab00${'0'.repeat(60)}`, body);
+    return readdirSync(place(store)).sort();
+  }
+  const files = (...names: readonly string[]) => names.map((name) => `${name}.json`);
+  const fresh = `00${'0'.repeat(60)}`;
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(62)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+
+  it('loses its oldest points beyond its part of the limit', async () => {
+    // A folder's part is a quarter of a GB, over 256: 977 kB.
+    assert.deepEqual(await writtenBeside(null), files(fresh, a, b, d));
+  });
+
+  it('is not that of somebody, which keeps all', async () => {
+    assert.deepEqual(await writtenBeside('points'), files(fresh, a, b, c, d));
   });
 });
 

@@ -1,3 +1,3 @@
 import { testClaims } from '../kernel/claims';
 
-testClaims({ byChance: 400, planted: 400, ofMany: 400 });
+testClaims({ byChance: 200, planted: 200, ofMany: 200 });

@@ -15,11 +15,19 @@ import { same } from '../kernel/sameResults';
 import { root } from '../root';
 import { temporaryFolder } from '../temporary';
 import { call, cli, type Call } from './calls';
-import { missingServers, startPostgres, startRedis, type Server } from './queueServers';
+import { missingServers, startPostgres, startRedis, startSafeRedis, type Server } from './queueServers';
 
 /** Points that a worker says it has measured. */
 const pointsOf = (text: string): number =>
   [...text.matchAll(/: (\d+) points? of /g)].reduce((sum, [, points]) => sum + Number(points), 0);
+
+/** Notebooks of the examples that sweep. The others take minutes: `STEERBOOK_ALL_SWEEPS=1` has them too. */
+const sweeping = ['heat-maps', 'logit-lens', 'prompting', 'reviews'];
+if (process.env['STEERBOOK_ALL_SWEEPS'] === '1')
+  sweeping.push(
+    ...['eiffel-tower', 'love-hate', 'partial-dimensions', 'perplexity', 'similarity', 'token-shifts'],
+    ...['vector-files', 'weddings'],
+  );
 
 const why = missingServers();
 const queues = why === null ? describe : describe.skip;
@@ -52,8 +60,8 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     calls.push(begun);
     return begun;
   };
-  const worker = (server: Server, lock = 30_000): Call =>
-    begin(['worker'], { ...machine('workers', server), STEERBOOK_QUEUE_LOCK_MS: String(lock) });
+  const worker = (server: Server, lock = 30_000, name = 'workers'): Call =>
+    begin(['worker'], { ...machine(name, server), STEERBOOK_QUEUE_LOCK_MS: String(lock) });
   async function documentsOf(
     files: readonly string[],
     args: readonly string[],
@@ -76,9 +84,7 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     let files: readonly string[];
     let alone: readonly (readonly Result[])[];
     before(async () => {
-      files = ['heat-maps', 'logit-lens', 'prompting', 'reviews'].map((name) =>
-        join(folder, `${name}.steer`),
-      );
+      files = sweeping.map((name) => join(folder, `${name}.steer`));
       alone = await documentsOf(files, [], machine('alone'));
     });
 
@@ -96,14 +102,20 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
       );
     });
 
-    for (const name of ['redis', 'postgres'])
-      it(`on 3 workers over ${name}`, async () => {
-        const server = name === 'redis' ? redis : postgres;
-        const workers = [worker(server), worker(server), worker(server)];
-        same(await documentsOf(files, ['--queue'], machine(name, server)), alone, name);
-        for (const { child } of workers) child.kill('SIGTERM');
-        assert.deepEqual(await Promise.all(workers.map(({ code }) => code)), [143, 143, 143]);
-      });
+    async function onWorkers(server: Server, name: string) {
+      // Each has its machine, so that nothing is taken from what another one has measured.
+      const workers = [1, 2, 3].map((number) => worker(server, 30_000, `${name}-worker-${number}`));
+      const documents = await documentsOf(files, ['--queue'], machine(name, server));
+      for (const { child } of workers) child.kill('SIGTERM');
+      assert.deepEqual(await Promise.all(workers.map(({ code }) => code)), [143, 143, 143]);
+      return documents;
+    }
+
+    it('on 3 workers over Redis and over PostgreSQL, which give the same to the last bit', async () => {
+      const overRedis = await onWorkers(redis, 'redis');
+      same(overRedis, alone, 'redis');
+      assert.deepEqual(await onWorkers(postgres, 'postgres'), overRedis);
+    });
   });
 
   it('lose and repeat nothing if workers are killed and the server starts again half way', async () => {
@@ -174,6 +186,36 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     run.child.kill('SIGINT');
     assert.equal(await run.code, 130);
     assert.equal(await status(), 0);
+  });
+
+  it('are measured on over TLS with a password, and say why they cannot be', async () => {
+    const safe = await startSafeRedis('a secret');
+    try {
+      const file = notebook('safe', 'steer "Hate" @2..3 x1\nnext "You are" top 3');
+      const trusting = { NODE_EXTRA_CA_CERTS: safe.authority };
+      const work = begin(['worker'], { ...machine('workers', safe), ...trusting });
+      const at = { ...machine('safe', safe), ...trusting };
+      const [[sweep] = []] = await documentsOf([file], ['--queue'], at);
+      assert.ok(sweep?.kind === 'sweep' && measuredIn(sweep).length === 2);
+      assert.equal(pointsOf(work.text()), 2);
+      const reason = async (environment: Readonly<Record<string, string>>) => {
+        const status = begin(['queue', 'status'], environment);
+        assert.equal(await status.code, 1);
+        assert.doesNotMatch(status.text(), /secret/);
+        return status.text();
+      };
+      const wrong = safe.address.replace('a secret', 'no secret');
+      assert.match(
+        await reason({ ...trusting, STEERBOOK_QUEUE: wrong }),
+        /rediss:\/\/localhost:\d+\/0 cannot be reached: it refuses this user and password\.$/m,
+      );
+      assert.match(
+        await reason({ STEERBOOK_QUEUE: safe.address }),
+        /cannot be reached: its certificate is not trusted/,
+      );
+    } finally {
+      await safe.stop();
+    }
   });
 
   it('end with a sentence if nobody listens, and never measure here instead', async () => {

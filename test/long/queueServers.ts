@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { installPackages } from '../host/packages';
@@ -17,8 +17,9 @@ export interface Server {
 
 /** Why there is none here; null if there is. */
 export function missingServers(): string | null {
-  if (existsSync('/usr/bin/redis-server') && postgresFolder()) return null;
-  return installPackages(['redis-server', 'postgresql']);
+  const programs = ['/usr/bin/redis-server', '/usr/bin/openssl'];
+  if (programs.every((program) => existsSync(program)) && postgresFolder()) return null;
+  return installPackages(['redis-server', 'postgresql', 'openssl']);
 }
 
 function postgresFolder(): string | null {
@@ -35,6 +36,29 @@ export async function startRedis(): Promise<Server> {
   return serverOf(`redis://127.0.0.1:${port}/0`, port, () =>
     spawn('redis-server', [...args, '--appendfsync', 'always'], { stdio: 'ignore' }),
   );
+}
+
+/** A Redis that wants TLS and a password, and the certificate that its own is signed with. */
+export async function startSafeRedis(password: string): Promise<Server & { readonly authority: string }> {
+  const folder = temporaryFolder('steerbook-safe-redis');
+  const at = (name: string) => join(folder, name);
+  const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
+  const key = (name: string) => ['-newkey', 'rsa:2048', '-nodes', '-keyout', at(`${name}.key`)];
+  openssl('req', '-x509', ...key('ca'), '-out', at('ca.crt'), '-days', '2', '-subj', '/CN=Test');
+  openssl('req', ...key('own'), '-out', at('own.csr'), '-subj', '/CN=localhost');
+  writeFileSync(at('names'), 'subjectAltName=DNS:localhost');
+  const authority = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial'];
+  const signed = ['-out', at('own.crt'), '-days', '2', '-extfile', at('names')];
+  openssl('x509', '-req', '-in', at('own.csr'), ...authority, ...signed);
+  const port = await freePort();
+  const tls = ['--tls-port', String(port), '--tls-cert-file', at('own.crt'), '--tls-key-file', at('own.key')];
+  const others = ['--port', '0', '--tls-ca-cert-file', at('ca.crt'), '--tls-auth-clients', 'no'];
+  const server = await serverOf(`rediss://:${password}@localhost:${port}/0`, port, () =>
+    spawn('redis-server', [...tls, ...others, '--requirepass', password, '--dir', folder, '--save', ''], {
+      stdio: 'ignore',
+    }),
+  );
+  return { ...server, authority: at('ca.crt') };
 }
 
 export async function startPostgres(): Promise<Server> {

@@ -67,7 +67,7 @@ const bundles: readonly Bundle[] = [
     entry: 'extension/extension.ts',
     has: 'extension/language/diagnostics.ts',
     hasNot: [
-      /^model\/(?!bytes|source\/(catalogue|hub\/hubName))/,
+      /^model\/(?!bytes|cacheLimit|source\/(catalogue|hub\/hubName))/,
       /^kernel\/(plan|data)\//,
       /^kernel\/run\.ts$/,
       /^kernel\/.*\/measure\.ts$/,
@@ -96,7 +96,7 @@ const bundles: readonly Bundle[] = [
     has: 'kernel/process/kernelClient.ts',
     hasNot: [
       /^webviews\//,
-      /^model\/(?!bytes|regularFile|packedFiles|derivedFolder|checkpoint\/|passes\/(threads|vnni)|source\/(catalogue|derivedFiles|gpu|resolveName|sourceProblem|hub\/))/,
+      /^model\/(?!bytes|regularFile|packedFiles|cacheLimit|derivedFolder|checkpoint\/|passes\/(threads|vnni)|source\/(catalogue|derivedFiles|gpu|resolveName|sourceProblem|hub\/))/,
       /^kernel\/(plan|sweep\/grow)/,
       /^kernel\/run\.ts$/,
       /\/measure\.ts$/,
