@@ -226,16 +226,23 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     assert.match(run.text(), /8 points are not measured/);
   });
 
+  /** The name of the queue that somebody sends to. */
+  const nameOfQueue = (server: ReturnType<typeof queueServer>): Promise<string> =>
+    used(server.queue('steerbook-index'), async (queue) => {
+      for (;;) {
+        const [listed] = await queue.getJobs(['waiting']);
+        if (listed) return (listed.data as { readonly queue: string }).queue;
+      }
+    });
+
   it('refuse 300 hostile jobs, and measure the next honest one', async () => {
     const work = worker(redis);
     await work.said((text) => text.includes('Waiting at'));
     const file = notebook('honest', 'steer "Hate" @* x1..2\nnext "You are" top 3');
     const server = queueServer(readAddress(redis.address, false));
-    const [listed] = await used(server.queue('steerbook-index'), (queue) => queue.getJobs(['waiting']));
-    const name = (listed?.data as { readonly queue: string }).queue;
-    await used(server.queue(name), async (queue) => {
-      const honest = begin([file, '--queue'], machine('hostile', redis));
-      work.child.kill('SIGSTOP');
+    work.child.kill('SIGSTOP');
+    const honest = begin([file, '--queue'], machine('hostile', redis));
+    await used(server.queue(await nameOfQueue(server)), async (queue) => {
       let job: Job | undefined;
       while (!job) [job] = (await queue.getJobs(['waiting'])).map(({ data }) => data as Job);
       honest.child.kill('SIGKILL');
@@ -265,12 +272,11 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     const [[alone] = []] = await documentsOf([file], [], machine('alone'));
     assert.ok(alone?.kind === 'sweep');
     const server = queueServer(readAddress(redis.address, false));
-    const [listed] = await used(server.queue('steerbook-index'), (queue) => queue.getJobs(['waiting']));
-    const name = (listed?.data as { readonly queue: string }).queue;
     const lies = fc.sample(withOddParts({ format: 1, bodies: ['{"kind":"next","kl":"NaN"}'] }, 2), 50);
     let told = 0;
-    const liar = server.worker(name, () => Promise.resolve(lies[told++ % lies.length]), {});
     const run = begin([file, '--queue'], machine('liar', redis));
+    const name = await nameOfQueue(server);
+    const liar = server.worker(name, () => Promise.resolve(lies[told++ % lies.length]), {});
     assert.equal(await run.code, 1);
     await liar.close();
     assert.match(run.text(), /queue-aside: 2 points are not measured/);
