@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { qualification, type Result, type SweepResult } from '../../kernel/kinds/readings';
 import type { Notebook } from '../../kernel/notebook';
@@ -131,6 +131,16 @@ describe('the points of a sweep', () => {
       await sweepOf(next('"Love" - "Hate" @* x1..2'), store);
       assert.equal((await sweepOf(source, store, options)).kept, undefined);
     });
+
+  it('are the same where a sweep of compare also has coefficients of the other sign', async () => {
+    const store = temporaryFolder('steerbook-compared');
+    const compare = (range: string) => `steer "Love" - "Hate" @3 x${range}\ncompare "You are" top 3`;
+    await sweepOf(compare('1..2'), store);
+    assert.equal(entriesIn(store).length, 2);
+    const wider = await sweepOf(compare('-1..2'), store);
+    assert.equal(entriesIn(store).length, 4);
+    assert.deepEqual(wider.kept, { points: 2, store: basename(store) });
+  });
 
   it('that change no addition have keys of their own', async () => {
     const source = 'similarity "Love", "Hate" @*';

@@ -19,7 +19,7 @@ export interface ComparePlan extends Plan {
   readonly prompt: string;
   /** Token ids of the text, without BOS. */
   readonly ids: readonly number[];
-  /** By the sign of the first addition's coefficient; null if no point has that sign. */
+  /** By the sign of the first addition's coefficient; null if there are none for that sign, which then no point has. */
   readonly words: { readonly positive: PromptedWords | null; readonly negative: PromptedWords | null };
   /** How many tokens to list for each arm. */
   readonly top: number;

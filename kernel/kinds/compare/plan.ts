@@ -28,12 +28,14 @@ async function planCompare(statement: CompareStatement, planning: Planning): Pro
       return addition && addition.coefficient < 0 ? -1 : 1;
     }),
   );
+  // Those of a sign that no point has are there too: then a wider sweep is the same plan at more points.
   const wordsAt = (sign: 1 | -1): PromptedWords | null => {
-    if (!signs.has(sign)) return null;
     const text = statement.words?.value ?? firstPositivePrompt(first, sign);
-    if (text === null) throw problem('needs-words', statement, {});
+    const isNeeded = signs.has(sign);
+    if (text === null && isNeeded) throw problem('needs-words', statement, {});
+    if (text === null) return null;
     const words = facts.tokenizer.encode(text);
-    checkPlaces({ ...steering, additions: [] }, 1 + words.length + ids.length, facts, prompt);
+    if (isNeeded) checkPlaces({ ...steering, additions: [] }, 1 + words.length + ids.length, facts, prompt);
     return { text, ids: words };
   };
   return {
