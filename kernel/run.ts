@@ -30,7 +30,7 @@ import type { MessageBody } from './results/message';
 import type { AnyBody } from './results/envelope';
 import { writeShared } from './results/sharedJson';
 import { recorded, type Session } from './session';
-import { here, type PlacedWork } from './sweep/executor';
+import { doingAt, here, type PlacedWork, type WorkPlace } from './sweep/executor';
 import { asResult, envelopeWith, grow } from './sweep/grow';
 
 /** What a run reports while it works. */
@@ -41,6 +41,8 @@ export interface RunEvents {
    */
   readonly onResult?: (index: number, result: Result, resolved: string | null) => void | Promise<void>;
   readonly onProgress?: (text: string, fraction?: number, remainingMs?: number) => void;
+  /** Where the cell is measured, if not in this process. */
+  readonly onPlace?: (place: WorkPlace) => void;
   /** The session, before work that may not be interrupted, and when the cell ends. */
   readonly onSession?: (session: Session) => void;
   /** The weights of a model are being loaded; what it is is known when they have been hashed. */
@@ -291,8 +293,9 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
         tell();
       },
       place(told) {
-        doing = 'waits' in told ? told.waits : `${measurement.doing}, ${told.on}`;
+        doing = doingAt(measurement.doing, told);
         tell();
+        events.onPlace?.(told);
       },
     };
     work.progress?.(0);

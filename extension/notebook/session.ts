@@ -10,9 +10,9 @@ import type {
   KernelState,
   ProgressParams,
   RunOutcome,
+  StatusParams,
 } from '../../kernel/process/protocol';
 import type { RunError } from '../../kernel/language/diagnostics';
-import type { ModelInfo } from '../../kernel/results/envelope';
 import { afterIdling } from '../idling';
 import { reasonOf } from '../reason';
 import { startKernel, type KernelClient, type KernelListener } from '../../kernel/process/kernelClient';
@@ -22,10 +22,8 @@ import { errorOutput, textOutput, writeOutputs, type OutputWriter } from './outp
 import { emptyQueue, step, type CellId, type QueueCommand, type QueueMessage } from './queue';
 
 /** The state of the kernel as people see it: the states that it reports, and those that only the extension knows. */
-export interface KernelView {
+export interface KernelView extends Omit<StatusParams, 'state'> {
   readonly state: KernelState | 'none' | 'resting' | 'silent' | 'dead';
-  readonly model: ModelInfo | null;
-  readonly residentMiB: number;
 }
 
 /** What a session needs from the rest of the extension. */

@@ -1,5 +1,6 @@
 /** The kernel of the notebook in view: its model and what it is doing, with restart and log one click away. */
 import * as vscode from 'vscode';
+import { counted } from '../../kernel/language/numbers';
 import { deviceParts } from '../../kernel/results/qualification';
 import type { KernelView } from './session';
 import { NOTEBOOK_TYPE } from './type';
@@ -38,6 +39,19 @@ const APPEARANCES: Readonly<Record<KernelView['state'], Appearance>> = {
   },
 };
 
+/** A cell that others measure; null if none is. */
+function elsewhere({ state, place }: KernelView): Appearance | null {
+  if (state !== 'busy' || !place) return null;
+  const { workers, queue, model } = place;
+  const jobs = `The cell is sent as jobs of ${model} to ${queue}`;
+  if (workers === null)
+    return { icon: 'watch', text: 'waiting for the queue', tooltip: `${jobs}, which does not answer.` };
+  if (workers === 0)
+    return { icon: 'watch', text: 'waiting for a worker', tooltip: `${jobs}, where no worker takes them.` };
+  const on = `on ${counted(workers, 'worker')}`;
+  return { icon: 'circle-filled', text: on, tooltip: `${jobs}, and measured there ${on}.` };
+}
+
 export interface KernelStatusBar extends vscode.Disposable {
   refresh(): void;
 }
@@ -52,10 +66,11 @@ export function showKernelStatus(viewOf: (notebook: vscode.NotebookDocument) => 
     const notebook = vscode.window.activeNotebookEditor?.notebook;
     if (notebook?.notebookType !== NOTEBOOK_TYPE) return item.hide();
     const view = viewOf(notebook);
-    const { icon, text, tooltip, loud } = APPEARANCES[view.state];
-    const model = view.model?.id ?? 'Steerbook';
+    const away = elsewhere(view);
+    const { icon, text, tooltip, loud } = away ?? APPEARANCES[view.state];
+    const model = view.place?.model ?? view.model?.id ?? 'Steerbook';
     item.text = `$(${icon}) ${model}: ${text}`;
-    item.tooltip = [tooltip, ...describeModel(view)].join('\n');
+    item.tooltip = [tooltip, ...(away ? [] : describeModel(view))].join('\n');
     item.backgroundColor = loud ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     item.show();
   }

@@ -8,6 +8,7 @@ import type { DeviceChoice } from '../language/devices';
 import type { RunError } from '../language/diagnostics';
 import type { ModelInfo } from '../results/envelope';
 import type { Result } from '../kinds/readings';
+import type { WorkPlace } from '../sweep/executor';
 import type { QueueOptions } from '../sweep/onQueue';
 import type { PointOptions } from '../sweep/place';
 
@@ -104,6 +105,8 @@ export interface StatusParams {
   readonly state: KernelState;
   readonly model: ModelInfo | null;
   readonly residentMiB: number;
+  /** Where the cell that runs is measured; left out: in this process. */
+  readonly place?: WorkPlace;
 }
 
 /** Exit code of a kernel whose runtime is missing or cannot be loaded. */

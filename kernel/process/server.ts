@@ -38,6 +38,7 @@ import type { Result } from '../kinds/readings';
 import { newSession, type Session } from '../session';
 import { readSession, writeSession } from '../sessionText';
 import type { QueueEvent, Submission } from '../queue/submit';
+import type { WorkPlace } from '../sweep/executor';
 import { onQueue } from '../sweep/onQueue';
 import { placedPoints } from '../sweep/place';
 
@@ -58,6 +59,7 @@ function serve(): void {
   let notebook: Notebook | null = null;
   let state: KernelState = 'idle';
   let model: ModelInfo | null = null;
+  let place: WorkPlace | null = null;
   // Cells run one after the other, in the order asked for.
   let last: Promise<unknown> = Promise.resolve();
   let told: Session | null = null;
@@ -67,7 +69,10 @@ function serve(): void {
   const send = <P>(type: NotificationType<P>, params: P) =>
     void connection.sendNotification(type.method, params);
   const tellStatus = () =>
-    send(statusNotification, { state, model, residentMiB: process.memoryUsage.rss() / 2 ** 20 });
+    send(statusNotification, {
+      ...{ state, model, residentMiB: process.memoryUsage.rss() / 2 ** 20 },
+      ...(place && { place }),
+    });
   const become = (next: KernelState) => {
     if (next === state) return;
     state = next;
@@ -138,6 +143,10 @@ function serve(): void {
         onResult: outputs.put,
         onProgress: (text, fraction, remainingMs) =>
           send(progressNotification, { run, text, fraction, remainingMs }),
+        onPlace(told) {
+          place = told;
+          tellStatus();
+        },
         onSession: tellSession,
         onLoading(loading) {
           become('loading');
@@ -161,6 +170,7 @@ function serve(): void {
     } finally {
       subscription.dispose();
       finish();
+      place = null;
       become('idle');
       resting.rest();
     }

@@ -3,14 +3,31 @@ import type { OpenedModel } from '../../model/source/source';
 import type { Work } from '../../model/engine/work';
 import type { Measured } from '../kinds/measuring';
 import type { Measurement } from '../kinds/runner';
+import { counted } from '../language/numbers';
 import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 import { writeShared } from '../results/sharedJson';
 
+/** Where work happens that this process does not do itself. */
+export interface WorkPlace {
+  /** Address of a queue, without its password. */
+  readonly queue: string;
+  readonly model: string;
+  /** How many take jobs of this model; null: the queue does not answer for the moment. */
+  readonly workers: number | null;
+}
+
 /** Work whose place is told. */
 export interface PlacedWork extends Work {
-  /** Hears where it happens, "on 6 workers", or what it waits for, "Waiting for a worker". */
-  readonly place?: (told: { readonly on: string } | { readonly waits: string }) => void;
+  readonly place?: (told: WorkPlace) => void;
+}
+
+/** What is done, with its place or what it waits for: "Measuring norms, on 6 workers". */
+export function doingAt(doing: string, { workers, model }: WorkPlace): string {
+  if (workers === null) return 'Waiting for the queue, which does not answer';
+  return workers === 0
+    ? `Waiting for a worker that has ${model}`
+    : `${doing}, on ${counted(workers, 'worker')}`;
 }
 
 /** What comes from a place where points are measured. */

@@ -3,8 +3,7 @@ import { NotFinite } from '../../model/finite';
 import { present } from '../../model/present';
 import { SteeringOverflow } from '../../model/steering';
 import type { Measurement } from '../kinds/runner';
-import { counted } from '../language/numbers';
-import type { QueueAddress } from '../queue/address';
+import { addressText, type QueueAddress } from '../queue/address';
 import { mostPlan, queueOf, type Job } from '../queue/job';
 import type { QueueEvent, Submission } from '../queue/submit';
 import { pointsOf, type Point } from '../results/axes';
@@ -47,7 +46,8 @@ export function onQueue(
     const aside: string[] = [];
     let done = 0;
     const { precision } = on;
-    const listed = { queue: queueOf(on), engine: engineNumber, model: model.id, precision };
+    const listed = { queue: queueOf(on), engine: engineNumber, model: nameOf(model.id), precision };
+    const place = { queue: addressText(address), model: model.id };
     for await (const event of submit({ address, listed, jobs, patience, ...(signal && { signal }) }))
       switch (event.kind) {
         case 'returned': {
@@ -65,10 +65,10 @@ export function onQueue(
           break;
         }
         case 'workers':
-          work.place?.(workersTold(event.count, listed.model));
+          work.place?.({ ...place, workers: event.count });
           break;
         case 'silent':
-          work.place?.({ waits: 'Waiting for the queue, which does not answer' });
+          work.place?.({ ...place, workers: null });
           break;
         case 'aside':
           aside.push(`${event.id} (${event.reason})`);
@@ -89,11 +89,6 @@ export function onQueue(
       throw new QueueProblem({ code: 'queue-aside', jobs: aside, points: units.length - done });
   };
 }
-
-const workersTold = (count: number, model: string) =>
-  count === 0
-    ? { waits: `Waiting for a worker that has ${model}` }
-    : { on: `on ${counted(count, 'worker')}` };
 
 const [leastBatches, mostInBatch] = [16, 8];
 
