@@ -99,6 +99,7 @@ const entries = {
     minify: true,
     keepNames: true,
   },
+  look: { ...node, entryPoints: { look: 'kernel/process/look.ts' }, minifySyntax: true },
   report: {
     ...node,
     entryPoints: { report: 'webviews/report.ts' },
@@ -132,6 +133,7 @@ const shipped = [
   'keep',
   'cli',
   'queue',
+  'look',
   'report',
   'renderer',
   'lab',
@@ -178,6 +180,7 @@ function printSizes() {
       'dist/keep.js',
       'dist/cli.js',
       'dist/queue.js',
+      'dist/look.js',
     ],
     reports: ['dist/report.js'],
     renderer: ['dist/renderer.mjs'],

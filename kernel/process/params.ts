@@ -7,7 +7,7 @@ const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const atLeastZero = v.pipe(v.number(), v.finite(), v.minValue(0));
 export const codeCell = v.object({ index: wholeNumber, source: v.string() });
 
-const addressSchema: v.GenericSchema<unknown, QueueAddress> = v.object({
+export const addressSchema: v.GenericSchema<unknown, QueueAddress> = v.object({
   kind: v.picklist(['redis', 'postgres']),
   ...{ host: v.string(), port: wholeNumber, database: v.string() },
   ...{ user: v.nullable(v.string()), password: v.nullable(v.string()), isEncrypted: v.boolean() },

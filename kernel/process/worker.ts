@@ -11,7 +11,8 @@ import { counted } from '../language/numbers';
 import { addressText, type QueueAddress } from '../queue/address';
 import { answered, queueServer } from '../queue/connection';
 import { jobSchema, mostTries, queueOf, type Job, type JobReturn } from '../queue/job';
-import { reasonOf } from '../queue/reason';
+import { unreachable } from '../queue/reason';
+import { minutesKept } from '../queue/throughput';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
 import { visibleText } from '../results/tokenText';
@@ -93,6 +94,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
         maxStalledCount: 1000,
         maxStartedAttempts: mostTries,
         drainDelay: 1,
+        metrics: { maxDataPoints: minutesKept },
       },
     ),
   );
@@ -103,7 +105,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   try {
     await answered(Promise.all(workers.map((worker) => worker.waitUntilReady())), firstAnswer);
   } catch (error) {
-    say(`The queue ${addressText(address)} cannot be reached: ${reasonOf(server, error)}.`);
+    say(unreachable(address, server, error));
     server.end();
     await answered(close(), 1000).catch(() => undefined);
     slots.end();

@@ -107,3 +107,21 @@ export async function answered<T>(asked: Promise<T>, within: number): Promise<T>
     clearTimeout(timer);
   }
 }
+
+/** Milliseconds that one question may take. */
+export const oneAnswer = 10_000;
+
+/** What `use` gives with a queue, which is closed afterwards. @throws what was wrong with its connection, or NoAnswer */
+export async function used<T>(
+  server: QueueServer,
+  name: string,
+  use: (queue: JobQueue) => Promise<T>,
+): Promise<T> {
+  const queue = server.queue(name);
+  const refused = new Promise<never>((_, reject) => queue.once('error', reject));
+  try {
+    return await answered(Promise.race([use(queue), refused]), oneAnswer);
+  } finally {
+    await answered(queue.close(), 1000).catch(() => undefined);
+  }
+}

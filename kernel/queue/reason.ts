@@ -1,3 +1,4 @@
+import { addressText, type QueueAddress } from './address';
 import { NoAnswer, type QueueServer } from './connection';
 
 const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)/;
@@ -20,3 +21,7 @@ export function reasonOf({ problem }: QueueServer, thrown: unknown): string {
     return 'it refuses this user and password';
   return message;
 }
+
+/** The same as a sentence. */
+export const unreachable = (address: QueueAddress, server: QueueServer, thrown: unknown): string =>
+  `The queue ${addressText(address)} cannot be reached: ${reasonOf(server, thrown)}.`;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { addressText, type QueueAddress } from './address';
-import { answered, queueServer, type JobQueue, type QueueServer } from './connection';
+import { answered, oneAnswer, queueServer, used, type JobQueue } from './connection';
 import {
   indexQueue,
   jobId,
@@ -52,8 +52,6 @@ interface Pending {
 
 /** Milliseconds between two looks at everything: what events tell is looked at at once. */
 const look = 2000;
-/** Milliseconds that one question may take. */
-const oneAnswer = 10_000;
 const addedAtOnce = 50;
 const finished = { age: keptSeconds };
 
@@ -90,7 +88,8 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
     let lookAt = 0;
     while (unsent.length + pending.size > 0 && signal?.aborted !== true) {
       try {
-        if (!isListed) await list(server, listed);
+        if (!isListed)
+          await used(server, indexQueue, (index) => index.add('queue', listed, { jobId: listed.queue }));
         isListed = true;
         if (unsent.length > 0) {
           const some = unsent.slice(0, addedAtOnce);
@@ -123,6 +122,8 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
         }
       } catch (error) {
         silentSince ??= performance.now();
+        // When it answers again, people are told.
+        workers = null;
         if (performance.now() - silentSince > patience) {
           yield end('lost', error);
           return;
@@ -196,16 +197,6 @@ async function takeBack(queue: JobQueue, ids: readonly string[]): Promise<void> 
     if (state === 'waiting' || state === 'delayed' || state === 'prioritized') await queue.remove(id);
   };
   await answered(Promise.all(ids.map(take)), oneAnswer).catch(() => undefined);
-}
-
-/** Puts a queue into the list of all. */
-async function list(server: QueueServer, listed: ListedQueue): Promise<void> {
-  const index = server.queue(indexQueue);
-  try {
-    await answered(index.add('queue', listed, { jobId: listed.queue }), oneAnswer);
-  } finally {
-    await answered(index.close(), look).catch(() => undefined);
-  }
 }
 
 /** Jobs of which an event was heard, and a wait for the next one. */

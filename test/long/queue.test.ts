@@ -9,6 +9,7 @@ import type { Result } from '../../kernel/kinds/readings';
 import { readAddress } from '../../kernel/queue/address';
 import { queueServer } from '../../kernel/queue/connection';
 import type { Job } from '../../kernel/queue/job';
+import { lookAtQueues } from '../../kernel/queue/lookAtQueues';
 import { measuredIn } from '../../kernel/sweep/result';
 import { withOddParts } from '../fuzz/fuzzer';
 import { same } from '../kernel/sameResults';
@@ -106,6 +107,12 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
       // Each has its machine, so that nothing is taken from what another one has measured.
       const workers = [1, 2, 3].map((number) => worker(server, 30_000, `${name}-worker-${number}`));
       const documents = await documentsOf(files, ['--queue'], machine(name, server));
+      const look = lookAtQueues(readAddress(server.address, false));
+      const [state] = await look.states();
+      assert.deepEqual([state?.workers, state?.waiting, state?.failures], [3, 0, []]);
+      // PostgreSQL does not tell when jobs were finished.
+      if (server === redis) assert.ok((state?.perMinute ?? 0) > 0);
+      else assert.deepEqual([state?.perMinute, (await look.states())[0]?.perMinute], [null, 0]);
       for (const { child } of workers) child.kill('SIGTERM');
       assert.deepEqual(await Promise.all(workers.map(({ code }) => code)), [143, 143, 143]);
       return documents;

@@ -91,6 +91,16 @@ const bundles: readonly Bundle[] = [
     hasNot: [/^kernel\/process\/(server|measure|download)\.ts$/],
   },
   {
+    title: 'the process that looks at a queue reads its library when it is asked, and nothing else',
+    entry: 'kernel/process/look.ts',
+    has: 'kernel/process/params.ts',
+    hasNot: [
+      /^model\/(?!engine\/number)/,
+      /^kernel\/(?!process|queue)/,
+      /^kernel\/process\/(server|worker)\.ts$/,
+    ],
+  },
+  {
     title: 'the command line contains no model and runs nothing: its kernel does',
     entry: 'kernel/process/commandLine.ts',
     has: 'kernel/process/kernelClient.ts',

@@ -15,7 +15,7 @@ async function measured(model: string, events: readonly QueueEvent[]) {
     yield* await Promise.resolve(events);
   }
   const address = readAddress('rediss://me:s3cret@queue.example.org', false);
-  const measure = onQueue({ address, patience: 1 }, submit, assert.fail);
+  const measure = onQueue({ address, patience: 1 }, submit, (line) => assert.fail(line));
   const plan = { kind: 'next', steering: { axes: [], additions: [] } };
   const opened = {
     ...{ id: model, tokenizerHash: '', precision: 'float32', device: 'cpu', d_model: 4 },
