@@ -125,7 +125,7 @@ export default {
     only(
       'extension',
       '^extension/',
-      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|keepProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^kernel/kept/cellPlaces\\.ts$|^kernel/queue/address\\.ts$|^model/(bytes|cacheLimit|precisionCost|source/catalogue)\\.ts$`,
+      `^extension/|${readings}|${results}|^kernel/(formats|language|lab)/|^kernel/sweep/(result|series)\\.ts$|^kernel/process/(protocol|progress|kernelClient|forkKernel|factsProtocol|keepProtocol|lookProtocol|modelsProtocol|downloadProgress|network)\\.ts$|^kernel/kept/cellPlaces\\.ts$|^kernel/queue/(address|throughput)\\.ts$|^model/(bytes|cacheLimit|precisionCost|source/catalogue)\\.ts$`,
     ),
   ],
   options: {

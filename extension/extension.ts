@@ -23,6 +23,7 @@ import { answerRenderers } from './notebook/rendererRequests';
 import { steerSerializer } from './notebook/serializer';
 import { NOTEBOOK_TYPE } from './notebook/type';
 import { once } from './once';
+import { registerQueue } from './queue/registerQueue';
 import { downloadFolder, kernelEnvironment, networkSettings, windowKernelOptions } from './settings';
 import { keepQueuePassword } from './queueOptions';
 import { isTrusted } from './trust';
@@ -100,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return kernel;
   });
   registerModels(context, models, downloads);
+  registerQueue(context);
   registerEditorCommands(context, editorKernel);
   registerLab(context, editorKernel);
 }

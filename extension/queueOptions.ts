@@ -29,6 +29,15 @@ export function queueOptions(): KernelOptions['queue'] {
   }
 }
 
+/** The queue of the settings. Null: there is none, and a person is told why. */
+export function namedAddress(): QueueAddress | null {
+  const options = queueOptions();
+  if (options && 'address' in options) return options.address;
+  const mistake = options?.mistake ?? 'The setting steerbook.sweep.queue names no queue.';
+  void vscode.window.showInformationMessage(mistake);
+  return null;
+}
+
 /** Knows the password from now on, and has the command that sets it. */
 export function keepQueuePassword({ secrets }: vscode.ExtensionContext): vscode.Disposable {
   async function load(): Promise<void> {
@@ -40,12 +49,8 @@ export function keepQueuePassword({ secrets }: vscode.ExtensionContext): vscode.
     else passwords.set(secret, password);
   }
   async function ask(): Promise<void> {
-    const options = queueOptions();
-    if (!options || !('address' in options)) {
-      const mistake = options?.mistake ?? 'The setting steerbook.sweep.queue names no queue.';
-      return void vscode.window.showInformationMessage(mistake);
-    }
-    const { address } = options;
+    const address = namedAddress();
+    if (!address) return;
     const password = await vscode.window.showInputBox({
       ...{ password: true, ignoreFocusOut: true, title: 'Password of the queue' },
       prompt: `For ${addressText(address)}. VS Code keeps it in its secret storage. Empty: none.`,

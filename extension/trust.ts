@@ -16,3 +16,7 @@ export async function isTrusted(command: string, does = runsModel): Promise<bool
   if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
   return vscode.workspace.isTrusted;
 }
+
+/** True if a command may use the disk and the network outside of the workspace; {@link isTrusted}. */
+export const mayReachOutside = (command: string): Promise<boolean> =>
+  isTrusted(command, 'reaches outside of this workspace');

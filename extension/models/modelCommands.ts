@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { isModelName, nameToUse, type ListedModel } from '../../kernel/process/modelsProtocol';
 import { LANGUAGE_ID, NOTEBOOK_TYPE } from '../notebook/type';
-import { isTrusted } from '../trust';
+import { mayReachOutside } from '../trust';
 import { modelItem, stateOf } from './modelItem';
 import { removeAsked } from './removing';
 import type { RunningDownloads } from './runningDownloads';
@@ -82,7 +82,6 @@ function tellWhole(name: string): void {
 }
 
 const addTitle = 'Add a Model from the Hub…';
-const mayReachOutside = (title: string) => isTrusted(title, 'reaches outside of this workspace');
 
 function nameOf(given: unknown): unknown {
   return typeof given === 'object' && given !== null ? Reflect.get(given, 'name') : given;

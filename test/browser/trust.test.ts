@@ -46,6 +46,8 @@ const harmless: Readonly<Record<string, ((page: Page) => Locator) | null>> = {
   openInLab: (page) => page.locator('.notification-toast', { hasText: 'add a steer statement first' }),
   export: (page) => page.locator('.notification-toast', { hasText: 'There are no results to export' }),
   'models.refresh': null,
+  'queue.refresh': null,
+  'queue.copyJob': null,
 };
 
 /** True if a process has opened a pipe to read from it, or waits to. */

@@ -54,6 +54,13 @@ describe('what the extension reaches', () => {
     ])
       assert.match(textOf(file), /isTrusted/, file);
   });
+
+  it('asks a queue in one place, behind two checks of trust: of who looks and of who drains', () => {
+    const files = withText(sourcesIn('extension'), /lookRequest|drainRequest/);
+    assert.deepEqual(files, ['extension/queue/registerQueue.ts']);
+    assert.match(textOf('extension/queue/queueView.ts'), /workspace\.isTrusted\) return;/);
+    assert.match(textOf('extension/queue/registerQueue.ts'), /if \(!\(await mayReachOutside\(/);
+  });
 });
 
 describe('pages of ours', () => {
