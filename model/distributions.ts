@@ -1,6 +1,9 @@
 import { logSoftmax } from './sampling';
 
-/** Probabilities, entropies and KL in float64, from float32 logits. Natural logarithms. */
+/**
+ * Probabilities, entropies and KL in float64, from float32 logits. Natural logarithms. Plain loops: what a process does
+ * once over the vocabulary takes several times as long with a function for each number.
+ */
 
 export interface NextComparison {
   /** KL(steered || unsteered), in nats. */
@@ -27,7 +30,9 @@ export interface Distribution {
 /** The distribution of unnormalized scores. */
 export function distributionOf(scores: ArrayLike<number>): Distribution {
   const logP = logSoftmax(scores);
-  return { p: logP.map(Math.exp), logP };
+  const p = new Float64Array(logP.length);
+  for (let id = 0; id < p.length; id++) p[id] = Math.exp(logP[id] as number);
+  return { p, logP };
 }
 
 /**
@@ -71,14 +76,20 @@ function klTerms(unsteered: Distribution, steered: Distribution): Float64Array {
 }
 
 function entropy({ p, logP }: Distribution): number {
-  return -sum(p.map((value, id) => (value === 0 ? 0 : value * (logP[id] ?? 0))));
+  const terms = new Float64Array(p.length);
+  for (let id = 0; id < terms.length; id++) {
+    const probability = p[id] as number;
+    if (probability > 0) terms[id] = probability * (logP[id] as number);
+  }
+  return -sum(terms);
 }
 
 /** Compensated (Neumaier), so that the terms of a 50,257-token sum do not lose digits to each other. */
 function sum(values: Float64Array): number {
   let total = 0;
   let lost = 0;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
     const next = total + value;
     lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
     total = next;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  count,
   exactNumber,
   factor,
   percent,
@@ -29,6 +30,10 @@ describe('numbers', () => {
   ];
   for (const [value, text] of short)
     it(`${value} has three significant digits`, () => assert.equal(shortNumber(value), text));
+
+  it('that count have their thousands separated', () => {
+    assert.deepEqual([0, 999, 1000, 50257, 1234567].map(count), ['0', '999', '1,000', '50,257', '1,234,567']);
+  });
 
   it('say of a change what can be seen of it', () => {
     assert.equal(percentChange(0.12, 0.31), '12 % to 31 %');
