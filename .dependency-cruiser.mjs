@@ -99,7 +99,7 @@ export default {
     only(
       'queue',
       '^kernel/queue/',
-      `^kernel/queue/|${results}|^kernel/sweep/units\\.ts$|^model/engine/number\\.ts$`,
+      `^kernel/queue/|${results}|^kernel/sweep/units\\.ts$|^model/(present|engine/number)\\.ts$`,
       { comment: 'A queue carries jobs; what is in them is read by those who send and do them.' },
     ),
     only(

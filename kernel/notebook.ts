@@ -8,7 +8,7 @@ import { Problem, problem } from './problem';
 import type { ModelInfo } from './results/envelope';
 import type { Session } from './session';
 import type { Executor } from './sweep/executor';
-import { QueueProblem, type QueueTrouble } from './sweep/queueProblem';
+import { PointsProblem, type PointsTrouble } from './sweep/pointsProblem';
 
 /** What cells run in: one notebook's session, and the models and folder that it may use. */
 export interface Notebook {
@@ -55,7 +55,7 @@ function sourceProblem(found: SourceProblem, span: Span): Problem {
   }
 }
 
-function queueProblem(trouble: QueueTrouble, span: Span): Problem {
+function pointsProblem(trouble: PointsTrouble, span: Span): Problem {
   switch (trouble.code) {
     case 'queue-address':
       return problem(trouble.code, span, trouble);
@@ -65,6 +65,8 @@ function queueProblem(trouble: QueueTrouble, span: Span): Problem {
       return problem(trouble.code, span, {});
     case 'queue-unreachable':
     case 'queue-lost':
+      return problem(trouble.code, span, trouble);
+    case 'store-unwritable':
       return problem(trouble.code, span, trouble);
   }
 }
@@ -98,7 +100,7 @@ export async function at<T>(span: Span, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof SourceError) throw sourceProblem(error.problem, span);
-    if (error instanceof QueueProblem) throw queueProblem(error.trouble, span);
+    if (error instanceof PointsProblem) throw pointsProblem(error.trouble, span);
     if (error instanceof MemoryLimit) throw problem('memory-limit', span, error.sizes);
     if (error instanceof NotFinite) throw problem('not-finite', span, { where: error.where });
     throw error;

@@ -241,6 +241,10 @@ const rows = {
         ? `${what} needs one value, not a sweep of ${values ?? 'every layer'}.${instead === undefined ? '' : ` ${instead}`}`
         : `${what} shows at most ${most} columns, one per value; this sweep has ${values}.`,
   ),
+  'one-axis': row<{ what: string; axes: number }>(
+    ({ what, axes }) =>
+      `${what} takes a sweep over one thing, such as layers or coefficients; this one is over ${axes}.`,
+  ),
   'norm-too-short': row<{ have: number; need: number }>(
     ({ have, need }) =>
       `The vector that gives the norms has ${tokenCount(have)} and this one ${need}; each of them needs a norm.`,

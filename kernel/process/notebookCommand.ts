@@ -250,7 +250,7 @@ async function runCells(
 function missingText(missing: number, { measures }: RunOptions['points']): string {
   const points = counted(missing, 'point');
   return typeof measures === 'string'
-    ? `${points} of its measurements ${missing === 1 ? 'is' : 'are'} not in the store.`
+    ? `${points} ${missing === 1 ? 'is' : 'are'} missing: not measured yet, or not with this store.`
     : `${points} of its measurements ${missing === 1 ? 'was' : 'were'} left to other shards.`;
 }
 

@@ -13,6 +13,10 @@ const variable = 'STEERBOOK_QUEUE';
 export async function queueAddress(given: string | true, isInsecure: boolean): Promise<QueueAddress> {
   try {
     if (given === true) return readAddress(fromEnvironment(), isInsecure);
+    if (given.endsWith('.steer'))
+      throw new UsageError(
+        `${given} was read as the address of the queue. Put --queue behind the notebooks.`,
+      );
     if (!given.includes('://')) return readAddress(await fromFile(given), isInsecure);
     const address = readAddress(given, isInsecure);
     if (address.password === null) return address;

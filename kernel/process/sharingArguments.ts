@@ -44,13 +44,16 @@ export interface PointArguments {
 }
 
 /** @throws UsageError if they contradict one another */
-export function pointOptions({ store, fresh, onlyKept, shard }: PointArguments): PointOptions {
+export function pointOptions({ store, fresh, onlyKept, shard, queue }: PointArguments): PointOptions {
   if (shard && store === undefined)
     throw new UsageError('--shard needs --store: the folder where all shards put their points.');
-  if (onlyKept && (shard || fresh))
-    throw new UsageError(
-      `--only-kept measures nothing, so it goes with no ${shard ? '--shard' : '--fresh'}.`,
-    );
+  const [other] = [
+    ...(shard ? ['--shard'] : []),
+    ...(fresh ? ['--fresh'] : []),
+    ...(queue ? ['--queue'] : []),
+  ];
+  if (onlyKept && other !== undefined)
+    throw new UsageError(`--only-kept measures nothing, so it goes with no ${other}.`);
   return {
     store: store ?? null,
     isFresh: fresh === true,

@@ -11,7 +11,7 @@ import { counted } from '../language/numbers';
 import { addressText, type QueueAddress } from '../queue/address';
 import { answered, queueServer } from '../queue/connection';
 import { jobSchema, mostTries, queueOf, type Job, type JobReturn } from '../queue/job';
-import { unreachable } from '../queue/reason';
+import { isFinal, unreachable } from '../queue/reason';
 import { minutesKept } from '../queue/throughput';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
@@ -56,7 +56,7 @@ interface Served {
 
 const precisions = ['float32', '8bit'] as const;
 /** Milliseconds until the server has to answer first. */
-const firstAnswer = 10_000;
+const firstAnswer = 60_000;
 const endings = ['SIGINT', 'SIGTERM'] as const;
 
 /** Works until a signal comes, or until nothing waits if that is wanted. @returns the exit code. */
@@ -103,7 +103,13 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     slots.end();
   };
   try {
-    await answered(Promise.all(workers.map((worker) => worker.waitUntilReady())), firstAnswer);
+    const refused = new Promise<never>((_, reject) => {
+      for (const worker of workers) worker.on('error', (error) => isFinal(error) && reject(error));
+    });
+    refused.catch(() => undefined);
+    const ready = Promise.all(workers.map((worker) => worker.waitUntilReady()));
+    // A server that is started again is waited for.
+    await answered(Promise.race([ready, refused]), firstAnswer);
   } catch (error) {
     say(unreachable(address, server, error));
     server.end();
@@ -144,7 +150,9 @@ const firstSignal = () =>
 /** The models that are named, and those in the folder; each at every precision. */
 async function servedModels(options: WorkerOptions): Promise<readonly Served[]> {
   const { allow, models, say } = options;
-  const inFolder = models === null ? [] : (await readdir(models)).map((name) => join(resolve(models), name));
+  const found = models === null ? [] : await readdir(models).catch(() => null);
+  if (found === null) say(`--models ${models}: there is no such folder that can be read.`);
+  const inFolder = (found ?? []).map((name) => join(resolve(models ?? ''), name));
   const served: Served[] = [];
   for (const name of [...allow, ...inFolder])
     for (const precision of precisions)
@@ -193,7 +201,8 @@ async function work(
     throw new UnrecoverableError('the keys of the job are not those of its points');
   const kind = kindMeasured(plan);
   const began = performance.now();
-  const bodies: (AnyBody | null)[] = await Promise.all(units.map(({ key }) => store.read(key, kind)));
+  const read = async (key: string) => (job.fresh === undefined ? store.read(key, kind) : null);
+  const bodies: (AnyBody | null)[] = await Promise.all(units.map(({ key }) => read(key)));
   const missing = units.filter((_, index) => bodies[index] === null);
   const failure =
     missing.length === 0
@@ -205,9 +214,10 @@ async function work(
           await store.write(unit.key, body);
         });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  say(
-    `${visibleText(model.id)}: ${counted(missing.length, `point`)} of ${plan.kind} in ${seconds} s${failure ? `, not measurable: ${failure.code}` : ''}`,
-  );
+  const had = units.length - missing.length;
+  const measured = `${counted(missing.length, 'point')} of ${plan.kind} in ${seconds} s`;
+  const said = missing.length > 0 ? measured : `${counted(had, 'point')} of ${plan.kind}, kept here before`;
+  say(`${visibleText(model.id)}: ${said}${failure ? `, not measurable: ${failure.code}` : ''}`);
   if (failure) return { format: 1, failure };
   return { format: 1, bodies: bodies.map((body) => JSON.stringify(body)) };
 }

@@ -24,6 +24,8 @@ export interface Job {
   readonly points: readonly (readonly number[])[];
   /** A key for each unit of the points. */
   readonly keys: readonly string[];
+  /** Set, to another text for each run, if workers measure anew what they have kept. */
+  readonly fresh?: string;
 }
 
 /** Characters of a plan: more is no work to send around. */
@@ -36,6 +38,7 @@ export const jobSchema: v.GenericSchema<unknown, Job> = v.object({
   grain: v.picklist(['each', 'together']),
   points: v.pipe(v.array(pointSchema), v.minLength(1), v.maxLength(100_000)),
   keys: v.pipe(v.array(sha256), v.minLength(1), v.maxLength(100_000)),
+  fresh: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
 });
 
 /** What a worker returns: a body for each key as JSON, which keeps its order in every server, or what of the program cannot be measured. */
@@ -58,8 +61,8 @@ export function queueOf({ weights, tokenizer, precision, device }: MeasuredOn): 
 }
 
 /** The id of a job: the same for everybody who wants the same points. A job that was put aside gets another attempt. */
-export const jobId = (keys: readonly string[], attempt: number): string =>
-  `b-${hashOf([...keys, String(attempt)]).slice(0, 40)}`;
+export const jobId = ({ keys, fresh }: Job, attempt: number): string =>
+  `b-${hashOf([...keys, String(attempt), ...(fresh === undefined ? [] : [fresh])]).slice(0, 40)}`;
 
 const hashOf = (parts: readonly string[]) => createHash('sha256').update(parts.join('\n')).digest('hex');
 

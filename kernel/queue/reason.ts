@@ -3,6 +3,14 @@ import { NoAnswer, type QueueServer } from './connection';
 
 const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)/;
 
+/** Redis and PostgreSQL, about users and passwords. */
+const isRefused = ({ code = '', message }: NodeJS.ErrnoException) =>
+  /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(message) || code === '28P01' || code === '28000';
+
+/** True if trying again is of no use. */
+export const isFinal = (error: NodeJS.ErrnoException): boolean =>
+  isRefused(error) || ['ENOTFOUND', 'EPROTO'].includes(error.code ?? '') || untrusted.test(error.code ?? '');
+
 /**
  * Why a server cannot be used, as the end of a sentence.
  * @param thrown what came of asking it.
@@ -16,10 +24,8 @@ export function reasonOf({ problem }: QueueServer, thrown: unknown): string {
   if (code === 'EPROTO') return 'it does not speak TLS there';
   if (untrusted.test(code))
     return `its certificate is not trusted (${code}); NODE_EXTRA_CA_CERTS names a file with one that is to be`;
-  // Redis, and PostgreSQL.
-  if (/^(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(message) || code === '28P01' || code === '28000')
-    return 'it refuses this user and password';
-  return message;
+  if (/^NOAUTH\b/.test(message)) return 'it asks for a password';
+  return isRefused(error) ? 'it refuses this user and password' : message;
 }
 
 /** The same as a sentence. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { present } from '../../model/present';
 import { addressText, type QueueAddress } from './address';
 import { answered, oneAnswer, queueServer, used, type JobQueue } from './connection';
 import {
@@ -11,7 +12,7 @@ import {
   type JobReturn,
   type ListedQueue,
 } from './job';
-import { reasonOf } from './reason';
+import { isFinal, reasonOf } from './reason';
 
 /** What is sent to a queue. */
 export interface Submission {
@@ -74,7 +75,9 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
   });
   try {
     try {
-      const refused = new Promise<never>((_, reject) => queue.once('error', reject));
+      const refused = new Promise<never>((_, reject) => {
+        queue.on('error', (error) => isFinal(error) && reject(error));
+      });
       const ready = Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
       await answered(Promise.race([ready, refused]), oneAnswer);
     } catch (error) {
@@ -149,7 +152,7 @@ async function send(
 ): Promise<readonly (readonly [id: string, Pending])[]> {
   const named = some.map(async (job) => {
     let attempt = 1;
-    const state = () => queue.getJobState(jobId(jobs[job]?.keys ?? [], attempt));
+    const state = () => queue.getJobState(jobId(present(jobs[job], `job ${job}`), attempt));
     while ((await answered(state(), oneAnswer)) === 'failed') attempt += 1;
     return { job, attempt };
   });
@@ -161,7 +164,7 @@ async function send(
 
 /** Adds a job unless it is there. @returns its id */
 async function add(queue: JobQueue, jobs: readonly Job[], job: number, attempt: number): Promise<string> {
-  const id = jobId(jobs[job]?.keys ?? [], attempt);
+  const id = jobId(present(jobs[job], `job ${job}`), attempt);
   const options = { jobId: id, attempts: mostTries, removeOnComplete: finished, removeOnFail: finished };
   await answered(queue.add('points', jobs[job], options), oneAnswer);
   return id;
@@ -176,13 +179,14 @@ async function eventOf(
   id: string,
   { job, attempt }: Pending,
 ): Promise<Finished | null> {
+  // A job that is read before its state may have been finished between the two, and has no result then.
+  const state = await answered(queue.getJobState(id), oneAnswer);
   const found = await answered(queue.getJob(id), oneAnswer);
   if (!found) {
     // Somebody has taken it out, or the server has forgotten it.
     await add(queue, jobs, job, attempt);
     return null;
   }
-  const state = await answered(found.getState(), oneAnswer);
   if (state === 'failed') return { kind: 'aside', job, id, reason: found.failedReason };
   if (state !== 'completed') return null;
   const read = v.safeParse(returnSchema, found.returnvalue);

@@ -17,8 +17,11 @@ export interface WorkPlace {
   readonly workers: number | null;
 }
 
-/** Work whose place is told. */
+/** Work that may be done elsewhere. */
 export interface PlacedWork extends Work {
+  /** True if nobody takes what was measured before. */
+  readonly isFresh?: boolean;
+  /** Hears where it is done. */
   readonly place?: (told: WorkPlace) => void;
 }
 

@@ -25,7 +25,10 @@ export function keepingPoints(store: PointStore, isFresh: boolean, execute: Exec
         if (body === null) missing.push(unit);
         else yield { point: unit.points[0] ?? 0, state: 'done', result: body, kept: from };
     if (missing.length === 0) return;
-    for await (const arrival of execute(measurement, pointsIn(missing, points), model, work)) {
+    for await (const arrival of execute(measurement, pointsIn(missing, points), model, {
+      ...work,
+      isFresh,
+    })) {
       const { key, points: own } = present(missing[arrival.point], `unit ${arrival.point}`);
       if (arrival.state === 'done' && !arrival.kept) await store.write(key, arrival.result);
       yield { ...arrival, point: own[0] ?? 0 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { engineNumber } from '../../model/engine/number';
 import { NotFinite } from '../../model/finite';
 import { present } from '../../model/present';
@@ -12,7 +13,7 @@ import type { ProgramFailure } from '../results/programFailure';
 import { writeShared } from '../results/sharedJson';
 import type { Arrival, Executor } from './executor';
 import { readBody } from './pointStore';
-import { QueueProblem } from './queueProblem';
+import { PointsProblem } from './pointsProblem';
 import { groupsOf } from './shards';
 import { kindMeasured, measuredOn, pointsIn, unitsOf, type Unit } from './units';
 
@@ -36,12 +37,13 @@ export function onQueue(
   log: (line: string) => void,
 ): Executor {
   return async function* (measurement, points, model, work) {
-    if ('mistake' in queue) throw new QueueProblem({ code: 'queue-address', mistake: queue.mistake });
+    if ('mistake' in queue) throw new PointsProblem({ code: 'queue-address', mistake: queue.mistake });
     const { address, patience } = queue;
     const on = await measuredOn(model);
     const units = unitsOf(measurement, points, on);
     const batches = batchesOf(measurement, units, points);
-    const jobs = batches.map((batch) => jobOf(measurement, model.id, batch, points));
+    const fresh = work.isFresh ? { fresh: randomUUID() } : {};
+    const jobs = batches.map((batch) => ({ ...jobOf(measurement, model.id, batch, points), ...fresh }));
     const { signal } = work;
     const aside: string[] = [];
     let done = 0;
@@ -76,7 +78,7 @@ export function onQueue(
         case 'unreachable':
         case 'lost': {
           const points = units.length - done;
-          throw new QueueProblem({
+          throw new PointsProblem({
             code: `queue-${event.kind}`,
             address: event.address,
             reason: event.reason,
@@ -86,7 +88,7 @@ export function onQueue(
       }
     signal?.throwIfAborted();
     if (aside.length > 0)
-      throw new QueueProblem({ code: 'queue-aside', jobs: aside, points: units.length - done });
+      throw new PointsProblem({ code: 'queue-aside', jobs: aside, points: units.length - done });
   };
 }
 
@@ -113,7 +115,7 @@ function jobOf(
 ): Job {
   const { axes, additions } = plan.steering;
   const sent = writeShared({ ...plan, steering: { axes, additions } });
-  if (sent.length > mostPlan) throw new QueueProblem({ code: 'queue-too-large' });
+  if (sent.length > mostPlan) throw new PointsProblem({ code: 'queue-too-large' });
   return {
     ...{ format: 1, model: nameOf(model), plan: sent, grain },
     points: pointsIn(batch, points),

@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { readRegularFile, UnreadableFile } from '../../model/regularFile';
 import { bodySchemaOf } from '../kinds/readings';
 import type { AnyBody } from '../results/envelope';
 import { limitPlace, looksAfter } from './pointFiles';
+import { PointsProblem } from './pointsProblem';
 
 /** Where finished points are kept: a file for each, named after its key, so that many processes may share a folder. */
 export interface PointStore {
@@ -45,12 +46,30 @@ export function openStore(
       if (!keys.test(key)) throw new Error('a point has no such key');
       const path = pathOf(key);
       const place = dirname(path);
-      if (!made.has(place)) mkdirSync(place, { recursive: true, mode: 0o700 });
-      made.add(place);
-      writeWhole(path, JSON.stringify({ format: 1, key, result: body }));
+      try {
+        if (!made.has(place)) makeFolder(place);
+        made.add(place);
+        writeWhole(path, JSON.stringify({ format: 1, key, result: body }));
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
+        throw new PointsProblem({ code: 'store-unwritable', folder, reason: code });
+      }
       if (name === null && looksAfter(key)) await limitPlace(place);
     },
   };
+}
+
+/** Makes a folder and those that it lies in, one by one: Node's own way does not end under some that nobody can write to. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /**

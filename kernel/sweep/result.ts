@@ -34,6 +34,12 @@ export function measuredIn<P extends AnyResult>({ points }: Pick<Sweep<P>, 'poin
   return points.filter((point) => point !== null);
 }
 
+/** Why points are missing, if their order tells: a part of a sweep has gaps, and nobody stopped it. */
+export function progressText({ state, points }: Pick<Sweep, 'state' | 'points'>): string {
+  if (state === 'running') return ' so far';
+  return points.includes(null) ? '' : ' before it was stopped';
+}
+
 /** A sweep whose points a schema reads. All of them are of one kind, and there are no more than the grid has. */
 export function sweepSchema<P extends AnyResult>(points: v.GenericSchema<unknown, P>): BodySchema<Sweep<P>> {
   return v.pipe(

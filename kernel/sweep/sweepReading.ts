@@ -7,7 +7,7 @@ import { plainReading, type Quantity, type Reading } from '../results/reading';
 import { extentText, nounOf, pointText } from '../results/sweepAxes';
 import { visibleText } from '../results/tokenText';
 import { sweptSteeringText } from '../results/steeringText';
-import { measuredIn, sizeOf, sweepSchema, type Sweep } from './result';
+import { measuredIn, progressText, sizeOf, sweepSchema, type Sweep } from './result';
 import {
   isSteered,
   mostNamed,
@@ -78,7 +78,7 @@ function extentOfState(sweep: Sweep): string {
   const { axes, state } = sweep;
   if (state === 'done') return `Over ${extentText(axes)}`;
   const of = axes.length === 1 ? extentText(axes) : `${count(sizeOf({ axes }))} points (${extentText(axes)})`;
-  return `${count(measuredIn(sweep).length)} of ${of} ${state === 'running' ? 'so far' : 'before it was stopped'}`;
+  return `${count(measuredIn(sweep).length)} of ${of}${progressText(sweep)}`;
 }
 
 /** What an interrupted sweep has not seen. */
@@ -89,7 +89,7 @@ function notMeasured(sweep: Sweep): string {
   const next = pointText(axes, gap === -1 ? points.length : gap);
   if (left <= 0) return '';
   if (left === 1) return `; ${next} was not measured`;
-  return `; ${counted(left, 'point')} from ${next} on were not measured`;
+  return `; ${counted(left, 'point')}${gap === -1 ? ` from ${next} on` : ''} were not measured`;
 }
 
 /** The numbers that are there, without an end: it may be among those to come. */

@@ -210,6 +210,20 @@ describe('the points of a sweep', () => {
     assert.ok(written >= 300);
   });
 
+  it('cannot be kept where nobody can write, which is said', async () => {
+    const file = join(temporaryFolder('steerbook-unwritable'), 'file');
+    writeFileSync(file, '');
+    // Under /proc, folders cannot be made.
+    for (const store of [file, '/proc/steerbook/points']) {
+      const { errors } = await run(next('"Love" @3 x1..2'), store);
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        ['store-unwritable'],
+      );
+      assert.ok(errors[0]?.message.includes(store));
+    }
+  });
+
   it('are not read from a folder, nor through a link that leads nowhere, nor beyond a size', async () => {
     const source = next('"Love" - "Hate" @0..2 x1');
     await sweepOf(source, store);

@@ -115,6 +115,7 @@ describe('a sweep', () => {
   it('is refused where it has too many columns, axes, or points, or one value is needed', async () => {
     const steer = 'steer "Love" - "Hate"';
     assert.deepEqual(await codesOf(`${steer} @4 x1..9\n"I hate you because"`), ['sweep-not-allowed']);
+    assert.deepEqual(await codesOf(`${steer} @{3, 4} x{1, 2}\n"I hate you because"`), ['one-axis']);
     assert.deepEqual(await codesOf(`${steer} @{1, 2} x{1, 2} dims {0..0.5, 0..1}\nnext "I hate you"`), [
       'too-many-axes',
     ]);

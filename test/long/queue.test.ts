@@ -173,6 +173,8 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     );
     assert.ok(wider?.kind === 'sweep' && wider.state === 'done');
     assert.equal(pointsOf(work.text()), 64);
+    await documentsOf([file], ['--queue', '--fresh'], machine('wide', redis));
+    assert.equal(pointsOf(work.text()), 128, 'measured anew, though the worker has kept them');
   });
 
   it('drop what waits if the run is interrupted', async () => {

@@ -13,7 +13,9 @@ async function planComplete(
 ): Promise<Planned<CompletePlan>> {
   const steering = await steeringOf(planning);
   const values = pointsOf(steering.axes).length;
-  if (steering.axes.length > 1 || values > mostColumns)
+  if (steering.axes.length > 1)
+    throw problem('one-axis', statement, { what: 'complete', axes: steering.axes.length });
+  if (values > mostColumns)
     throw problem('sweep-not-allowed', statement, { what: 'complete', values, most: mostColumns });
   return { kind: 'complete', ...(await planPrompt(statement, planning, steering)) };
 }

@@ -57,6 +57,14 @@ describe('the sentence of a sweep', () => {
     '3 of 4 points (2 layers × 2 coefficients) before it was stopped: the KL is highest at layer 3, coefficient 2 (3.25 nats) and lowest at layer 4, coefficient −1 (0.00985 nats); layer 4, coefficient 2 was not measured.',
   );
   says(
+    'does not say that anybody stopped a part of a sweep',
+    {
+      ...sweepResult(grid, [nextResult({ kl: 0.0351 })], { state: 'stopped' }),
+      points: [nextResult({ kl: 0.0351 }), null, nextResult({ kl: 0.00985 })],
+    },
+    '2 of 4 points (2 layers × 2 coefficients): the KL is highest at layer 3, coefficient −1 (0.0351 nats) and lowest at layer 4, coefficient −1 (0.00985 nats); 2 points were not measured.',
+  );
+  says(
     'says it for each label',
     sweepResult(
       [{ name: 'dims', addition: 0, values: [0.5, 1].map((to) => ({ from: 0, to, fraction: true })) }],

@@ -2,7 +2,7 @@ import { shortNumber } from '../../../kernel/language/numbers';
 import { markedPoints, type Series } from '../../../kernel/sweep/series';
 import { quantityOf, seriesOf } from '../../../kernel/kinds/readings';
 import type { Quantity } from '../../../kernel/results/reading';
-import { measuredIn, sizeOf } from '../../../kernel/sweep/result';
+import { measuredIn, progressText, sizeOf } from '../../../kernel/sweep/result';
 import type { SweepResult } from '../../../kernel/kinds/readings';
 import type { SweepAxis } from '../../../kernel/results/axes';
 import { axisLabels, axisNumbers, pointText } from '../../../kernel/results/sweepAxes';
@@ -50,8 +50,7 @@ const mostMarks = 20_000;
 function partText(result: SweepResult): HTMLElement | null {
   const [done, whole] = [measuredIn(result).length, sizeOf(result)];
   if (done >= whole) return null;
-  const state = result.state === 'running' ? 'so far' : 'before it was stopped';
-  return element('p', { class: 'partial' }, `${done} of ${whole} points ${state}`);
+  return element('p', { class: 'partial' }, `${done} of ${whole} points${progressText(result)}`);
 }
 
 function drawCurves(
