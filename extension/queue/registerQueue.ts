@@ -4,7 +4,7 @@ import { forkFacts } from '../../kernel/process/forkKernel';
 import { drained, drainRequest, lookRequest } from '../../kernel/process/lookProtocol';
 import { addressText } from '../../kernel/queue/address';
 import { helperProcess } from '../helperProcess';
-import { namedAddress } from '../queueOptions';
+import { namedAddress, queueOptions } from '../queueOptions';
 import { mayReachOutside } from '../trust';
 import { showQueue } from './queueView';
 
@@ -21,7 +21,7 @@ export function registerQueue(context: vscode.ExtensionContext): void {
     if (!address) return;
     const [name, yes] = [addressText(address), 'Drain'];
     const detail =
-      'Jobs that wait are taken out of it, of every model and whoever has sent them. What runs ends, and is kept for a week. A notebook that still waits for its jobs sends them again: interrupt it first.';
+      'Jobs that wait are taken out of it, of every model and whoever has sent them. What runs ends, and is kept for seven days. A notebook that still waits for its jobs sends them again: interrupt it first.';
     const asked = await vscode.window.showWarningMessage(
       `Drain the queue ${name}?`,
       { modal: true, detail },
@@ -34,10 +34,16 @@ export function registerQueue(context: vscode.ExtensionContext): void {
     else void vscode.window.showErrorMessage(done?.problem ?? `The queue ${name} does not answer.`);
   }
 
+  // Now and then VS Code does not see a setting of a remote machine in `config.…` when it starts.
+  const tell = () =>
+    void vscode.commands.executeCommand('setContext', 'steerbook.hasQueue', queueOptions() !== null);
+  tell();
+
   const { registerCommand } = vscode.commands;
   context.subscriptions.push(
     process,
     view,
+    vscode.workspace.onDidChangeConfiguration(tell),
     registerCommand('steerbook.queue.refresh', view.refresh),
     registerCommand('steerbook.queue.drain', drain),
     registerCommand('steerbook.queue.copyJob', async (row?: { readonly job?: unknown }) => {

@@ -13,4 +13,5 @@ export const lookRequest = new RequestType<QueueAddress, Looked, void>('look');
 export const drainRequest = new RequestType<QueueAddress, { readonly problem: string | null }, void>('drain');
 
 /** What a queue is like after that. */
-export const drained = 'No job waits any more. What runs ends, and is kept for a week.';
+export const drained =
+  'No job waits any more. What runs ends, and is kept for seven days. A notebook that still runs sends its jobs again: interrupt it first.';

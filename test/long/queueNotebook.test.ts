@@ -45,12 +45,13 @@ queues(`a notebook on a queue${why === null ? '' : ` (skipped: ${why})`}`, () =>
   it('says that it waits for a worker, shows what one measures, and offers to go on here if the queue is lost', async () => {
     const { page } = workbench;
     const server = queueServer(readAddress(redis.address, false));
+    await openFile(page, 'first.steer');
+    await codeCells(page).first().waitFor();
     await runCommand(page, 'Steerbook: Focus on Queue View');
     await view(page).getByText(`Nothing was sent to ${redis.address} yet`).waitFor();
     await takePicture(page, 'queue-empty');
+    await page.locator('.tab.active').click();
 
-    await openFile(page, 'first.steer');
-    await codeCells(page).first().waitFor();
     await runCommand(page, 'Notebook: Run All');
     await page
       .getByText(/Waiting for a worker that has bundled/)
