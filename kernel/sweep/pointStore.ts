@@ -26,7 +26,6 @@ export function openStore(
   name: string | null,
   log: (line: string) => void = () => undefined,
 ): PointStore {
-  const made = new Set<string>();
   const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key.slice(2)}.json`);
   return {
     name,
@@ -47,9 +46,7 @@ export function openStore(
       const path = pathOf(key);
       const place = dirname(path);
       try {
-        if (!made.has(place)) makeFolder(place);
-        made.add(place);
-        writeWhole(path, JSON.stringify({ format: 1, key, result: body }));
+        writeIn(place, path, JSON.stringify({ format: 1, key, result: body }));
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
@@ -58,6 +55,17 @@ export function openStore(
       if (name === null && looksAfter(key)) await limitPlace(place);
     },
   };
+}
+
+/** Writes a file, and makes its folder first if there is none: somebody may also have removed it meanwhile. */
+function writeIn(place: string, path: string, text: string): void {
+  try {
+    writeWhole(path, text);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    makeFolder(place);
+    writeWhole(path, text);
+  }
 }
 
 /** Makes a folder and those that it lies in, one by one: Node's own way does not end under some that nobody can write to. */

@@ -210,6 +210,19 @@ describe('the points of a sweep', () => {
     assert.ok(written >= 300);
   });
 
+  it('are kept in a store that somebody has removed meanwhile', async () => {
+    const folder = temporaryFolder('steerbook-removed');
+    const { points } = await sweepOf(next('"Love" @3 x1..2'), temporaryFolder('steerbook-body'));
+    const [body] = points;
+    assert.ok(body);
+    const store = openStore(folder, 'points');
+    for (const key of ['a'.repeat(64), `aa${'b'.repeat(62)}`]) {
+      await store.write(key, body);
+      assert.equal(entriesIn(folder).length, 1);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('cannot be kept where nobody can write, which is said', async () => {
     const file = join(temporaryFolder('steerbook-unwritable'), 'file');
     writeFileSync(file, '');
