@@ -47,12 +47,8 @@ export interface PointArguments {
 export function pointOptions({ store, fresh, onlyKept, shard, queue }: PointArguments): PointOptions {
   if (shard && store === undefined)
     throw new UsageError('--shard needs --store: the folder where all shards put their points.');
-  const [other] = [
-    ...(shard ? ['--shard'] : []),
-    ...(fresh ? ['--fresh'] : []),
-    ...(queue ? ['--queue'] : []),
-  ];
-  if (onlyKept && other !== undefined)
+  const other = shard ? '--shard' : fresh ? '--fresh' : queue ? '--queue' : null;
+  if (onlyKept && other !== null)
     throw new UsageError(`--only-kept measures nothing, so it goes with no ${other}.`);
   return {
     store: store ?? null,

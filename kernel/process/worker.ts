@@ -11,7 +11,7 @@ import { counted } from '../language/numbers';
 import { addressText, type QueueAddress } from '../queue/address';
 import { answered, queueServer } from '../queue/connection';
 import { jobSchema, mostTries, queueOf, type Job, type JobReturn } from '../queue/job';
-import { isFinal, unreachable } from '../queue/reason';
+import { connected, unreachable } from '../queue/reason';
 import { minutesKept } from '../queue/throughput';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
@@ -103,13 +103,8 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     slots.end();
   };
   try {
-    const refused = new Promise<never>((_, reject) => {
-      for (const worker of workers) worker.on('error', (error) => isFinal(error) && reject(error));
-    });
-    refused.catch(() => undefined);
-    const ready = Promise.all(workers.map((worker) => worker.waitUntilReady()));
     // A server that is started again is waited for.
-    await answered(Promise.race([ready, refused]), firstAnswer);
+    await connected(workers, firstAnswer);
   } catch (error) {
     say(unreachable(address, server, error));
     server.end();
@@ -147,12 +142,17 @@ const firstSignal = () =>
     for (const name of endings) process.once(name, () => resolveSignal(name));
   });
 
+/** What is in a folder of models. */
+async function modelsIn(folder: string, say: WorkerOptions['say']): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => null);
+  if (names === null) say(`--models ${folder}: there is no such folder that can be read.`);
+  return (names ?? []).map((name) => join(resolve(folder), name));
+}
+
 /** The models that are named, and those in the folder; each at every precision. */
 async function servedModels(options: WorkerOptions): Promise<readonly Served[]> {
   const { allow, models, say } = options;
-  const found = models === null ? [] : await readdir(models).catch(() => null);
-  if (found === null) say(`--models ${models}: there is no such folder that can be read.`);
-  const inFolder = (found ?? []).map((name) => join(resolve(models ?? ''), name));
+  const inFolder = models === null ? [] : await modelsIn(models, say);
   const served: Served[] = [];
   for (const name of [...allow, ...inFolder])
     for (const precision of precisions)
@@ -214,9 +214,9 @@ async function work(
           await store.write(unit.key, body);
         });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const had = units.length - missing.length;
   const measured = `${counted(missing.length, 'point')} of ${plan.kind} in ${seconds} s`;
-  const said = missing.length > 0 ? measured : `${counted(had, 'point')} of ${plan.kind}, kept here before`;
+  const said =
+    missing.length > 0 ? measured : `${counted(units.length, 'point')} of ${plan.kind}, kept here before`;
   say(`${visibleText(model.id)}: ${said}${failure ? `, not measurable: ${failure.code}` : ''}`);
   if (failure) return { format: 1, failure };
   return { format: 1, bodies: bodies.map((body) => JSON.stringify(body)) };

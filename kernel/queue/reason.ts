@@ -1,5 +1,5 @@
 import { addressText, type QueueAddress } from './address';
-import { NoAnswer, type QueueServer } from './connection';
+import { answered, NoAnswer, type QueueServer } from './connection';
 
 const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)/;
 
@@ -8,8 +8,23 @@ const isRefused = ({ code = '', message }: NodeJS.ErrnoException) =>
   /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(message) || code === '28P01' || code === '28000';
 
 /** True if trying again is of no use. */
-export const isFinal = (error: NodeJS.ErrnoException): boolean =>
+const isFinal = (error: NodeJS.ErrnoException): boolean =>
   isRefused(error) || ['ENOTFOUND', 'EPROTO'].includes(error.code ?? '') || untrusted.test(error.code ?? '');
+
+/** What connects to a server, and tries again. */
+interface Connecting {
+  readonly waitUntilReady: () => Promise<unknown>;
+  readonly on: (event: 'error', hear: (error: Error) => void) => unknown;
+}
+
+/** Resolves when all are connected. @throws what trying again does not change, or NoAnswer after so many milliseconds */
+export async function connected(parts: readonly Connecting[], within: number): Promise<void> {
+  const refused = new Promise<never>((_, reject) => {
+    for (const part of parts) part.on('error', (error) => isFinal(error) && reject(error));
+  });
+  const ready = Promise.all(parts.map((part) => part.waitUntilReady()));
+  await answered(Promise.race([ready, refused]), within);
+}
 
 /**
  * Why a server cannot be used, as the end of a sentence.

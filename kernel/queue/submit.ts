@@ -12,7 +12,7 @@ import {
   type JobReturn,
   type ListedQueue,
 } from './job';
-import { isFinal, reasonOf } from './reason';
+import { connected, reasonOf } from './reason';
 
 /** What is sent to a queue. */
 export interface Submission {
@@ -75,11 +75,7 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
   });
   try {
     try {
-      const refused = new Promise<never>((_, reject) => {
-        queue.on('error', (error) => isFinal(error) && reject(error));
-      });
-      const ready = Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
-      await answered(Promise.race([ready, refused]), oneAnswer);
+      await connected([queue, events], oneAnswer);
     } catch (error) {
       yield end('unreachable', error);
       return;
@@ -181,6 +177,8 @@ async function eventOf(
 ): Promise<Finished | null> {
   // A job that is read before its state may have been finished between the two, and has no result then.
   const state = await answered(queue.getJobState(id), oneAnswer);
+  // A job comes with all of its texts.
+  if (state === 'waiting' || state === 'active') return null;
   const found = await answered(queue.getJob(id), oneAnswer);
   if (!found) {
     // Somebody has taken it out, or the server has forgotten it.
