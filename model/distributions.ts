@@ -59,12 +59,12 @@ export function compareNext(unsteered: Distribution, steered: Distribution, top:
 }
 
 /** KL(steered || unsteered), in nats. */
-export function klDivergence(unsteered: Distribution, steered: Distribution): number {
+export function klDivergence(unsteered: Pick<Distribution, 'logP'>, steered: Distribution): number {
   return sum(klTerms(unsteered, steered));
 }
 
 /** Each token's own term of KL(steered || unsteered). */
-function klTerms(unsteered: Distribution, steered: Distribution): Float64Array {
+function klTerms(unsteered: Pick<Distribution, 'logP'>, steered: Distribution): Float64Array {
   const { p, logP } = steered;
   const terms = new Float64Array(p.length);
   for (let id = 0; id < terms.length; id++) {

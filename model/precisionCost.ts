@@ -1,7 +1,8 @@
-import { distributionOf, klDivergence } from './distributions';
+import { distributionOf, klDivergence, largest } from './distributions';
 import type { Engine } from './engine/engine';
 import type { Work } from './engine/work';
 import { present } from './present';
+import { logSoftmax } from './sampling';
 import { promptIds } from './tokenizer/tokenizer';
 
 /** What computing with fewer bits costs a model. */
@@ -26,39 +27,38 @@ export async function precisionCost(
   sentences: readonly string[],
   { signal, progress }: Work = {},
 ): Promise<PrecisionCost> {
-  let [sum, largest, changed, positions] = [0, 0, 0, 0];
+  let [sum, worst, changed, positions] = [0, 0, 0, 0];
   for (const [index, sentence] of sentences.entries()) {
     progress?.(index / sentences.length);
     const ids = promptIds(exact.tokenizer, sentence).slice(0, exact.config.n_ctx);
-    const expected = await distributions(exact, ids, signal);
-    const found = await distributions(other, ids, signal);
-    for (const [position, distribution] of expected.entries()) {
-      const approximate = present(found[position], `position ${position}`);
+    const expected = await logitsOf(exact, ids, signal);
+    const found = await logitsOf(other, ids, signal);
+    for (const [position, logits] of expected.entries()) {
+      const distribution = distributionOf(logits);
+      const approximate = { logP: logSoftmax(present(found[position], `position ${position}`)) };
       const kl = klDivergence(approximate, distribution);
       sum += kl;
-      largest = Math.max(largest, kl);
+      worst = Math.max(worst, kl);
       if (likeliest(distribution.logP) !== likeliest(approximate.logP)) changed++;
       positions++;
     }
   }
   return {
     kl: sum / positions,
-    largest,
+    largest: worst,
     otherTop: changed / positions,
     sentences: sentences.length,
     positions,
   };
 }
 
-/** The next-token distribution at every position of a row. */
-async function distributions(engine: Engine, ids: readonly number[], signal?: AbortSignal) {
+/** The logits at every position of a row. */
+async function logitsOf(engine: Engine, ids: readonly number[], signal?: AbortSignal) {
   const arm = { rows: [{ ids, from: 1 }], additions: [] };
   const reads = { layers: [engine.config.n_layers], positions: 'every', logits: true } as const;
   for await (const [row] of engine.readRows([arm], reads, { signal }))
-    return present(row?.at[0], 'row').map(({ logits }) => distributionOf(present(logits, 'logits')));
+    return present(row?.at[0], 'row').map(({ logits }) => present(logits, 'logits'));
   throw new Error('the row was not read');
 }
 
-function likeliest(values: Float64Array): number {
-  return values.reduce((best, value, id) => (value > (values[best] as number) ? id : best), 0);
-}
+const likeliest = (values: Float64Array) => largest(values, 1)[0];

@@ -21,7 +21,7 @@ import { temporaryFolder } from './temporary';
 import { builtTests } from './testFiles';
 
 /** What takes long begins first. */
-const SUITES = ['lint', 'browser', 'kernel', 'unit', 'host', 'fuzz', 'examples', 'golden', 'long'] as const;
+const SUITES = ['lint', 'browser', 'kernel', 'unit', 'golden', 'host', 'fuzz', 'examples', 'long'] as const;
 /** Runs only if it is asked for. */
 const LONG: Suite = 'long';
 type Suite = (typeof SUITES)[number];

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import {
+  CancellationTokenSource,
   createMessageConnection,
   IPCMessageReader,
   IPCMessageWriter,
@@ -19,6 +20,7 @@ export interface MeasuringChild {
    * Measures points of a plan, one job at a time.
    * @param folder of the checkpoint.
    * @param onBody hears what was measured at the point of an index.
+   * @param enough ends the measuring where it is.
    * @returns what of the program cannot be measured; null if all was.
    * @throws Error if the process ends or cannot measure it
    */
@@ -27,6 +29,7 @@ export interface MeasuringChild {
     points: readonly Point[],
     folder: string,
     onBody: (point: number, body: AnyBody) => Promise<void>,
+    enough: AbortSignal,
   ) => Promise<ProgramFailure | null>;
   /** True until the process has ended. */
   readonly isAlive: () => boolean;
@@ -61,19 +64,26 @@ export function startMeasuringChild(program: string, options: SourceOptions): Me
   return {
     isAlive: () => isAlive,
     end: () => void child.kill('SIGKILL'),
-    async measure(plan, points, model, onBody) {
+    async measure(plan, points, model, onBody, enough) {
       await Promise.race([opened, ended]);
       const taken: Promise<void>[] = [];
       take = (point, body) => taken.push(onBody(point, body));
+      const stop = new CancellationTokenSource();
+      const onEnough = () => stop.cancel();
+      enough.addEventListener('abort', onEnough);
       try {
-        const request = connection.sendRequest(measureRequest, { job: ++jobs, model, plan, points });
+        const asked = { job: ++jobs, model, plan, points };
+        const request = connection.sendRequest(measureRequest, asked, stop.token);
         await Promise.race([request, ended]);
         return null;
       } catch (error) {
         const failure = error instanceof ResponseError ? v.safeParse(programFailureSchema, error.data) : null;
         if (failure?.success) return failure.output;
+        if (enough.aborted && isAlive) return null;
         throw error;
       } finally {
+        enough.removeEventListener('abort', onEnough);
+        stop.dispose();
         take = null;
         await Promise.all(taken);
       }

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { catalogue } from '../../model/source/catalogue';
 import {
   describeCached,
@@ -27,7 +26,7 @@ import { listModels } from './modelList';
 import type { PullLine } from './modelsProtocol';
 import { listText } from './modelsText';
 import { describeProgress } from './progress';
-import { say, showProgress } from './terminal';
+import { isConfirmed, say, showProgress } from './terminal';
 import { UsageError } from './usageError';
 
 type Asked<D> = Extract<ModelsCommand, { readonly does: D }>;
@@ -161,8 +160,12 @@ const derived = {
 
 async function removeDerived(what: keyof typeof derived, yes: boolean): Promise<number> {
   const { folder, bytes } = await derived[what].describe();
+  if (bytes === 0) {
+    say(`There is nothing in ${folder}.`);
+    return 0;
+  }
   say(`${folder}: ${showBytes(bytes)}.`);
-  if (!yes && !(await isConfirmed())) return nothingRemoved();
+  if (!yes && !(await isConfirmed('Remove it?'))) return nothingRemoved();
   await derived[what].remove();
   print(`Removed ${folder}.`);
   return 0;
@@ -184,7 +187,7 @@ async function remove({ name: text, cache, yes }: Asked<'remove'>): Promise<numb
     if (revision !== null && commit === null)
       throw new HubError({ code: 'not-cached', id: `${name.id}@${revision}`, folder: repository.folder });
     say(removalText(cached, commit));
-    if (!yes && !(await isConfirmed())) return nothingRemoved();
+    if (!yes && !(await isConfirmed('Remove it?'))) return nothingRemoved();
     await removeCached(repository, commit);
     await prunePacked();
     print(`Removed ${repository.id}${commit === null ? '' : `@${commit.slice(0, 7)}`}.`);
@@ -205,16 +208,6 @@ function removalText(
   const shared = one.sharesWith.map((other) => other.slice(0, 7)).join(', ');
   const kept = shared === '' ? '' : ` Files that ${shared} uses too are kept.`;
   return `${one.folder}: ${showBytes(one.bytes)}.${kept}`;
-}
-
-/** @throws UsageError if there is nobody to ask */
-async function isConfirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new UsageError('Nobody can be asked here: add --yes to remove without a question.');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question('Remove it? [y/N] ');
-  lines.close();
-  return /^\s*y(es)?\s*$/i.test(answer);
 }
 
 async function verify({ name: text, cache, json, color, precision }: Asked<'verify'>): Promise<number> {

@@ -239,7 +239,12 @@ async function runCells(
     const above = (lines[cell.index] ?? 1) - 1;
     for (const error of errors) say(located(file, { ...error, line: above + error.line }, errorPaint));
     missing += absent;
-    if (outcome.status === 'cancelled') say(`${file}: cell ${cell.index + 1} was interrupted`);
+    if (outcome.status === 'cancelled') {
+      const kept = outcome.results.some(({ kind }) => kind === 'sweep')
+        ? '; the points that are done are kept'
+        : '';
+      say(`${file}: cell ${cell.index + 1} was interrupted${kept}`);
+    }
     model = outcome.results.at(-1)?.model ?? model;
     done.push({ ...cell, began, ...outcome, ...(errors.length > 0 && { error: errors[0], errors }) });
   }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { addressText } from '../queue/address';
 import { queueAddress } from './queueAddress';
 import type { QueueCommand, WorkerCommand } from './sharingArguments';
-import { say } from './terminal';
+import { isConfirmed, say } from './terminal';
 
 type Queueing = typeof import('./queueing');
 
@@ -10,6 +11,8 @@ const queueing = async (): Promise<Queueing> => (await import(join(__dirname, 'q
 
 /** Milliseconds after which a job is given to another worker if this one is gone. */
 const usualLock = 30_000;
+/** Milliseconds after which the rest of a job is given back, so that what is measured is seen and others can go on. */
+const usualTurn = 60_000;
 
 /** `steer worker`. @returns the exit code. @throws UsageError */
 export async function work({ queue, cache, idleSeconds, ...wanted }: WorkerCommand): Promise<number> {
@@ -20,12 +23,22 @@ export async function work({ queue, cache, idleSeconds, ...wanted }: WorkerComma
     idle: idleSeconds === null ? Infinity : idleSeconds * 1000,
     bundledFolder: join(__dirname, '../model/bundled'),
     lock: Number(process.env['STEERBOOK_QUEUE_LOCK_MS'] ?? usualLock),
+    turn: Number(process.env['STEERBOOK_QUEUE_TURN_MS'] ?? usualTurn),
   });
 }
 
 /** `steer queue status|drain|clear`. @returns the exit code. @throws UsageError */
-export async function lookAtQueue({ how, queue, json }: QueueCommand): Promise<number> {
+export async function lookAtQueue({ how, queue, json, yes }: QueueCommand): Promise<number> {
   const address = await queueAddress(queue.given, queue.isInsecure);
+  if (how === 'clear' && !yes) {
+    say(
+      `${addressText(address)}: everything that waits or was put aside, and results that nobody has collected.`,
+    );
+    if (!(await isConfirmed('Remove it?'))) {
+      say('Nothing was removed.');
+      return 1;
+    }
+  }
   const { manageQueue } = await queueing();
   return manageQueue(how, address, json);
 }

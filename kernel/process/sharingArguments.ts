@@ -31,6 +31,8 @@ export interface QueueCommand {
   readonly how: 'status' | 'drain' | 'clear';
   readonly queue: NamedQueue;
   readonly json: boolean;
+  /** Nothing is asked. */
+  readonly yes: boolean;
 }
 
 /** The options that say which points are measured. */
@@ -119,6 +121,11 @@ export function addWorker(worker: Command, ask: (command: WorkerCommand) => void
     );
 }
 
+interface QueueArguments extends PointArguments {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+}
+
 export function addQueue(
   queue: Command,
   withCommon: (command: Command) => Command,
@@ -130,10 +137,12 @@ export function addQueue(
     drain: 'takes out what waits; what runs ends and is kept',
     clear: 'takes out everything, results too that nobody has collected',
   };
-  for (const how of ['status', 'drain', 'clear'] as const)
-    withQueue(withCommon(queue.command(how).description(about[how])))
-      .option('--json', 'prints JSON')
-      .action(({ json, ...options }: PointArguments & { readonly json?: boolean }) =>
-        ask({ does: 'queue', how, queue: queueOr(options), json: json === true }),
-      );
+  for (const how of ['status', 'drain', 'clear'] as const) {
+    const command = withQueue(withCommon(queue.command(how).description(about[how])));
+    command.option('--json', 'prints JSON');
+    if (how === 'clear') command.option('--yes', 'asks nothing');
+    command.action(({ json, yes, ...options }: QueueArguments) =>
+      ask({ does: 'queue', how, queue: queueOr(options), json: json === true, yes: yes === true }),
+    );
+  }
 }

@@ -1,3 +1,6 @@
+import { createInterface } from 'node:readline/promises';
+import { UsageError } from './usageError';
+
 /** Character cells of a line: the terminal's, else those of COLUMNS; undefined if neither says. */
 export function widthOf(stream: { readonly columns?: number }): number | undefined {
   const asked = Number(process.env['COLUMNS']);
@@ -8,16 +11,31 @@ export function widthOf(stream: { readonly columns?: number }): number | undefin
 /** Lines for people on standard error. */
 export const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 
+/**
+ * Asks a question on the terminal.
+ * @returns true if the answer is yes.
+ * @throws UsageError if there is nobody to ask
+ */
+export async function isConfirmed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new UsageError('Nobody can be asked here: add --yes to remove without a question.');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await lines.question(`${question} [y/N] `);
+  lines.close();
+  return /^\s*y(es)?\s*$/i.test(answer);
+}
+
 /** Milliseconds between two lines of progress if there is no terminal. */
 const progressInterval = 30_000;
-let lastProgress = performance.now();
+let latest = '';
+let timer: NodeJS.Timeout | null = null;
 
-/** One line that is overwritten; without a terminal, a line now and then. */
+/** One line that is overwritten; without a terminal, what is true now and then. Empty text: nothing is being done. */
 export function showProgress(text: string): void {
   if (process.stderr.isTTY) {
     process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
-  } else if (text !== '' && performance.now() - lastProgress > progressInterval) {
-    lastProgress = performance.now();
-    say(text);
+    return;
   }
+  latest = text;
+  timer ??= setInterval(() => latest !== '' && say(latest), progressInterval).unref();
 }

@@ -44,6 +44,8 @@ interface WorkerOptions {
   readonly bundledFolder: string;
   /** Milliseconds after which a job is given to another worker if this one is gone. */
   readonly lock: number;
+  /** Milliseconds after which the rest of a job is given back. */
+  readonly turn: number;
   /** Lines for people. */
   readonly say: (line: string) => void;
 }
@@ -55,6 +57,8 @@ interface Served {
 }
 
 const precisions = ['float32', '8bit'] as const;
+/** Points that are measured at a time at least, unless the worker ends: each turn has the unsteered texts to measure, too. */
+const leastInTurn = 8;
 /** Milliseconds until the server has to answer first. */
 const firstAnswer = 60_000;
 const endings = ['SIGINT', 'SIGTERM'] as const;
@@ -69,6 +73,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   }
   const slots = childSlots(options);
   const store = openStore(ownStore(), null, say);
+  const ending = new AbortController();
   const server = queueServer(address);
   let running = 0;
   let onIdle: () => void = () => undefined;
@@ -80,7 +85,9 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
         const others = workers.filter((worker) => worker.name !== queueOf(one.on));
         if (running >= concurrency) for (const other of others) void other.pause(true);
         try {
-          return await slots.use(one.on.precision, (child) => work(one, job, child, store, say));
+          return await slots.use(one.on.precision, (child) =>
+            work(one, job, child, { ...options, store, ending: ending.signal }),
+          );
         } finally {
           running -= 1;
           for (const other of others) if (other.isPaused()) void other.resume();
@@ -117,8 +124,9 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   const idle = idleFor(options.idle, () => running > 0);
   onIdle = idle.again;
   const by = await Promise.race([idle.over, firstSignal()]);
+  if (by !== null) ending.abort();
   if (by !== null && running > 0)
-    say(`Ending when ${counted(running, 'job')} is done; a second signal ends it at once.`);
+    say(`Ending with the next points of ${counted(running, 'job')}; a second signal ends it at once.`);
   const second = by === null ? new Promise<never>(() => undefined) : firstSignal().then(() => slots.end());
   await Promise.race([close(), second]);
   return by === null ? 0 : exitCodes[by];
@@ -186,13 +194,20 @@ const sourceOptions = (
   threads: concurrency === 1 ? 0 : 1,
 });
 
-/** Measures a job. What this machine has measured before is not measured again. */
+interface Turn extends Pick<WorkerOptions, 'say' | 'turn'> {
+  readonly store: PointStore;
+  /** Aborted when the worker is to end. */
+  readonly ending: AbortSignal;
+}
+
+/**
+ * Measures a job, or the beginning of one that takes long. What this machine has measured before is not measured again.
+ */
 async function work(
   { model, on }: Served,
   queued: QueuedJob<unknown, unknown>,
   child: MeasuringChild,
-  store: PointStore,
-  say: WorkerOptions['say'],
+  { store, say, turn, ending }: Turn,
 ): Promise<JobReturn> {
   const job = readJob(queued.data);
   const plan = planOf(job);
@@ -204,22 +219,47 @@ async function work(
   const read = async (key: string) => (job.fresh === undefined ? store.read(key, kind) : null);
   const bodies: (AnyBody | null)[] = await Promise.all(units.map(({ key }) => read(key)));
   const missing = units.filter((_, index) => bodies[index] === null);
+  const enough = new AbortController();
+  let measured = 0;
+  const isEnough = () =>
+    ending.aborted ? measured > 0 : measured >= leastInTurn && performance.now() - began > turn;
+  const onChange = () => {
+    if (isEnough()) enough.abort();
+  };
+  const onBody = async (point: number, body: AnyBody) => {
+    const unit = missing[point];
+    if (!unit) return;
+    bodies[units.indexOf(unit)] = body;
+    measured += 1;
+    onChange();
+    await store.write(unit.key, body);
+  };
+  ending.addEventListener('abort', onChange);
   const failure =
     missing.length === 0
       ? null
-      : await child.measure(job.plan, pointsIn(missing, job.points), model.folder, async (point, body) => {
-          const unit = missing[point];
-          if (!unit) return;
-          bodies[units.indexOf(unit)] = body;
-          await store.write(unit.key, body);
-        });
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const measured = `${counted(missing.length, 'point')} of ${plan.kind} in ${seconds} s`;
-  const said =
-    missing.length > 0 ? measured : `${counted(units.length, 'point')} of ${plan.kind}, kept here before`;
-  say(`${visibleText(model.id)}: ${said}${failure ? `, not measurable: ${failure.code}` : ''}`);
+      : await child
+          .measure(job.plan, pointsIn(missing, job.points), model.folder, onBody, enough.signal)
+          .finally(() => ending.removeEventListener('abort', onChange));
+  const done = bodies.includes(null) ? bodies.slice(0, bodies.indexOf(null)) : bodies;
+  const rest = units.length - done.length;
+  say(
+    `${visibleText(model.id)}: ${saidOf(plan.kind, units.length, measured, began)}` +
+      (failure
+        ? `, not measurable: ${failure.code}`
+        : rest > 0
+          ? `; ${counted(rest, 'point')} given back`
+          : ''),
+  );
   if (failure) return { format: 1, failure };
-  return { format: 1, bodies: bodies.map((body) => JSON.stringify(body)) };
+  return { format: 1, bodies: done.map((body) => JSON.stringify(body)) };
+}
+
+/** What a worker says of a job. */
+function saidOf(kind: string, all: number, measured: number, began: number): string {
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  if (measured === 0) return `${counted(all, 'point')} of ${kind}, kept here before`;
+  return `${counted(measured, 'point')} of ${kind} in ${seconds} s`;
 }
 
 /** @throws UnrecoverableError if it is no job */

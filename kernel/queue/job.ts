@@ -41,7 +41,10 @@ export const jobSchema: v.GenericSchema<unknown, Job> = v.object({
   fresh: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
 });
 
-/** What a worker returns: a body for each key as JSON, which keeps its order in every server, or what of the program cannot be measured. */
+/**
+ * What a worker returns: a body for each key, or for the first of them if it gives the rest back, as JSON, which keeps its
+ * order in every server; or what of the program cannot be measured.
+ */
 export type JobReturn =
   | { readonly format: 1; readonly bodies: readonly string[] }
   | { readonly format: 1; readonly failure: ProgramFailure };
@@ -59,6 +62,13 @@ export function queueOf({ weights, tokenizer, precision, device }: MeasuredOn): 
   const model = hashOf([weights, tokenizer]).slice(0, 24);
   return `steerbook-${engineNumber}-${model}-${precision}-${device}`;
 }
+
+/** A job without its first units, which have one point each. */
+export const jobFrom = (job: Job, from: number): Job => ({
+  ...job,
+  points: job.grain === 'each' ? job.points.slice(from) : job.points,
+  keys: job.keys.slice(from),
+});
 
 /** The id of a job: the same for everybody who wants the same points. A job that was put aside gets another attempt. */
 export const jobId = ({ keys, fresh }: Job, attempt: number): string =>

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { present } from '../../model/present';
 import { addressText, type QueueAddress } from './address';
 import { answered, oneAnswer, queueServer, used, type JobQueue } from './connection';
 import {
   indexQueue,
+  jobFrom,
   jobId,
   keptSeconds,
   mostTries,
@@ -27,12 +27,14 @@ export interface Submission {
 /** What comes from a queue, as plain data. */
 export type QueueEvent =
   /**
-   * A job is done. It is removed from the queue when the next event is asked for: until then somebody else may collect it.
+   * Units of a job are done, from one of them on; what is not among them is sent again. A job is removed from the queue
+   * when the next event is asked for: until then somebody else may collect it.
    * @param refuse says that nobody can have measured this: the job is begun anew, a few times.
    */
   | {
       readonly kind: 'returned';
       readonly job: number;
+      readonly from: number;
       readonly value: JobReturn;
       readonly refuse: () => void;
     }
@@ -45,9 +47,12 @@ export type QueueEvent =
   /** The end: the queue could not be reached at all, or no longer. */
   | { readonly kind: 'unreachable' | 'lost'; readonly address: string; readonly reason: string };
 
-/** A job that is not back yet. */
+/** A job that is not back yet, or what a worker has given back of it. */
 interface Pending {
   readonly job: number;
+  /** Its first unit that is not back. */
+  readonly from: number;
+  readonly data: Job;
   readonly attempt: number;
 }
 
@@ -82,7 +87,7 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
     }
     let silentSince: number | null = null;
     let isListed = false;
-    let unsent = [...jobs.keys()];
+    const unsent = jobs.map((data, job): Pending => ({ job, from: 0, data, attempt: 1 }));
     let workers: number | null = null;
     let lookAt = 0;
     while (unsent.length + pending.size > 0 && signal?.aborted !== true) {
@@ -91,9 +96,8 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
           await used(server, indexQueue, (index) => index.add('queue', listed, { jobId: listed.queue }));
         isListed = true;
         if (unsent.length > 0) {
-          const some = unsent.slice(0, addedAtOnce);
-          for (const [id, one] of await send(queue, jobs, some)) pending.set(id, one);
-          unsent = unsent.slice(addedAtOnce);
+          for (const [id, one] of await send(queue, unsent.slice(0, addedAtOnce))) pending.set(id, one);
+          unsent.splice(0, addedAtOnce);
         }
         const isLook = performance.now() >= lookAt;
         if (isLook) {
@@ -106,18 +110,20 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
         for (const id of isLook ? [...pending.keys()] : woken.take()) {
           const one = pending.get(id);
           if (!one) continue;
-          const event = await eventOf(queue, jobs, id, one);
+          const event = await eventOf(queue, id, one);
           if (event === null) continue;
           pending.delete(id);
+          if (event.kind === 'aside') {
+            yield event;
+            continue;
+          }
           const answer = { isRefused: false };
-          yield event.kind === 'returned'
-            ? { ...event, refuse: () => void (answer.isRefused = true) }
-            : event;
-          if (event.kind === 'returned') await answered(queue.remove(id), oneAnswer);
-          if (!answer.isRefused) continue;
-          const attempt = one.attempt + 1;
-          if (attempt > mostTries) yield { kind: 'aside', job: one.job, id, reason: 'its results are none' };
-          else pending.set(await add(queue, jobs, one.job, attempt), { job: one.job, attempt });
+          yield { ...event, refuse: () => void (answer.isRefused = true) };
+          const again = answer.isRefused ? { ...one, attempt: one.attempt + 1 } : restOf(one, event.value);
+          if (again && again.attempt <= mostTries) unsent.push(again);
+          await answered(queue.remove(id), oneAnswer);
+          if (again && again.attempt > mostTries)
+            yield { kind: 'aside', job: one.job, id, reason: 'its results are none' };
         }
       } catch (error) {
         silentSince ??= performance.now();
@@ -129,7 +135,8 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
         }
         yield { kind: 'silent' };
       }
-      if (unsent.length === 0 && pending.size > 0) await woken.next(silentSince === null ? look : look / 4);
+      if (silentSince !== null || (unsent.length === 0 && pending.size > 0))
+        await woken.next(silentSince === null ? look : look / 4);
     }
   } finally {
     woken.end();
@@ -140,41 +147,40 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
   }
 }
 
+/** What a worker has given back of a job; null if it has measured all. */
+function restOf({ job, from, data }: Pending, value: JobReturn): Pending | null {
+  if ('failure' in value || value.bodies.length >= data.keys.length) return null;
+  const done = value.bodies.length;
+  return { job, from: from + done, data: jobFrom(data, done), attempt: 1 };
+}
+
 /** Sends some jobs under the first names that no job which was put aside has. */
 async function send(
   queue: JobQueue,
-  jobs: readonly Job[],
-  some: readonly number[],
+  some: readonly Pending[],
 ): Promise<readonly (readonly [id: string, Pending])[]> {
-  const named = some.map(async (job) => {
-    let attempt = 1;
-    const state = () => queue.getJobState(jobId(present(jobs[job], `job ${job}`), attempt));
-    while ((await answered(state(), oneAnswer)) === 'failed') attempt += 1;
-    return { job, attempt };
+  const named = some.map(async (one) => {
+    let { attempt } = one;
+    while ((await answered(queue.getJobState(jobId(one.data, attempt)), oneAnswer)) === 'failed')
+      attempt += 1;
+    return { ...one, attempt };
   });
   const all = await Promise.all(named);
-  return Promise.all(
-    all.map(async ({ job, attempt }) => [await add(queue, jobs, job, attempt), { job, attempt }] as const),
-  );
+  return Promise.all(all.map(async (one) => [await add(queue, one), one] as const));
 }
 
 /** Adds a job unless it is there. @returns its id */
-async function add(queue: JobQueue, jobs: readonly Job[], job: number, attempt: number): Promise<string> {
-  const id = jobId(present(jobs[job], `job ${job}`), attempt);
+async function add(queue: JobQueue, { data, attempt }: Pending): Promise<string> {
+  const id = jobId(data, attempt);
   const options = { jobId: id, attempts: mostTries, removeOnComplete: finished, removeOnFail: finished };
-  await answered(queue.add('points', jobs[job], options), oneAnswer);
+  await answered(queue.add('points', data, options), oneAnswer);
   return id;
 }
 
 type Finished = Extract<QueueEvent, { kind: 'returned' | 'aside' }>;
 
 /** What has become of a job; null if it is not finished. */
-async function eventOf(
-  queue: JobQueue,
-  jobs: readonly Job[],
-  id: string,
-  { job, attempt }: Pending,
-): Promise<Finished | null> {
+async function eventOf(queue: JobQueue, id: string, one: Pending): Promise<Finished | null> {
   // A job that is read before its state may have been finished between the two, and has no result then.
   const state = await answered(queue.getJobState(id), oneAnswer);
   // A job comes with all of its texts.
@@ -182,14 +188,15 @@ async function eventOf(
   const found = await answered(queue.getJob(id), oneAnswer);
   if (!found) {
     // Somebody has taken it out, or the server has forgotten it.
-    await add(queue, jobs, job, attempt);
+    await add(queue, one);
     return null;
   }
+  const { job, from } = one;
   if (state === 'failed') return { kind: 'aside', job, id, reason: found.failedReason };
   if (state !== 'completed') return null;
   const read = v.safeParse(returnSchema, found.returnvalue);
   const value: JobReturn = read.success ? read.output : { format: 1, bodies: [] };
-  return { kind: 'returned', job, value, refuse: () => undefined };
+  return { kind: 'returned', job, from, value, refuse: () => undefined };
 }
 
 /** Takes jobs back that nobody has begun. */

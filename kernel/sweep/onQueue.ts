@@ -7,14 +7,14 @@ import type { Measurement } from '../kinds/runner';
 import { addressText, type QueueAddress } from '../queue/address';
 import { mostPlan, queueOf, type Job } from '../queue/job';
 import type { QueueEvent, Submission } from '../queue/submit';
-import { pointsOf, type Point } from '../results/axes';
+import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
 import type { ProgramFailure } from '../results/programFailure';
 import { writeShared } from '../results/sharedJson';
 import type { Arrival, Executor } from './executor';
+import { pointGroups } from './pointGroups';
 import { readBody } from './pointStore';
 import { PointsProblem } from './pointsProblem';
-import { groupsOf } from './shards';
 import { kindMeasured, measuredOn, pointsIn, unitsOf, type Unit } from './units';
 
 /** The queue that a user has named. */
@@ -54,7 +54,7 @@ export function onQueue(
       switch (event.kind) {
         case 'returned': {
           if ('failure' in event.value) throw asError(event.value.failure);
-          const batch = present(batches[event.job], `batch ${event.job}`);
+          const batch = present(batches[event.job], `batch ${event.job}`).slice(event.from);
           const arrivals = arrivalsOf(batch, event.value.bodies, kindMeasured(measurement.plan));
           if (arrivals === null) {
             log(`A worker has returned what is no result of ${measurement.plan.kind}: it is measured anew.`);
@@ -62,7 +62,7 @@ export function onQueue(
             break;
           }
           yield* arrivals;
-          done += batch.length;
+          done += arrivals.length;
           work.progress?.(done / units.length);
           break;
         }
@@ -92,19 +92,18 @@ export function onQueue(
   };
 }
 
-const [leastBatches, mostInBatch] = [16, 8];
+/** Jobs of a sweep: few have little to measure besides their points, many busy many workers. */
+const leastBatches = 8;
 
-/** Units that one worker measures one after the other: few enough that many workers have some. */
+/** Units that one worker measures in one go. They are the same for every run of the plan: then a job is the same job. */
 function batchesOf(
   { plan, points: grain }: Measurement,
   units: readonly Unit[],
   points: readonly Point[],
 ): readonly (readonly Unit[])[] {
   if (grain === 'together') return [units];
-  // The same for every run of the plan, whatever is missing: then a job is the same job.
-  const all = pointsOf(plan.steering.axes).length;
-  const most = Math.max(1, Math.min(mostInBatch, Math.floor(all / leastBatches)));
-  return groupsOf(points, most).map((group) => group.map((index) => present(units[index], `unit ${index}`)));
+  const groups = pointGroups(plan.steering.axes, points, leastBatches);
+  return groups.map((group) => group.map((index) => present(units[index], `unit ${index}`)));
 }
 
 function jobOf(
@@ -126,18 +125,19 @@ function jobOf(
 /** A model by a name that says nothing of where it lies. */
 const nameOf = (id: string): string => (/^[\w.@-]+(?:\/[\w.@-]+)?$/.test(id) ? id : 'a local model');
 
-/** What came back, if it can be what was asked for; null if not. */
+/** What came back, if it can be what was asked for, or the beginning of it; null if not. */
 function arrivalsOf(
   batch: readonly Unit[],
   bodies: readonly string[],
   kind: string,
 ): readonly Arrival[] | null {
-  if (bodies.length !== batch.length) return null;
+  if (bodies.length === 0 || bodies.length > batch.length) return null;
   const read = bodies.map((body) => bodyOf(body, kind));
   if (!read.every((body): body is AnyBody => body !== null)) return null;
-  return batch.map(({ points: [point = 0] }, index) => ({
-    ...{ point, state: 'done' as const, result: present(read[index], `body ${index}`) },
-  }));
+  return read.map((result, index) => {
+    const [point = 0] = present(batch[index], `unit ${index}`).points;
+    return { point, state: 'done', result };
+  });
 }
 
 function bodyOf(text: string, kind: string): AnyBody | null {

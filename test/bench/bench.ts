@@ -22,12 +22,14 @@ import { gpt2Medium, gpt2Small, gpt2Xl, writeRandomCheckpoint } from './randomCh
 import { commandRow, firstChartRow, memoryRows } from './kernels';
 import { atMost, median, ms, timed, type Row } from './row';
 import { sentences, sentenceTokens, words } from './sentences';
+import { sharingRows } from './sharing';
 import { completionRow } from './writing';
 import { loadModel, usualSource } from '../modelFixture';
 
 /**
- * `npm run bench [-- --shape small|medium|xl] [--curves] [--device gpu] [--json OUT]`: speed at GPT-2 small's or medium's shape with
- * random weights, as ratios within this run, or time and memory at GPT-2-XL's; `--curves` shows how times grow instead.
+ * `npm run bench [-- --shape small|medium|xl] [--curves] [--device gpu] [--queue] [--json OUT]`: speed at GPT-2 small's or medium's shape with
+ * random weights, as ratios within this run, or time and memory at GPT-2-XL's; `--curves` shows how times grow instead,
+ * `--queue` what a queue costs.
  * Only ratios compare between machines; milliseconds are printed to be read beside them.
  */
 
@@ -293,6 +295,7 @@ async function main(): Promise<void> {
       json: { type: 'string' },
       shape: { type: 'string', default: 'small' },
       curves: { type: 'boolean' },
+      queue: { type: 'boolean' },
       device: { type: 'string', default: 'cpu' },
     },
   });
@@ -308,7 +311,8 @@ async function main(): Promise<void> {
     if (values.curves)
       return void process.stdout.write(`${await curveTable(await loadModel(folder), say)}\n`);
     if (values.device === 'gpu') return void process.stdout.write(`${table(await gpuRows(folder, say))}\n`);
-    const rows = await (shape === gpt2Xl ? largeModelRows : smallModelRows)(folder, say);
+    const rowsOf = values.queue ? sharingRows : shape === gpt2Xl ? largeModelRows : smallModelRows;
+    const rows = await rowsOf(folder, say);
     process.stdout.write(`${table(rows)}\n`);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`);
   } finally {

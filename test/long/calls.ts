@@ -15,9 +15,16 @@ export interface Call {
   readonly code: Promise<number | null>;
 }
 
-export function call(args: readonly string[], environment: Readonly<Record<string, string>>): Call {
+/** @param processor the only one that it may use. */
+export function call(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  processor?: number,
+): Call {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const on = processor === undefined ? [] : ['taskset', '--cpu-list', String(processor)];
+  const [program = '', ...all] = [...on, process.execPath, cli, ...args];
+  const child = spawn(program, all, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
   const waiting = new Set<() => void>();
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

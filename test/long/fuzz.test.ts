@@ -2,7 +2,7 @@ import { endFuzzers, fuzzers } from '../fuzz/all';
 
 /** Another one each time. A failure prints it. */
 const seed = Date.now() % 2 ** 31;
-const minutesEach = 1 / 10;
+const minutesEach = 1 / 20;
 
 describe('what is made by chance, for long', () => {
   after(endFuzzers);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { RunDocument } from '../../kernel/formats/document';
 import type { Result } from '../../kernel/kinds/readings';
@@ -18,9 +19,9 @@ import { temporaryFolder } from '../temporary';
 import { call, cli, type Call } from './calls';
 import { missingServers, startPostgres, startRedis, startSafeRedis, type Server } from './queueServers';
 
-/** Points that a worker says it has measured. */
+/** Points that a worker says it has measured; not those that it says were kept. */
 const pointsOf = (text: string): number =>
-  [...text.matchAll(/: (\d+) points? of /g)].reduce((sum, [, points]) => sum + Number(points), 0);
+  [...text.matchAll(/: (\d+) points? of \w+ in /g)].reduce((sum, [, points]) => sum + Number(points), 0);
 
 /** Notebooks of the examples that sweep. The others take minutes: `STEERBOOK_ALL_SWEEPS=1` has them too. */
 const sweeping = ['heat-maps', 'logit-lens', 'prompting', 'reviews'];
@@ -134,10 +135,14 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     const all = [...workers];
     const run = documentsOf([file], ['--queue'], machine('large', redis));
     const total = () => all.reduce((sum, { text }) => sum + pointsOf(text()), 0);
+    const over = run.then(() => true);
     let isRestarted = false;
-    for (let kills = 0; kills < 8; kills++) {
-      const least = total() + 40;
-      await Promise.any(workers.map(({ said }) => said(() => total() >= least)));
+    let kills = 0;
+    // On a machine with nothing else to do, this is one every second. What the killed have kept nobody measures again.
+    for (; kills < 5; kills++) {
+      const least = total() + 64;
+      const isThere = Promise.any(workers.map(({ said }) => said(() => total() >= least)));
+      if (await Promise.race([over, isThere.then(() => false)])) break;
       const victim = workers.shift();
       victim?.child.kill('SIGKILL');
       const next = worker(redis, 2000);
@@ -148,7 +153,7 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
       await redis.restart();
     }
     const [[sweep] = []] = await run;
-    assert.ok(isRestarted);
+    assert.ok(isRestarted && kills >= 3, `${kills} workers were killed`);
     assert.ok(sweep?.kind === 'sweep' && sweep.state === 'done');
     assert.equal(measuredIn(sweep).length, 504);
     assert.equal(new Set(sweep.points.map((point) => JSON.stringify(point?.steering))).size, 504);
@@ -177,6 +182,31 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     assert.equal(pointsOf(work.text()), 128, 'measured anew, though the worker has kept them');
   });
 
+  it('come back in parts if a job takes long, and lose nothing if a worker is asked to end', async () => {
+    const quick = notebook('turns', 'steer "Hate" @0..7 x1..12\ncount "you" in "You are" n 16 tokens 4');
+    const turns = begin(['worker'], { ...machine('turns', redis), STEERBOOK_QUEUE_TURN_MS: '1' });
+    const [[inTurns] = []] = await documentsOf([quick], ['--queue'], machine('quick', redis));
+    assert.match(turns.text(), /: 8 points of count in .* s; 4 points given back\n/);
+    assert.equal(pointsOf(turns.text()), 96);
+    assert.ok(inTurns?.kind === 'sweep' && measuredIn(inTurns).length === 96);
+    turns.child.kill('SIGTERM');
+
+    const slow = notebook('ended', 'steer "Hate" @2..3 x1..16\ncount "you" in "You are" n 32 tokens 8');
+    const first = begin(['worker'], machine('first', redis));
+    const run = documentsOf([slow], ['--queue'], machine('slow', redis));
+    const points = join(folder, 'machines/first/steerbook/points');
+    const isKept = () =>
+      readdirSync(points, { recursive: true }).some((name) => String(name).endsWith('.json'));
+    while (!existsSync(points) || !isKept()) await setImmediate();
+    first.child.kill('SIGTERM');
+    assert.equal(await first.code, 143);
+    assert.match(first.text(), /; [123] points? given back\n/);
+    const second = worker(redis);
+    const [[ended] = []] = await run;
+    assert.equal(pointsOf(first.text()) + pointsOf(second.text()), 32);
+    same(ended, (await documentsOf([slow], [], machine('alone')))[0]?.[0], 'ended');
+  });
+
   it('drop what waits if the run is interrupted', async () => {
     const file = notebook('stopped', 'steer "Hate" @* x1..40\nnext "You are" top 3');
     const run = begin([file, '--queue'], machine('stopped', redis));
@@ -191,7 +221,7 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
       const [first] = JSON.parse(text) as readonly { readonly waiting: number }[];
       return first?.waiting ?? 0;
     };
-    while ((await status()) < 40);
+    while ((await status()) < 10);
     run.child.kill('SIGINT');
     assert.equal(await run.code, 130);
     assert.equal(await status(), 0);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { readArguments } from '../../../kernel/process/arguments';
 import { queueAddress } from '../../../kernel/process/queueAddress';
 import { addressText, readAddress } from '../../../kernel/queue/address';
-import { groupsOf } from '../../../kernel/sweep/shards';
 import { temporaryFolder } from '../../temporary';
 
 describe('the address of a queue', () => {
@@ -80,15 +79,5 @@ describe('the arguments of shared sweeps', () => {
     assert.ok(read.does === 'work');
     assert.deepEqual([read.allow, read.idleSeconds, read.queue.given], [['gpt2', 'gpt2-xl'], 30, 'q']);
     assert.equal(readArguments(['queue', 'status', '--json']).does, 'queue');
-  });
-});
-
-describe('groups of points', () => {
-  it('differ along the last axis alone, and have every point once', () => {
-    const grid = [0, 1, 2].flatMap((a) => [0, 1, 2, 3, 4].map((b) => [a, b]));
-    const groups = groupsOf(grid, 2);
-    assert.deepEqual(groups.flat(), [...grid.keys()]);
-    for (const group of groups) assert.equal(new Set(group.map((index) => grid[index]?.[0])).size, 1);
-    assert.equal(Math.max(...groups.map(({ length }) => length)), 2);
   });
 });
