@@ -120,10 +120,10 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
           const answer = { isRefused: false };
           yield { ...event, refuse: () => void (answer.isRefused = true) };
           const again = answer.isRefused ? { ...one, attempt: one.attempt + 1 } : restOf(one, event.value);
-          if (again && again.attempt <= mostTries) unsent.push(again);
-          await answered(queue.remove(id), oneAnswer);
           if (again && again.attempt > mostTries)
             yield { kind: 'aside', job: one.job, id, reason: 'its results are none' };
+          else if (again) unsent.push(again);
+          await answered(queue.remove(id), oneAnswer);
         }
       } catch (error) {
         silentSince ??= performance.now();

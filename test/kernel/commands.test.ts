@@ -183,6 +183,16 @@ describe('the commands of steer', () => {
     }
     assert.match(steer(['--version']).stdout, /^\d+\.\d+\.\d+\n$/);
   });
+
+  it('ask before they clear a queue, and do nothing if nobody can answer', () => {
+    const queue = { STEERBOOK_QUEUE: 'redis://127.0.0.1:1/0' };
+    const asked = steer(['queue', 'clear'], '', queue);
+    assert.equal(asked.status, 2);
+    assert.match(asked.stderr, /everything that waits.*\n.*add --yes/);
+    const cleared = steer(['queue', 'clear', '--yes'], '', queue);
+    assert.equal(cleared.status, 1);
+    assert.match(cleared.stderr, /cannot be reached: nobody listens there/);
+  });
 });
 
 describe('steer models', () => {
@@ -291,6 +301,9 @@ describe('steer models', () => {
     assert.equal(remove().status, 2);
     assert.match(remove('--yes').stdout, /^Removed .*steerbook\/points\.$/m);
     assert.doesNotMatch(list(), /finished points/);
+    const again = remove('--yes');
+    assert.deepEqual([again.status, again.stdout], [0, '']);
+    assert.match(again.stderr, /^There is nothing in .*steerbook\/points\.$/m);
   });
 
   it('list shows the catalogue and what the cache has', async () => {
