@@ -284,8 +284,9 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
     const info = infoOf(model);
     info.catch(() => undefined);
     const progress = progressOf(cell);
-    let [doing, done] = [measurement.doing, 0];
-    const tell = () => progress(doing, done);
+    let [doing, done, isWaiting] = [measurement.doing, 0, false];
+    // How long a wait will last, nobody knows.
+    const tell = () => progress(doing, isWaiting ? undefined : done);
     const work: PlacedWork = {
       signal,
       progress(fraction) {
@@ -294,6 +295,7 @@ async function measure(cell: RunningCell, statement: Statement, measurement: Mea
       },
       place(told) {
         doing = doingAt(measurement.doing, told);
+        isWaiting = !told.workers;
         tell();
         events.onPlace?.(told);
       },

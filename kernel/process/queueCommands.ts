@@ -14,17 +14,22 @@ const usualLock = 30_000;
 /** Milliseconds after which the rest of a job is given back, so that what is measured is seen and others can go on. */
 const usualTurn = 60_000;
 
+/** What a library leaves open does not hold the command. */
+const endSoon = () => setTimeout(() => process.exit(), 1000).unref();
+
 /** `steer worker`. @returns the exit code. @throws UsageError */
 export async function work({ queue, cache, idleSeconds, ...wanted }: WorkerCommand): Promise<number> {
   const address = await queueAddress(queue.given, queue.isInsecure);
   const { runWorker } = await queueing();
-  return runWorker({
+  const code = await runWorker({
     ...{ address, ...wanted, say, cacheFolder: cache },
     idle: idleSeconds === null ? Infinity : idleSeconds * 1000,
     bundledFolder: join(__dirname, '../model/bundled'),
     lock: Number(process.env['STEERBOOK_QUEUE_LOCK_MS'] ?? usualLock),
     turn: Number(process.env['STEERBOOK_QUEUE_TURN_MS'] ?? usualTurn),
   });
+  endSoon();
+  return code;
 }
 
 /** `steer queue status|drain|clear`. @returns the exit code. @throws UsageError */
@@ -40,5 +45,7 @@ export async function lookAtQueue({ how, queue, json, yes }: QueueCommand): Prom
     }
   }
   const { manageQueue } = await queueing();
-  return manageQueue(how, address, json);
+  const code = await manageQueue(how, address, json);
+  endSoon();
+  return code;
 }

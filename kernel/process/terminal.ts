@@ -33,7 +33,7 @@ let timer: NodeJS.Timeout | null = null;
 /** One line that is overwritten; without a terminal, what is true now and then. Empty text: nothing is being done. */
 export function showProgress(text: string): void {
   if (process.stderr.isTTY) {
-    process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`);
+    process.stderr.write(`\r\x1b[K${text.slice(0, (widthOf(process.stderr) ?? Infinity) - 1)}`);
     return;
   }
   latest = text;

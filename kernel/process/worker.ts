@@ -9,9 +9,9 @@ import { SourceError } from '../../model/source/sourceProblem';
 import type { MeasurementPlan } from '../kinds/planning';
 import { counted } from '../language/numbers';
 import { addressText, type QueueAddress } from '../queue/address';
-import { answered, queueServer } from '../queue/connection';
+import { answered, NoAnswer, queueServer } from '../queue/connection';
 import { jobSchema, mostTries, queueOf, type Job, type JobReturn } from '../queue/job';
-import { connected, unreachable } from '../queue/reason';
+import { connected, reasonOf, unreachable } from '../queue/reason';
 import { minutesKept } from '../queue/throughput';
 import type { AnyBody } from '../results/envelope';
 import { readShared } from '../results/sharedJson';
@@ -61,6 +61,8 @@ const precisions = ['float32', '8bit'] as const;
 const leastInTurn = 8;
 /** Milliseconds until the server has to answer first. */
 const firstAnswer = 60_000;
+/** Milliseconds until people hear that it has not. */
+const soon = 3000;
 const endings = ['SIGINT', 'SIGTERM'] as const;
 
 /** Works until a signal comes, or until nothing waits if that is wanted. @returns the exit code. */
@@ -109,6 +111,9 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     await Promise.all(workers.map((worker) => worker.close()));
     slots.end();
   };
+  const notice = setTimeout(() => {
+    say(`The queue ${addressText(address)} is waited for: ${reasonOf(address, server, new NoAnswer())}.`);
+  }, soon);
   try {
     // A server that is started again is waited for.
     await connected(workers, firstAnswer);
@@ -118,6 +123,8 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     await answered(close(), 1000).catch(() => undefined);
     slots.end();
     return 1;
+  } finally {
+    clearTimeout(notice);
   }
   const names = [...new Set(served.map(({ model }) => visibleText(model.id)))];
   say(`Waiting at ${addressText(address)} for points of ${names.join(', ')} (engine ${engineNumber}).`);

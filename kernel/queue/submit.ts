@@ -76,7 +76,7 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
   events.on('failed', hear);
   const pending = new Map<string, Pending>();
   const end = (kind: 'unreachable' | 'lost', error: unknown): QueueEvent => ({
-    ...{ kind, address: addressText(address), reason: reasonOf(server, error) },
+    ...{ kind, address: addressText(address), reason: reasonOf(address, server, error) },
   });
   try {
     try {

@@ -252,6 +252,11 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
         await reason({ STEERBOOK_QUEUE: safe.address }),
         /cannot be reached: its certificate is not trusted/,
       );
+      const otherName = safe.address.replace('localhost', '127.0.0.1');
+      assert.match(
+        await reason({ ...trusting, STEERBOOK_QUEUE: otherName }),
+        /cannot be reached: its certificate is for a host of another name\.$/m,
+      );
     } finally {
       await safe.stop();
     }
