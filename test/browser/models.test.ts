@@ -19,6 +19,7 @@ import {
   pictureOfFailure,
   runCommand,
   takePicture,
+  untilDone,
   type Workbench,
 } from './workbench';
 
@@ -185,9 +186,13 @@ describe('models of the Hub', () => {
 
     /** Takes an entry of a row's context menu. */
     async function take(of: Locator, entry: string): Promise<void> {
-      await of.click({ button: 'right' });
       const menu = page.locator('.monaco-menu');
-      await menu.getByRole('menuitem', { name: entry }).hover();
+      // The menu is of the state that the row had: it may lack the entry, or close when the row changes.
+      await untilDone(async (timeout) => {
+        await page.keyboard.press('Escape');
+        await of.click({ button: 'right', timeout });
+        await menu.getByRole('menuitem', { name: entry }).hover({ timeout });
+      });
       // A click that comes soon after the menu is taken for the end of the one that has opened it.
       await page.keyboard.press('Enter');
       await menu.waitFor({ state: 'detached' });

@@ -113,16 +113,22 @@ export async function openFile(page: Page, name: string): Promise<void> {
 async function choose(page: Page, key: string, typed: string, label: string): Promise<void> {
   const box = page.locator('.quick-input-widget');
   const input = box.locator('input[type=text]');
+  await untilDone(async (timeout) => {
+    await page.keyboard.press(key);
+    await input.fill(typed, { timeout });
+    await box.locator('.monaco-list-row.focused', { hasText: label }).waitFor({ timeout });
+  });
+  await page.keyboard.press('Enter');
+}
+
+/** Tries again what VS Code may undo meanwhile, as when a view is drawn anew. @param attempt fails after `timeout` ms. */
+export async function untilDone(attempt: (timeout: number) => Promise<void>): Promise<void> {
   for (let left = PATIENCE_MS; ; left -= BOX_MS)
     try {
-      await page.keyboard.press(key);
-      await input.fill(typed, { timeout: BOX_MS });
-      await box.locator('.monaco-list-row.focused', { hasText: label }).waitFor({ timeout: BOX_MS });
-      break;
+      return await attempt(BOX_MS);
     } catch (error) {
       if (left <= BOX_MS) throw error;
     }
-  await page.keyboard.press('Enter');
 }
 
 /** Closes every editor without saving, and with the last one of a notebook its outputs and its kernel. */
