@@ -125,7 +125,8 @@ async function choose(page: Page, key: string, typed: string, label: string): Pr
 export async function untilDone(attempt: (timeout: number) => Promise<void>): Promise<void> {
   for (let left = PATIENCE_MS; ; left -= BOX_MS)
     try {
-      return await attempt(BOX_MS);
+      await attempt(BOX_MS);
+      return;
     } catch (error) {
       if (left <= BOX_MS) throw error;
     }
