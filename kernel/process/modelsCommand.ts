@@ -165,7 +165,7 @@ async function removeDerived(what: keyof typeof derived, yes: boolean): Promise<
     return 0;
   }
   say(`${folder}: ${showBytes(bytes)}.`);
-  if (!yes && !(await isConfirmed('Remove it?'))) return nothingRemoved();
+  if (!yes && !(await isConfirmed())) return nothingRemoved();
   await derived[what].remove();
   print(`Removed ${folder}.`);
   return 0;
@@ -187,7 +187,7 @@ async function remove({ name: text, cache, yes }: Asked<'remove'>): Promise<numb
     if (revision !== null && commit === null)
       throw new HubError({ code: 'not-cached', id: `${name.id}@${revision}`, folder: repository.folder });
     say(removalText(cached, commit));
-    if (!yes && !(await isConfirmed('Remove it?'))) return nothingRemoved();
+    if (!yes && !(await isConfirmed())) return nothingRemoved();
     await removeCached(repository, commit);
     await prunePacked();
     print(`Removed ${repository.id}${commit === null ? '' : `@${commit.slice(0, 7)}`}.`);

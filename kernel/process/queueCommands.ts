@@ -39,7 +39,7 @@ export async function lookAtQueue({ how, queue, json, yes }: QueueCommand): Prom
     say(
       `${addressText(address)}: everything that waits or was put aside, and results that nobody has collected.`,
     );
-    if (!(await isConfirmed('Remove it?'))) {
+    if (!(await isConfirmed())) {
       say('Nothing was removed.');
       return 1;
     }

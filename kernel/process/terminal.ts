@@ -12,15 +12,15 @@ export function widthOf(stream: { readonly columns?: number }): number | undefin
 export const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 
 /**
- * Asks a question on the terminal.
+ * Asks on the terminal whether something is to be removed.
  * @returns true if the answer is yes.
  * @throws UsageError if there is nobody to ask
  */
-export async function isConfirmed(question: string): Promise<boolean> {
+export async function isConfirmed(): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new UsageError('Nobody can be asked here: add --yes to remove without a question.');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question(`${question} [y/N] `);
+  const answer = await lines.question('Remove it? [y/N] ');
   lines.close();
   return /^\s*y(es)?\s*$/i.test(answer);
 }

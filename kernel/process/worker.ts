@@ -14,6 +14,7 @@ import { jobSchema, mostTries, queueOf, type Job, type JobReturn } from '../queu
 import { connected, reasonOf, unreachable } from '../queue/reason';
 import { minutesKept } from '../queue/throughput';
 import type { AnyBody } from '../results/envelope';
+import type { ProgramFailure } from '../results/programFailure';
 import { readShared } from '../results/sharedJson';
 import { visibleText } from '../results/tokenText';
 import { ownStore } from '../sweep/pointFiles';
@@ -241,13 +242,14 @@ async function work(
     onChange();
     await store.write(unit.key, body);
   };
-  ending.addEventListener('abort', onChange);
-  const failure =
-    missing.length === 0
-      ? null
-      : await child
-          .measure(job.plan, pointsIn(missing, job.points), model.folder, onBody, enough.signal)
-          .finally(() => ending.removeEventListener('abort', onChange));
+  let failure: ProgramFailure | null = null;
+  if (missing.length > 0) {
+    const points = pointsIn(missing, job.points);
+    ending.addEventListener('abort', onChange);
+    failure = await child
+      .measure(job.plan, points, model.folder, onBody, enough.signal)
+      .finally(() => ending.removeEventListener('abort', onChange));
+  }
   const done = bodies.includes(null) ? bodies.slice(0, bodies.indexOf(null)) : bodies;
   const rest = units.length - done.length;
   say(
