@@ -1,9 +1,8 @@
 /** What host tests do with text editors, in the words of the tests. */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { kernelProcesses } from '../kernelProcesses';
-import { until, writeWorkspaceFile } from './notebook';
+import { ownName, until, writeWorkspaceFile } from './notebook';
 
 export const LOVE = '"Love" - "Hate" @4 x2';
 
@@ -13,9 +12,7 @@ export async function showText(
   text: string,
   selection?: vscode.Selection,
 ): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument(
-    writeWorkspaceFile(`${randomUUID()}-${name}`, text),
-  );
+  const document = await vscode.workspace.openTextDocument(writeWorkspaceFile(ownName(name), text));
   return showDocument(document, selection);
 }
 

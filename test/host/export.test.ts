@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunDocument } from '../../kernel/formats/document';
 import { runCells, showNotebook } from './notebook';
@@ -46,7 +46,7 @@ describe('exporting a notebook', () => {
       ],
     );
     assert.deepEqual(text, {
-      name: 'exported.steer',
+      name: basename(notebook.uri.fsPath),
       markdown: [{ index: 0, source: '# What it does' }],
     });
     assert.equal(notebook.cellAt(3).executionSummary?.success, undefined);

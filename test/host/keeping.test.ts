@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, unwatchFile, watchFile } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, statSync, unwatchFile, watchFile } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { RESULT_MIME } from '../../kernel/results/envelope';
 import { kernelProcesses } from '../kernelProcesses';
-import { closeEditors, outputTexts, replaceSource, runCells, showNotebook, untilChange } from './notebook';
+import {
+  closeEditors,
+  openNotebook,
+  ownName,
+  outputTexts,
+  replaceSource,
+  runCells,
+  showNotebook,
+  untilChange,
+} from './notebook';
 
 const NEXT = 'next "I hate you because" top 3';
 const notebookOf = (...cells: readonly string[]) => cells.map((cell) => `# %%\n${cell}\n`).join('\n');
@@ -14,9 +23,9 @@ const parsed = (text: string): unknown => JSON.parse(text);
 const resultsOf = (cell: vscode.NotebookCell) => outputTexts(cell, RESULT_MIME).map(parsed);
 
 /** Closes a notebook and opens it again when `cell` shows what was kept. */
-async function reopen(name: string, content: string, cell: number): Promise<vscode.NotebookDocument> {
+async function reopen({ uri }: vscode.NotebookDocument, cell: number): Promise<vscode.NotebookDocument> {
   await closeEditors();
-  const again = await showNotebook(name, content);
+  const again = await openNotebook(uri);
   await untilChange(() => hasOutputs(again.cellAt(cell)));
   return again;
 }
@@ -41,16 +50,15 @@ async function commandOn(notebook: vscode.NotebookDocument, cell: number, comman
   await vscode.commands.executeCommand(command);
 }
 
-const sidecarOf = (notebook: vscode.NotebookDocument) =>
-  join(dirname(notebook.uri.fsPath), '__steerbook__', `${basename(notebook.uri.fsPath)}.json`);
+const sidecarOf = ({ fsPath }: vscode.Uri) =>
+  join(dirname(fsPath), '__steerbook__', `${basename(fsPath)}.json`);
 
 describe('results that last', () => {
   it('are there when a notebook is opened again, without a kernel and without a tick', async () => {
-    const content = notebookOf(NEXT, NEXT);
-    const notebook = await showNotebook('keeps.steer', content);
+    const notebook = await showNotebook('keeps.steer', notebookOf(NEXT, NEXT));
     await runCells(notebook, 1);
     const before = resultsOf(notebook.cellAt(1));
-    const again = await reopen('keeps.steer', content, 1);
+    const again = await reopen(notebook, 1);
     assert.deepEqual(resultsOf(again.cellAt(1)), before);
     assert.equal(hasOutputs(again.cellAt(0)), false, 'a cell of the same text has none');
     assert.equal(again.cellAt(1).executionSummary?.success, undefined);
@@ -68,8 +76,7 @@ describe('results that last', () => {
     await commandOn(notebook, 0, 'notebook.cell.clearOutputs');
     await untilChange(() => !hasOutputs(notebook.cellAt(0)));
     await notebook.save();
-    const content = readFileSync(notebook.uri.fsPath, 'utf8');
-    const again = await reopen('moves.steer', content, 2);
+    const again = await reopen(notebook, 2);
     await untilChange(() => hasOutputs(again.cellAt(1)));
     assert.deepEqual(again.getCells().map(resultsOf), [[], b, a]);
   });
@@ -79,11 +86,11 @@ describe('results that last', () => {
     await runCells(notebook, 0);
     const before = resultsOf(notebook.cellAt(0));
     await closeEditors();
-    const renamed = vscode.Uri.joinPath(notebook.uri, '../after.steer');
+    const renamed = vscode.Uri.joinPath(notebook.uri, '..', ownName('after.steer'));
     const edit = new vscode.WorkspaceEdit();
-    edit.renameFile(notebook.uri, renamed, { overwrite: true });
+    edit.renameFile(notebook.uri, renamed);
     assert.ok(await vscode.workspace.applyEdit(edit));
-    const again = await showNotebook('after.steer', readFileSync(renamed.fsPath));
+    const again = await openNotebook(renamed);
     await untilChange(() => hasOutputs(again.cellAt(0)));
     assert.deepEqual(resultsOf(again.cellAt(0)), before);
   });
@@ -97,13 +104,14 @@ describe('results that last', () => {
       const before = resultsOf(notebook.cellAt(1));
       await replaceSource(notebook.cellAt(0), 'set seed 2');
       await notebook.save();
-      const sidecar = sidecarOf(notebook);
+      const sidecar = sidecarOf(notebook.uri);
       await untilFile(sidecar);
       await closeEditors();
-      mkdirSync(join(dirname(sidecar), '../clone/__steerbook__'), { recursive: true });
-      const clone = join(dirname(sidecar), '../clone');
-      renameSync(sidecar, join(clone, '__steerbook__/beside.steer.json'));
-      const again = await showNotebook('clone/beside.steer', readFileSync(notebook.uri.fsPath));
+      const clone = vscode.Uri.joinPath(notebook.uri, '../clone', basename(notebook.uri.fsPath));
+      mkdirSync(dirname(sidecarOf(clone)), { recursive: true });
+      renameSync(sidecar, sidecarOf(clone));
+      copyFileSync(notebook.uri.fsPath, clone.fsPath);
+      const again = await openNotebook(clone);
       await untilChange(() => hasOutputs(again.cellAt(1)));
       assert.deepEqual(resultsOf(again.cellAt(1)), before);
       assert.equal(again.isDirty, false);

@@ -1,4 +1,5 @@
 /** What host tests do with notebooks, in the words of the tests. */
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -12,15 +13,22 @@ export function writeWorkspaceFile(name: string, content: string | Uint8Array): 
   return vscode.Uri.file(path);
 }
 
-/** Writes a notebook and opens it as a person does: it is closed again when its editor is. */
+/** A name that no other test's file has: what was kept of an earlier one would be shown again. */
+export const ownName = (name: string): string => `${randomUUID()}-${name}`;
+
+/** Writes a notebook, in a file that no other test had, and opens it. */
 export async function showNotebook(
   name: string,
   content: string | Uint8Array,
 ): Promise<vscode.NotebookDocument> {
-  const uri = writeWorkspaceFile(name, content);
+  return openNotebook(writeWorkspaceFile(ownName(name), content));
+}
+
+/** Opens a notebook as a person does: it is closed again when its editor is. */
+export async function openNotebook(uri: vscode.Uri): Promise<vscode.NotebookDocument> {
   await vscode.commands.executeCommand('vscode.openWith', uri, 'steer-notebook');
   const notebook = vscode.window.activeNotebookEditor?.notebook;
-  if (notebook?.uri.fsPath !== uri.fsPath) throw new Error(`${name} is not in view.`);
+  if (notebook?.uri.fsPath !== uri.fsPath) throw new Error(`${uri.fsPath} is not in view.`);
   return notebook;
 }
 
