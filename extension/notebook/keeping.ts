@@ -102,8 +102,10 @@ export function keepOutputs({ process, store, createExecution, log }: KeepingHos
     const execution = await createExecution(cell, isWanted);
     if (!execution) return;
     execution.start();
-    await execution.replaceOutput(outputs);
+    const shown = execution.replaceOutput(outputs);
+    // Ended at once: VS Code makes no other execution of a cell while one lasts, and somebody may run it now.
     execution.end(undefined);
+    await shown;
   }
 
   /** @param soon whether results may have come: a window that is killed then has lost none. */
