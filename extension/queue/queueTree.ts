@@ -25,13 +25,11 @@ export function queueRows(queues: readonly QueueState[]): readonly QueueRow[] {
     const { queue, workers, waiting } = state;
     const model = visibleText(state.model);
     const parts = [workersOf(state), `${waiting} waiting`, visibleText(state.precision)];
-    const rows = [
-      ...(state.isOtherEngine ? [engineRow(state)] : []),
-      ...[workersRow(state), jobsRow(state), throughputRow(state)],
-      ...(state.aside > 0 ? [asideRow(state)] : []),
-    ];
+    const rows = isIdle(state) ? [] : rowsOf(state);
+    // A row that has had none inside would stay closed.
+    const id = rows.length > 0 ? queue : `${queue} idle`;
     return {
-      ...{ id: queue, label: model, description: [...parts, ...engineOf(state)].join(' · ') },
+      ...{ id, label: model, description: [...parts, ...engineOf(state)].join(' · ') },
       tooltip: [
         `Points of ${model} (${visibleText(state.precision)})`,
         ...rows.map(({ label }) => label),
@@ -42,11 +40,21 @@ export function queueRows(queues: readonly QueueState[]): readonly QueueRow[] {
   });
 }
 
+/** True if its own row says all: a worker lists each precision of its models. */
+const isIdle = ({ workers, waiting, running, finished, aside, perMinute }: QueueState) =>
+  workers > 0 && waiting + running + finished + aside === 0 && !perMinute;
+
+const rowsOf = (state: QueueState): readonly QueueRow[] => [
+  ...(state.isOtherEngine ? [engineRow(state)] : []),
+  ...[workersRow(state), jobsRow(state), throughputRow(state)],
+  ...(state.aside > 0 ? [asideRow(state)] : []),
+];
+
 /** What stands in place of rows; null: the rows say all. @param address without its password. */
 export const emptyText = (queues: readonly QueueState[], address: string): string | null =>
   queues.length > 0
     ? null
-    : `Nothing was sent to ${address} yet. Start steer worker on the machines that are to measure, and run a cell.`;
+    : `No worker is at ${address}, and no job. Start steer worker on the machines that are to measure, and run a cell.`;
 
 const engineOf = ({ isOtherEngine, engine }: QueueState) => (isOtherEngine ? [`engine ${engine}`] : []);
 
@@ -91,7 +99,7 @@ const jobsRow = (state: QueueState) =>
     ...{ label: `Jobs: ${state.waiting} waiting, ${state.running} running`, icon: 'list-unordered' },
     description: state.finished > 0 ? `${state.finished} to collect` : '',
     tooltip:
-      'A job is one to eight points of a sweep. What is finished waits for a week for the notebook that has sent it.',
+      'A job is up to 32 points of a sweep. What is finished waits for a week for the notebook that has sent it.',
   });
 
 function throughputRow(state: QueueState): QueueRow {

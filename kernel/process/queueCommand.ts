@@ -30,7 +30,7 @@ export async function manageQueue(
 
 function statusText(address: QueueAddress, states: readonly QueueState[]): string {
   const title = addressText(address);
-  if (states.length === 0) return `${title}: nothing was sent here yet.`;
+  if (states.length === 0) return `${title}: no worker is there, and no job.`;
   const counts = ['waiting', 'running', 'to collect', 'put aside', 'a minute', 'workers'];
   const rows = states.map((one) => [
     ...[visibleText(one.model), visibleText(one.precision), String(one.engine)],

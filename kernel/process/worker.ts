@@ -10,9 +10,11 @@ import type { MeasurementPlan } from '../kinds/planning';
 import { counted } from '../language/numbers';
 import { addressText, type QueueAddress } from '../queue/address';
 import { answered, NoAnswer, queueServer } from '../queue/connection';
-import { jobSchema, mostTries, queueOf, type Job, type JobReturn } from '../queue/job';
+import { jobSchema, listedOf, mostTries, queueOf, type Job, type JobReturn } from '../queue/job';
+import { enlist } from '../queue/lookAtQueues';
 import { connected, reasonOf, unreachable } from '../queue/reason';
 import { minutesKept } from '../queue/throughput';
+import { watchServer } from '../queue/watch';
 import type { AnyBody } from '../results/envelope';
 import type { ProgramFailure } from '../results/programFailure';
 import { readShared } from '../results/sharedJson';
@@ -127,12 +129,19 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   } finally {
     clearTimeout(notice);
   }
+  const watch = watchServer(address, server, { say, isOver: () => ending.signal.aborted });
+  for (const worker of workers) worker.on('error', watch);
+  // People see who is there before anything is sent.
+  await enlist(
+    server,
+    served.map(({ model, on }) => listedOf(on, model.id)),
+  ).catch(watch);
   const names = [...new Set(served.map(({ model }) => visibleText(model.id)))];
   say(`Waiting at ${addressText(address)} for points of ${names.join(', ')} (engine ${engineNumber}).`);
   const idle = idleFor(options.idle, () => running > 0);
   onIdle = idle.again;
   const by = await Promise.race([idle.over, firstSignal()]);
-  if (by !== null) ending.abort();
+  ending.abort();
   if (by !== null && running > 0)
     say(`Ending with the next points of ${counted(running, 'job')}; a second signal ends it at once.`);
   const second = by === null ? new Promise<never>(() => undefined) : firstSignal().then(() => slots.end());

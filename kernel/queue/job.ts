@@ -87,6 +87,14 @@ export interface ListedQueue {
   readonly precision: string;
 }
 
+/** What the index has of the queue of a model. */
+export const listedOf = (on: MeasuredOn, model: string): ListedQueue => ({
+  ...{ queue: queueOf(on), engine: engineNumber, model: nameOf(model), precision: on.precision },
+});
+
+/** A model by a name that says nothing of where it lies. */
+export const nameOf = (id: string): string => (/^[\w.@-]+(?:\/[\w.@-]+)?$/.test(id) ? id : 'a local model');
+
 export const listedSchema: v.GenericSchema<unknown, ListedQueue> = v.object({
   queue: v.pipe(v.string(), v.regex(/^steerbook-\d+-[0-9a-f]{24}-(float32|8bit)-(cpu|gpu)$/)),
   engine: natural,

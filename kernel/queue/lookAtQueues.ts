@@ -39,7 +39,19 @@ export interface QueueLook {
 const mostQueues = 1000;
 /** Failures of a queue that are told, and characters of a reason. */
 const [mostFailures, mostReason] = [20, 500];
+/** True if somebody takes its jobs, or a job of it is there. */
+const isUsed = ({ workers, waiting, running, finished, aside }: QueueState) =>
+  workers + waiting + running + finished + aside > 0;
+/** The precisions of a model stand together, float32 first. */
+const byName = (one: QueueState, other: QueueState) =>
+  one.model.localeCompare(other.model) || other.precision.localeCompare(one.precision);
 const states = ['waiting', 'delayed', 'prioritized', 'active', 'completed', 'failed'] as const;
+
+/** Lists queues that nobody has listed. */
+export async function enlist(server: QueueServer, queues: readonly ListedQueue[]): Promise<void> {
+  const jobs = queues.map((data) => ({ name: 'queue', data, opts: { jobId: data.queue } }));
+  await used(server, indexQueue, (index) => index.addBulk(jobs));
+}
 
 export function lookAtQueues(address: QueueAddress): QueueLook {
   /** Reasons by queue and job: they do not change, and a job comes with all of its texts. */
@@ -108,14 +120,25 @@ export function lookAtQueues(address: QueueAddress): QueueLook {
 
   return {
     states: () =>
-      asked(async (server) => Promise.all((await listed(server)).map((one) => stateOf(server, one)))),
+      asked(async (server) => {
+        const all = await Promise.all((await listed(server)).map((one) => stateOf(server, one)));
+        return all.filter(isUsed).sort(byName);
+      }),
     empty: (does) =>
       asked(async (server) => {
-        const names = (await listed(server)).map(({ queue }) => queue);
-        for (const name of does === 'clear' ? [...names, indexQueue] : names)
-          await used(server, name, (queue) =>
-            does === 'drain' ? queue.drain(true) : queue.obliterate({ force: true }),
-          );
+        const all = await listed(server);
+        const clear = (queue: JobQueue) => queue.obliterate({ force: true });
+        for (const { queue } of all)
+          await used(server, queue, (one) => (does === 'drain' ? one.drain(true) : clear(one)));
+        if (does === 'drain') return;
+        const workers = await Promise.all(
+          all.map(({ queue }) => used(server, queue, (one) => one.getWorkersCount())),
+        );
+        await used(server, indexQueue, clear);
+        await enlist(
+          server,
+          all.filter((_, index) => workers[index]),
+        );
       }),
   };
 }

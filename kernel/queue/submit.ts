@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { addressText, type QueueAddress } from './address';
-import { answered, oneAnswer, queueServer, used, type JobQueue } from './connection';
+import { answered, oneAnswer, queueServer, type JobQueue } from './connection';
 import {
-  indexQueue,
   jobFrom,
   jobId,
   keptSeconds,
@@ -12,6 +11,7 @@ import {
   type JobReturn,
   type ListedQueue,
 } from './job';
+import { enlist } from './lookAtQueues';
 import { connected, reasonOf } from './reason';
 
 /** What is sent to a queue. */
@@ -92,8 +92,7 @@ export async function* submit(submission: Submission): AsyncGenerator<QueueEvent
     let lookAt = 0;
     while (unsent.length + pending.size > 0 && signal?.aborted !== true) {
       try {
-        if (!isListed)
-          await used(server, indexQueue, (index) => index.add('queue', listed, { jobId: listed.queue }));
+        if (!isListed) await enlist(server, [listed]);
         isListed = true;
         if (unsent.length > 0) {
           for (const [id, one] of await send(queue, unsent.slice(0, addedAtOnce))) pending.set(id, one);

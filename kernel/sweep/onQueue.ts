@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { engineNumber } from '../../model/engine/number';
 import { NotFinite } from '../../model/finite';
 import { present } from '../../model/present';
 import { SteeringOverflow } from '../../model/steering';
 import type { Measurement } from '../kinds/runner';
 import { addressText, type QueueAddress } from '../queue/address';
-import { mostPlan, queueOf, type Job } from '../queue/job';
+import { listedOf, mostPlan, nameOf, type Job } from '../queue/job';
 import type { QueueEvent, Submission } from '../queue/submit';
 import type { Point } from '../results/axes';
 import type { AnyBody } from '../results/envelope';
@@ -47,8 +46,7 @@ export function onQueue(
     const { signal } = work;
     const aside: string[] = [];
     let done = 0;
-    const { precision } = on;
-    const listed = { queue: queueOf(on), engine: engineNumber, model: nameOf(model.id), precision };
+    const listed = listedOf(on, model.id);
     const place = { queue: addressText(address), model: model.id };
     for await (const event of submit({ address, listed, jobs, patience, ...(signal && { signal }) }))
       switch (event.kind) {
@@ -121,9 +119,6 @@ function jobOf(
     keys: batch.map(({ key }) => key),
   };
 }
-
-/** A model by a name that says nothing of where it lies. */
-const nameOf = (id: string): string => (/^[\w.@-]+(?:\/[\w.@-]+)?$/.test(id) ? id : 'a local model');
 
 /** What came back, if it can be what was asked for, or the beginning of it; null if not. */
 function arrivalsOf(

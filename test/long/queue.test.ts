@@ -9,7 +9,7 @@ import type { RunDocument } from '../../kernel/formats/document';
 import type { Result } from '../../kernel/kinds/readings';
 import { readAddress } from '../../kernel/queue/address';
 import { queueServer } from '../../kernel/queue/connection';
-import type { Job } from '../../kernel/queue/job';
+import type { Job, ListedQueue } from '../../kernel/queue/job';
 import { lookAtQueues } from '../../kernel/queue/lookAtQueues';
 import { measuredIn } from '../../kernel/sweep/result';
 import { withOddParts } from '../fuzz/fuzzer';
@@ -227,6 +227,33 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
     assert.equal(await status(), 0);
   });
 
+  it('show workers before anything is sent, which say when their server is lost', async () => {
+    const own = await startRedis();
+    try {
+      const work = worker(own);
+      await work.said((text) => text.includes('Waiting at'));
+      const look = lookAtQueues(readAddress(own.address, false));
+      const seen = async () =>
+        (await look.states()).map(({ model, precision, workers }) => [model, precision, workers]);
+      const there = [
+        ['bundled', 'float32', 1],
+        ['bundled', '8bit', 1],
+      ];
+      assert.deepEqual(await seen(), there);
+      await look.empty('clear');
+      assert.deepEqual(await seen(), there, 'after it was cleared');
+      await own.stop();
+      await work.said((text) => /0 is lost: nobody listens there\./.test(text));
+      await own.restart();
+      await work.said((text) => text.includes('answers again'));
+      work.child.kill('SIGTERM');
+      assert.equal(await work.code, 143);
+      assert.deepEqual(await seen(), []);
+    } finally {
+      await own.stop();
+    }
+  });
+
   it('are measured on over TLS with a password, and say why they cannot be', async () => {
     const safe = await startSafeRedis('a secret');
     try {
@@ -274,8 +301,9 @@ queues(`queues${why === null ? '' : ` (skipped: ${why})`}`, () => {
   const nameOfQueue = (server: ReturnType<typeof queueServer>): Promise<string> =>
     used(server.queue('steerbook-index'), async (queue) => {
       for (;;) {
-        const [listed] = await queue.getJobs(['waiting']);
-        if (listed) return (listed.data as { readonly queue: string }).queue;
+        const names = (await queue.getJobs(['waiting'])).map(({ data }) => (data as ListedQueue).queue);
+        const name = names.find((one) => one.endsWith('-float32-cpu'));
+        if (name) return name;
       }
     });
 

@@ -48,7 +48,7 @@ queues(`a notebook on a queue${why === null ? '' : ` (skipped: ${why})`}`, () =>
     await openFile(page, 'first.steer');
     await codeCells(page).first().waitFor();
     await runCommand(page, 'Steerbook: Focus on Queue View');
-    await view(page).getByText(`Nothing was sent to ${redis.address} yet`).waitFor();
+    await view(page).getByText(`No worker is at ${redis.address}, and no job`).waitFor();
     await takePicture(page, 'queue-empty');
     await page.locator('.tab.active').click();
 
@@ -87,6 +87,7 @@ queues(`a notebook on a queue${why === null ? '' : ` (skipped: ${why})`}`, () =>
       await status(page, 'bundled: idle').waitFor();
       await row(page, /^1 worker$/).waitFor();
       await row(page, /^[\d.]+ jobs a minute, last 5 minutes/).waitFor();
+      await row(page, 'bundled, 1 worker · 0 waiting · 8bit').waitFor();
       await row(page, '1 job put aside').waitFor();
       const aside = row(page, 'b-01234567…: it is no job');
       await aside.waitFor();
@@ -94,6 +95,10 @@ queues(`a notebook on a queue${why === null ? '' : ` (skipped: ${why})`}`, () =>
       await aside.hover();
       await aside.getByRole('button', { name: 'Copy Id of the Job' }).click();
       while ((await page.evaluate('navigator.clipboard.readText()')) !== 'b-0123456789abcdef');
+      const other = name.replace('float32', '8bit');
+      await used(server, other, (queue) => queue.add('points', {}, { jobId: 'b-8bit' }));
+      await row(page, 'b-8bit…: it is no job').waitFor();
+      await takePicture(page, 'queue-two-precisions');
     } finally {
       worker.child.kill('SIGKILL');
       await worker.code;

@@ -11,7 +11,7 @@ export interface Server {
   /** The address, as STEERBOOK_QUEUE has it. */
   readonly address: string;
   readonly stop: () => Promise<void>;
-  /** Ends it, and starts it again with what it had. */
+  /** Ends it, if it runs, and starts it again with what it had. */
   readonly restart: () => Promise<void>;
 }
 
@@ -87,6 +87,7 @@ async function serverOf(address: string, port: number, start: () => ChildProcess
   let child = start();
   await listening(port, child);
   const stop = async () => {
+    if (child.exitCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGINT');
     await ended;

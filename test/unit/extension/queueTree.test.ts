@@ -34,6 +34,13 @@ describe('the rows of the queue', () => {
     assert.equal(rows[0]?.icon, 'server-environment');
   });
 
+  it('have none inside if workers have nothing to do and have had nothing lately', () => {
+    const idle = { waiting: 0, running: 0, perMinute: 0 };
+    assert.equal(text(shown(idle)), 'gpt2-xl (2 workers · 0 waiting · float32)');
+    assert.equal(text(shown({ ...idle, perMinute: null })), text(shown(idle)));
+    assert.notEqual(text(shown({ ...idle, perMinute: 1 })), text(shown(idle)));
+  });
+
   it('say how a worker is started if there is none, and warn if something waits', () => {
     const [row] = shown({ workers: 0, perMinute: 0, finished: 2 });
     assert.ok(row);
@@ -95,8 +102,8 @@ describe('the rows of the queue', () => {
     assert.deepEqual(all(shown({ workers: 0, perMinute: 0, aside: 2, failures })), ids.slice(0, 7));
   });
 
-  it('are a sentence if nothing was sent', () => {
-    assert.match(emptyText([], 'redis://localhost:6379/0') ?? '', /^Nothing was sent to redis:/);
+  it('are a sentence if nobody and nothing is there', () => {
+    assert.match(emptyText([], 'redis://localhost:6379/0') ?? '', /^No worker is at redis:/);
     assert.equal(emptyText([state], 'redis://localhost:6379/0'), null);
   });
 });
