@@ -17,7 +17,7 @@ export async function queueAddress(given: string | true, isInsecure: boolean): P
       throw new UsageError(
         `${given} was read as the address of the queue. Put --queue behind the notebooks.`,
       );
-    if (!given.includes('://')) return readAddress(await fromFile(given), isInsecure);
+    if (!given.includes('://')) return await fromFile(given, isInsecure);
     const address = readAddress(given, isInsecure);
     if (address.password === null) return address;
   } catch (error) {
@@ -37,10 +37,14 @@ function fromEnvironment(): string {
   );
 }
 
-async function fromFile(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).slice(0, 10_000).trim();
-  } catch {
+async function fromFile(file: string, isInsecure: boolean): Promise<QueueAddress> {
+  const text = await readFile(file, 'utf8').catch(() => {
     throw new UsageError(`--queue ${file}: this is no address, and no file that can be read.`);
+  });
+  try {
+    return readAddress(text.slice(0, 10_000), isInsecure);
+  } catch (error) {
+    if (error instanceof BadAddress) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
   }
 }

@@ -21,6 +21,8 @@ export interface WorkerCommand {
   readonly allow: readonly string[];
   readonly download: boolean;
   readonly concurrency: number;
+  /** Threads of each process that measures; 0: one per physical core. */
+  readonly threads: number;
   /** Seconds without work after which it ends; null: it never does. */
   readonly idleSeconds: number | null;
   readonly cache: string | null;
@@ -75,6 +77,7 @@ interface WorkerArguments extends PointArguments {
   readonly allow?: readonly string[];
   readonly download?: boolean;
   readonly concurrency: number;
+  readonly threads?: number;
   readonly exitWhenIdle?: number | true;
   readonly cache?: string;
 }
@@ -99,25 +102,32 @@ export function addWorker(worker: Command, ask: (command: WorkerCommand) => void
     .option('--download', 'downloads models that are allowed and not in the cache')
     .option(
       '--concurrency <N>',
-      'jobs at once, each in a process of one thread if there are several',
+      'jobs at once, each in a process of its own',
       wholeNumber('--concurrency', 1),
       1,
+    )
+    .option(
+      '--threads <N>',
+      'threads of each job; 0: one per physical core, which is usual for one job at once; 1 for several',
+      wholeNumber('--threads'),
     )
     .option(
       '--exit-when-idle [SECONDS]',
       'ends after so many seconds without work, or 30',
       wholeNumber('--exit-when-idle', 1),
     )
-    .action(({ allow, models, download, concurrency, exitWhenIdle, cache, ...queue }: WorkerArguments) =>
-      ask({
-        ...{ does: 'work', queue: queueOr(queue), models: models ?? null, concurrency },
-        allow: allow ?? (models === undefined ? ['bundled'] : []),
-        ...{
-          download: download === true,
-          idleSeconds: exitWhenIdle === true ? usualIdle : (exitWhenIdle ?? null),
-          cache: cache ?? null,
-        },
-      }),
+    .action(
+      ({ allow, models, download, concurrency, threads, exitWhenIdle, cache, ...queue }: WorkerArguments) =>
+        ask({
+          ...{ does: 'work', queue: queueOr(queue), models: models ?? null, concurrency },
+          threads: threads ?? (concurrency === 1 ? 0 : 1),
+          allow: allow ?? (models === undefined ? ['bundled'] : []),
+          ...{
+            download: download === true,
+            idleSeconds: exitWhenIdle === true ? usualIdle : (exitWhenIdle ?? null),
+            cache: cache ?? null,
+          },
+        }),
     );
 }
 

@@ -41,6 +41,8 @@ interface WorkerOptions {
   readonly download: boolean;
   /** Jobs at once. */
   readonly concurrency: number;
+  /** Threads of each process that measures; 0: one per physical core. */
+  readonly threads: number;
   /** Milliseconds without work after which it ends; Infinity: it never does. */
   readonly idle: number;
   readonly cacheFolder: string | null;
@@ -129,7 +131,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   } finally {
     clearTimeout(notice);
   }
-  const watch = watchServer(address, server, { say, isOver: () => ending.signal.aborted });
+  const watch = watchServer(address, { say, isOver: () => ending.signal.aborted });
   for (const worker of workers) worker.on('error', watch);
   // People see who is there before anything is sent.
   await enlist(
@@ -204,12 +206,9 @@ async function servedModels(options: WorkerOptions): Promise<readonly Served[]> 
 }
 
 const sourceOptions = (
-  { bundledFolder, cacheFolder, concurrency }: WorkerOptions,
+  { bundledFolder, cacheFolder, threads }: WorkerOptions,
   precision: SourceOptions['precision'],
-): SourceOptions => ({
-  ...{ bundledFolder, cacheFolder, precision, memoryLimitMiB: 0 },
-  threads: concurrency === 1 ? 0 : 1,
-});
+): SourceOptions => ({ bundledFolder, cacheFolder, precision, threads, memoryLimitMiB: 0 });
 
 interface Turn extends Pick<WorkerOptions, 'say' | 'turn'> {
   readonly store: PointStore;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressText, type QueueAddress } from './address';
-import { used, type QueueServer } from './connection';
+import { queueServer, used } from './connection';
 import { indexQueue } from './job';
 import { reasonOf } from './reason';
 
@@ -14,21 +14,28 @@ const interval = 3000;
  */
 export function watchServer(
   address: QueueAddress,
-  server: QueueServer,
   { say, isOver }: { readonly say: (line: string) => void; readonly isOver: () => boolean },
 ): () => void {
   let isAsking = false;
-  const isThere = () =>
-    used(server, indexQueue, (index) => index.getJobCounts('waiting')).then(
-      () => null,
-      (error: unknown) => reasonOf(address, server, error),
-    );
+  /** Why it does not answer; null if it does. */
+  async function problem(): Promise<string | null> {
+    // A connection that never came about would be tried for as long as its server is used.
+    const server = queueServer(address);
+    try {
+      await used(server, indexQueue, (index) => index.getJobCounts('waiting'));
+      return null;
+    } catch (error) {
+      return reasonOf(address, server, error);
+    } finally {
+      server.end();
+    }
+  }
   async function ask(): Promise<void> {
-    const [name, first] = [addressText(address), await isThere()];
+    const [name, first] = [addressText(address), await problem()];
     if (first === null || isOver()) return;
     say(`The queue ${name} is lost: ${first}. It is tried again and again.`);
     do await wait(interval, undefined, { ref: false });
-    while ((await isThere()) !== null && !isOver());
+    while ((await problem()) !== null && !isOver());
     if (!isOver()) say(`The queue ${name} answers again.`);
   }
   return () => {

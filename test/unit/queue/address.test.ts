@@ -44,6 +44,10 @@ describe('the address of a queue', () => {
     writeFileSync(file, `${text}\n`);
     assert.equal((await queueAddress(file, false)).password, 's3cret');
     await assert.rejects(queueAddress('/nowhere', false), /no file that can be read/);
+    writeFileSync(file, '\n');
+    await assert.rejects(queueAddress(file, false), {
+      message: new RegExp(`^${file}: The address .* begins`),
+    });
   });
 });
 
@@ -80,4 +84,15 @@ describe('the arguments of shared sweeps', () => {
     assert.deepEqual([read.allow, read.idleSeconds, read.queue.given], [['gpt2', 'gpt2-xl'], 30, 'q']);
     assert.equal(readArguments(['queue', 'status', '--json']).does, 'queue');
   });
+
+  for (const [args, threads] of [
+    [[], 0],
+    [['--concurrency', '4'], 1],
+    [['--concurrency', '4', '--threads', '2'], 2],
+    [['--threads', '0'], 0],
+  ] as const)
+    it(`of a worker, ${args.length > 0 ? args.join(' ') : 'none'}, give each job ${threads} threads`, () => {
+      const read = readArguments(['worker', ...args]);
+      assert.equal(read.does === 'work' && read.threads, threads);
+    });
 });
