@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { readHubName } from '../../model/source/hub/hubName';
@@ -40,6 +40,9 @@ export async function runNotebooks(
 ): Promise<number> {
   if (args.keep && args.files.includes(standard))
     throw new UsageError('--keep writes beside a notebook, and standard input is beside nothing.');
+  const { measures, store } = args.points;
+  if (measures === 'none' && store !== null && !existsSync(store))
+    throw new UsageError(`--store ${store}: there is no such folder.`);
   const notebooks = await readNotebooks(args.files);
   const documents: RunDocument[] = [];
   let by: Interrupt | null = null;
@@ -68,7 +71,7 @@ export async function runNotebooks(
   const signal = await write(args.json, documents, notebooks.length);
   by ??= signal;
   const code = exitCodeOf(documents, by);
-  return code === 0 && missing > 0 && args.points.measures === 'none' ? pointsMissing : code;
+  return code === 0 && missing > 0 && measures === 'none' ? pointsMissing : code;
 }
 
 /** The exit code of a run that measures nothing, if points are not kept. */

@@ -1,4 +1,4 @@
-import { counted, shortNumber } from '../language/numbers';
+import { shortNumber } from '../language/numbers';
 import { addressText, type QueueAddress } from '../queue/address';
 import { lookAtQueues, type QueueState } from '../queue/lookAtQueues';
 import { visibleText } from '../results/tokenText';
@@ -43,7 +43,7 @@ function statusText(address: QueueAddress, states: readonly QueueState[]): strin
     ),
   );
   return [
-    `${title}: ${counted(states.length, 'model')}, in jobs`,
+    `${title}: jobs and workers by model`,
     ...aligned([['model', 'precision', 'engine', ...counts], ...rows]),
     ...(failures.length > 0 ? ['', 'put aside:', ...failures] : []),
   ].join('\n');

@@ -49,6 +49,7 @@ export interface PointArguments {
 
 /** @throws UsageError if they contradict one another */
 export function pointOptions({ store, fresh, onlyKept, shard, queue }: PointArguments): PointOptions {
+  if (store === '') throw new UsageError('--store needs the name of a folder.');
   if (shard && store === undefined)
     throw new UsageError('--shard needs --store: the folder where all shards put their points.');
   const other = shard ? '--shard' : fresh ? '--fresh' : queue ? '--queue' : null;
@@ -149,7 +150,7 @@ export function addQueue(
   };
   for (const how of ['status', 'drain', 'clear'] as const) {
     const command = withQueue(withCommon(queue.command(how).description(about[how])));
-    command.option('--json', 'prints JSON');
+    if (how === 'status') command.option('--json', 'prints JSON');
     if (how === 'clear') command.option('--yes', 'asks nothing');
     command.action(({ json, yes, ...options }: QueueArguments) =>
       ask({ does: 'queue', how, queue: queueOr(options), json: json === true, yes: yes === true }),

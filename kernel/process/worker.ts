@@ -173,6 +173,7 @@ const firstSignal = () =>
 async function modelsIn(folder: string, say: WorkerOptions['say']): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => null);
   if (names === null) say(`--models ${folder}: there is no such folder that can be read.`);
+  if (names?.length === 0) say(`--models ${folder}: nothing is in it.`);
   return (names ?? []).map((name) => join(resolve(folder), name));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { readRegularFile, UnreadableFile } from '../../model/regularFile';
@@ -33,12 +33,12 @@ export function openStore(
       const path = pathOf(key);
       const file = await readRegularFile(path, mostBytes).catch((error: unknown) => {
         if (!(error instanceof UnreadableFile)) throw error;
-        if (!error.isMissing) log(`${path} is not read: ${error.reason}. Its point is measured anew.`);
+        if (!error.isMissing) log(`${path} is not read: ${error.reason}. Its point counts as not kept.`);
         return null;
       });
       if (file === null) return null;
       const body = readEntry(Buffer.from(file.bytes).toString('utf8'), key, kind);
-      if (body === null) log(`${path} is not the result of this point. It is measured anew.`);
+      if (body === null) log(`${path} is not the result of this point, which counts as not kept.`);
       return body;
     },
     async write(key, body) {
@@ -50,12 +50,18 @@ export function openStore(
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
+        if (isFolder(folder) && ['EISDIR', 'ENOTDIR'].includes(code)) {
+          log(`Something else is in the place of ${path} (${code}). The point is not kept.`);
+          return;
+        }
         throw new PointsProblem({ code: 'store-unwritable', folder, reason: code });
       }
       if (name === null && looksAfter(key)) await limitPlace(place);
     },
   };
 }
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** Writes a file, and makes its folder first if there is none: somebody may also have removed it meanwhile. */
 function writeIn(place: string, path: string, text: string): void {

@@ -32,6 +32,7 @@ const LONG = '# %%\ncomplete "I hate you because" n 200 tokens 200\n';
 /** So many passes give a result that grows still. */
 const SOME_PASSES = 30;
 const STEER = '# %%\nsteer "Love" - "Hate" @4 x2\n';
+const SHOWN = `# %% [markdown]\n# # Shown\n\n${STEER}next "I hate you because" top 5\n`;
 const WRONG = '# %%\nstear "Love" - "Hate"\nnext "I hate you\nsteer nothing @4\n';
 const BROKEN = new Uint8Array([...Buffer.from('# %%\n"caf'), 0xe9, 0x22, 0x0a]);
 
@@ -47,7 +48,9 @@ describe('a person in VS Code', () => {
         'keys.steer': `${STEER}\n${STEER}`,
         'typed.steer': STEER,
         'sweep.steer': '# %%\nsteer "Love" - "Hate" @4 x{1, 2}\nnext "I hate you"\n',
-        'shown.steer': `# %% [markdown]\n# # Shown\n\n${STEER}next "I hate you because" top 5\n`,
+        'shown.steer': SHOWN,
+        // Results of a file that was open before would be shown first.
+        'copied.steer': SHOWN,
         'broken.steer': BROKEN,
         'large.steer': '# %%\n"I"\n\n'.repeat(5001),
       },
@@ -148,7 +151,7 @@ describe('a person in VS Code', () => {
   it('copies the picture of a result', async () => {
     const { page } = workbench;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await openFile(page, 'shown.steer');
+    await openFile(page, 'copied.steer');
     await codeCells(page).first().waitFor();
     await runCommand(page, 'Notebook: Run All');
     const result = outputs(page).locator('.steerbook[data-kind=next]');

@@ -207,7 +207,7 @@ describe('the command line', () => {
       assert.equal(steer(...args).status, 2, args.join(' '));
   });
 
-  it('says before anything runs that results cannot be written, or that there is no such model', () => {
+  it('says before anything runs that results cannot be written, or that there is no such model or store', () => {
     for (const [args, says] of [
       [
         ['--json', 'no-folder/out.json'],
@@ -217,6 +217,7 @@ describe('the command line', () => {
       [['--model', 'no-such-model'], /^--model no-such-model: There is no model .*no-such-model/],
       [['--threads', '-1'], /^--threads must be a whole number from 0 on\.\n$/],
       [['--model'], /^--model needs a value\.\n$/],
+      [['--only-kept', '--store', 'no-folder'], /^--store no-folder: there is no such folder\.\n$/],
     ] as const) {
       const { status, stdout, stderr } = steer(loveHate, ...args);
       assert.deepEqual([status, stdout], [2, ''], stderr);

@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { qualification, type Result, type SweepResult } from '../../kernel/kinds/readings';
 import type { Notebook } from '../../kernel/notebook';
@@ -235,6 +235,25 @@ describe('the points of a sweep', () => {
       );
       assert.ok(errors[0]?.message.includes(store));
     }
+  });
+
+  it('are measured and not kept where something else is in their place, which is said', async () => {
+    const source = next('"Love" - "Hate" @0..2 x1');
+    const { points } = await sweepOf(source, store);
+    const [entry, other] = entriesIn(store);
+    assert.ok(entry && other && dirname(entry) !== dirname(other));
+    rmSync(entry);
+    mkdirSync(entry);
+    rmSync(dirname(other), { recursive: true });
+    writeFileSync(dirname(other), '');
+    const { log, errors, results } = await run(source, store);
+    assert.deepEqual(errors, []);
+    const [sweep] = results;
+    assert.ok(sweep?.kind === 'sweep' && sweep.state === 'done' && sweep.kept?.points === 1);
+    assert.equal(JSON.stringify(sweep.points), JSON.stringify(points));
+    const inPlaceOf = (path: string) =>
+      log.filter((line) => line.startsWith(`Something else is in the place of ${path}`));
+    assert.deepEqual([inPlaceOf(entry).length, inPlaceOf(other).length], [1, 1], log.join('\n'));
   });
 
   it('are not read from a folder, nor through a link that leads nowhere, nor beyond a size', async () => {

@@ -101,6 +101,22 @@ describe('the package', () => {
     assert.ok(!isPacked('dist/test/run.js') && !isPacked('test/host/index.ts'));
   });
 
+  it('has a script that builds all that the command line starts', () => {
+    const folder = join(root, 'kernel');
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'));
+    const started = sources.flatMap((source) =>
+      [...source.matchAll(/join\(__dirname, '(\w+)\.js'\)/g)].map(([, name = '']) => name),
+    );
+    assert.ok(started.includes('queue'));
+    const built = [...(manifest.scripts['steer'] ?? '').matchAll(/--only (\w+)/g)].map(([, name]) => name);
+    assert.deepEqual(
+      started.filter((name) => !built.includes(name)),
+      [],
+    );
+  });
+
   it('is built without source maps', () => {
     assert.match(manifest.scripts['vscode:prepublish'] ?? '', /--production/);
     assert.deepEqual(

@@ -75,8 +75,10 @@ describe('the arguments of shared sweeps', () => {
     ['--store', 's', '--shard', '1'],
     ['--only-kept', '--fresh'],
     ['--store', 's', '--only-kept', '--shard', '1/2'],
+    ['--store', ''],
   ])
-    it(`${args.join(' ')} is refused`, () => assert.throws(() => points(...args), /--shard|--only-kept/));
+    it(`${args.join(' ')} is refused`, () =>
+      assert.throws(() => points(...args), /--shard|--only-kept|--store needs/));
 
   it('of a worker name its models', () => {
     const read = readArguments(['worker', '--allow', 'gpt2', 'gpt2-xl', '--exit-when-idle', '--queue', 'q']);
