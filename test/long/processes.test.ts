@@ -54,13 +54,18 @@ describe('a kernel that is treated badly', () => {
 
   it('gives the same result 500 times, and does not grow', async () => {
     await kernel.run('steer "Love" - "Hate" @4 x2');
-    const once500 = async () => {
+    const measured = async () => {
       assert.equal((await kernel.run(measurement)).status, 'ok');
       return lastResult(kernel);
     };
-    const first = await once500();
+    const first = await measured();
+    const again = async (times: number) => {
+      for (let time = 0; time < times; time++) assert.deepEqual(await measured(), first);
+    };
+    // By then V8 has taken the room that it works in.
+    await again(99);
     const { residentMiB } = await kernel.status(({ state }) => state === 'idle');
-    for (let time = 1; time < 500; time++) assert.deepEqual(await once500(), first);
+    await again(400);
     const after = await kernel.status(({ state }) => state === 'idle');
     assert.ok(after.residentMiB < 1.15 * residentMiB, `${residentMiB} MiB, then ${after.residentMiB} MiB`);
   });
@@ -73,8 +78,13 @@ describe('a kernel that is treated badly', () => {
     await kernel.run('steer off');
     const models = ['bundled', tinyModel()];
     const first = [await of('bundled'), await of(tinyModel())];
+    const change = async (times: number) => {
+      for (let time = 0; time < times; time++)
+        assert.deepEqual(await of(models[time % 2] ?? ''), first[time % 2]);
+    };
+    await change(10);
     const { residentMiB } = await kernel.status(({ state }) => state === 'idle');
-    for (let time = 0; time < 50; time++) assert.deepEqual(await of(models[time % 2] ?? ''), first[time % 2]);
+    await change(50);
     const after = await kernel.status(({ state }) => state === 'idle');
     assert.ok(after.residentMiB < 1.15 * residentMiB, `${residentMiB} MiB, then ${after.residentMiB} MiB`);
   });
