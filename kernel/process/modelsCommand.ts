@@ -165,15 +165,10 @@ async function removeDerived(what: keyof typeof derived, yes: boolean): Promise<
     return 0;
   }
   say(`${folder}: ${showBytes(bytes)}.`);
-  if (!yes && !(await isConfirmed())) return nothingRemoved();
+  if (!yes && !(await isConfirmed())) return 1;
   await derived[what].remove();
   print(`Removed ${folder}.`);
   return 0;
-}
-
-function nothingRemoved(): number {
-  say('Nothing was removed.');
-  return 1;
 }
 
 async function remove({ name: text, cache, yes }: Asked<'remove'>): Promise<number> {
@@ -187,7 +182,7 @@ async function remove({ name: text, cache, yes }: Asked<'remove'>): Promise<numb
     if (revision !== null && commit === null)
       throw new HubError({ code: 'not-cached', id: `${name.id}@${revision}`, folder: repository.folder });
     say(removalText(cached, commit));
-    if (!yes && !(await isConfirmed())) return nothingRemoved();
+    if (!yes && !(await isConfirmed())) return 1;
     await removeCached(repository, commit);
     await prunePacked();
     print(`Removed ${repository.id}${commit === null ? '' : `@${commit.slice(0, 7)}`}.`);

@@ -11,19 +11,12 @@ const variable = 'STEERBOOK_QUEUE';
  * @throws UsageError
  */
 export async function queueAddress(given: string | true, isInsecure: boolean): Promise<QueueAddress> {
-  try {
-    if (given === true) return readAddress(fromEnvironment(), isInsecure);
-    if (given.endsWith('.steer'))
-      throw new UsageError(
-        `${given} was read as the address of the queue. Put --queue behind the notebooks.`,
-      );
-    if (!given.includes('://')) return await fromFile(given, isInsecure);
-    const address = readAddress(given, isInsecure);
-    if (address.password === null) return address;
-  } catch (error) {
-    if (error instanceof BadAddress) throw new UsageError(error.message);
-    throw error;
-  }
+  if (given === true) return read(fromEnvironment(), isInsecure);
+  if (given.endsWith('.steer'))
+    throw new UsageError(`${given} was read as the address of the queue. Put --queue behind the notebooks.`);
+  if (!given.includes('://')) return read(await fromFile(given), isInsecure, `${given}: `);
+  const address = read(given, isInsecure);
+  if (address.password === null) return address;
   throw new UsageError(
     `A password in an argument is seen by every program of this machine. Put the address into ${variable}, or into a file and give its name.`,
   );
@@ -37,14 +30,20 @@ function fromEnvironment(): string {
   );
 }
 
-async function fromFile(file: string, isInsecure: boolean): Promise<QueueAddress> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new UsageError(`--queue ${file}: this is no address, and no file that can be read.`);
-  });
+async function fromFile(file: string): Promise<string> {
   try {
-    return readAddress(text.slice(0, 10_000), isInsecure);
+    return (await readFile(file, 'utf8')).slice(0, 10_000);
+  } catch {
+    throw new UsageError(`--queue ${file}: this is no address, and no file that can be read.`);
+  }
+}
+
+/** @param where begins the sentence if the address is none. @throws UsageError */
+function read(text: string, isInsecure: boolean, where = ''): QueueAddress {
+  try {
+    return readAddress(text, isInsecure);
   } catch (error) {
-    if (error instanceof BadAddress) throw new UsageError(`${file}: ${error.message}`);
+    if (error instanceof BadAddress) throw new UsageError(`${where}${error.message}`);
     throw error;
   }
 }

@@ -39,10 +39,7 @@ export async function lookAtQueue({ how, queue, json, yes }: QueueCommand): Prom
     say(
       `${addressText(address)}: everything that waits or was put aside, and results that nobody has collected.`,
     );
-    if (!(await isConfirmed())) {
-      say('Nothing was removed.');
-      return 1;
-    }
+    if (!(await isConfirmed())) return 1;
   }
   const { manageQueue } = await queueing();
   const code = await manageQueue(how, address, json);

@@ -12,7 +12,7 @@ export function widthOf(stream: { readonly columns?: number }): number | undefin
 export const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 
 /**
- * Asks on the terminal whether something is to be removed.
+ * Asks on the terminal whether something is to be removed, and says so if nothing is.
  * @returns true if the answer is yes.
  * @throws UsageError if there is nobody to ask
  */
@@ -22,7 +22,9 @@ export async function isConfirmed(): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await lines.question('Remove it? [y/N] ');
   lines.close();
-  return /^\s*y(es)?\s*$/i.test(answer);
+  const isYes = /^\s*y(es)?\s*$/i.test(answer);
+  if (!isYes) say('Nothing was removed.');
+  return isYes;
 }
 
 /** Milliseconds between two lines of progress if there is no terminal. */

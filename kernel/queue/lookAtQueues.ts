@@ -126,19 +126,16 @@ export function lookAtQueues(address: QueueAddress): QueueLook {
       }),
     empty: (does) =>
       asked(async (server) => {
-        const all = await listed(server);
-        const clear = (queue: JobQueue) => queue.obliterate({ force: true });
-        for (const { queue } of all)
-          await used(server, queue, (one) => (does === 'drain' ? one.drain(true) : clear(one)));
+        const served: ListedQueue[] = [];
+        for (const one of await listed(server))
+          await used(server, one.queue, async (queue) => {
+            if (does === 'drain') return queue.drain(true);
+            if ((await queue.getWorkersCount()) > 0) served.push(one);
+            return queue.obliterate({ force: true });
+          });
         if (does === 'drain') return;
-        const workers = await Promise.all(
-          all.map(({ queue }) => used(server, queue, (one) => one.getWorkersCount())),
-        );
-        await used(server, indexQueue, clear);
-        await enlist(
-          server,
-          all.filter((_, index) => workers[index]),
-        );
+        await used(server, indexQueue, (index) => index.obliterate({ force: true }));
+        await enlist(server, served);
       }),
   };
 }
